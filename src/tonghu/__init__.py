@@ -1,0 +1,1 @@
+"""Tonghu (童护): finds children nobody has listed and carries the work around them."""

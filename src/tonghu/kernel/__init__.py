@@ -1,0 +1,1 @@
+"""What everything else stands on: resident numbers, dates, errors, files. Knows nothing of registers or rules."""
