@@ -17,6 +17,7 @@ from tonghu.discovery.outputs.quality import shown_code
 from tonghu.discovery.outputs.report import charts, view
 from tonghu.discovery.outputs.report.difference import marked
 from tonghu.discovery.outputs.report.family import ROLE_WORDS, UNKNOWN_NAME
+from tonghu.discovery.outputs.report.typesetting import typeset
 from tonghu.discovery.outputs.tables import place_of
 from tonghu.discovery.outputs.tally import LeadTally, RejectTally
 
@@ -57,6 +58,7 @@ def _environment() -> Environment:
     )
     environment.filters["grouped"] = lambda number: f"{number:,}"
     environment.filters["percent"] = _percent
+    environment.filters["zh"] = typeset
     return environment
 
 

@@ -144,10 +144,10 @@ def _view(result: RunResult, lead: Lead, anchor: str) -> LeadView:
 
 def _uncertain(lead: Lead) -> tuple[str, ...]:
     """What this lead does not know: terms without an answer, and family nobody could be found for."""
-    terms = [f"{term.words}:不明" + (f"({term.detail})" if term.detail else "") for term in lead.terms if term.value is None]
+    terms = [f"{term.words}：不明" + (f"（{term.detail}）" if term.detail else "") for term in lead.terms if term.value is None]
     roles = {"father": "父亲", "mother": "母亲"}
     people = [
-        f"{roles[person.role]}{UNKNOWN_NAME}" + (f":{person.note}" if person.note else "")
+        f"{roles[person.role]}{UNKNOWN_NAME}" + (f"：{person.note}" if person.note else "")
         for person in lead.family
         if person.name is None and person.role in roles
     ]
