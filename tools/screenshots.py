@@ -1,4 +1,4 @@
-"""Pictures of a report at desk and phone width, as it comes and with leads opened, to look at before it is shown.
+"""Pictures of a report at desk and phone width, as it comes and with leads opened, to look it over.
 
 python tools/screenshots.py OUT/report.html PICTURES
 """
@@ -32,19 +32,21 @@ def main(report: Path, pictures: Path) -> None:
         for name, (width, height) in WIDTHS.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(report.resolve().as_uri())
-            _slices(page, pictures / f"{name}-closed")
+            _slices(page, pictures / f"{name}-closed", width)
             _open(page)
-            _slices(page, pictures / f"{name}-open")
+            _slices(page, pictures / f"{name}-open", width)
         browser.close()
 
 
-def _slices(page: Page, stem: Path) -> None:
+def _slices(page: Page, stem: Path, width: int) -> None:
     """The whole page from top to bottom in pictures of SLICE pixels, small enough to be seen at full size."""
-    size = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
     for at, top in enumerate(range(0, height, SLICE), start=1):
-        clip = {"x": 0, "y": top, "width": size["width"], "height": min(SLICE, height - top)}
-        page.screenshot(path=f"{stem}-{at:02}.png", full_page=True, clip=clip)
+        page.screenshot(
+            path=f"{stem}-{at:02}.png",
+            full_page=True,
+            clip={"x": 0, "y": top, "width": width, "height": min(SLICE, height - top)},
+        )
 
 
 def _open(page: Page) -> None:
@@ -55,7 +57,8 @@ def _open(page: Page) -> None:
             const lead = group.querySelector(".lead");
             if (lead) for (const part of [lead, ...lead.querySelectorAll("details")]) part.open = true;
           }
-          for (const register of [...document.querySelectorAll(".register")].slice(0, 2)) register.open = true;
+          const registers = [...document.querySelectorAll(".register")];
+          for (const register of registers.slice(0, 2)) register.open = true;
         }"""
     )
 

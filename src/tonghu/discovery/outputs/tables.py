@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from tonghu.discovery.core.result import Lead, LeadRow, Reject, ReviewCase, ReviewRow, RowRef
-from tonghu.discovery.outputs.masking import rows_of
+from tonghu.discovery.outputs.masking import rows_of, secrets_of
 
 LEAD_COLUMNS = LeadRow._fields
-REVIEW_COLUMNS = ReviewRow._fields
+REVIEW_COLUMNS = (*LEAD_COLUMNS, "why")
 REJECT_COLUMNS = ("file", "sheet", "row", "column", "value", "reason")
 ORDER = ("division_code", "category", "action", "child_id_number", "child_name", "birth_date")
 
@@ -31,7 +31,7 @@ class UnorderedLeadsError(Exception):
 
 
 def order_of(row: LeadRow | ReviewRow) -> tuple[str, str, str, str, str, str]:
-    """What rows are sorted by: place, category, action, then the child. The columns of `ORDER`, NULL as empty."""
+    """What rows are sorted by: place, category, action, child. The columns of `ORDER`, NULL as empty."""
     born = "" if row.birth_date is None else row.birth_date.isoformat()
     return row.division_code, row.category, row.action, row.child_id_number or "", row.child_name, born
 
@@ -53,11 +53,12 @@ def lead_row(lead: Lead) -> LeadRow:
 
 def review_row(case: ReviewCase) -> ReviewRow:
     """The line of review.csv for one explained case."""
-    return ReviewRow(*lead_row(case), why=case.why)
+    names, _ = secrets_of(case)
+    return ReviewRow(*lead_row(case), why=case.why, names=tuple(sorted(names)))
 
 
 def evidence(rows: Iterable[RowRef]) -> str:
-    """Rows as one can open them: 服刑人员 司法_服刑人员.xlsx/Sheet1/第12行; each row once, in reading order."""
+    """Rows as one can open them: 服刑人员 司法_服刑人员.xlsx/Sheet1/第12行; each once, in reading order."""
     return "; ".join(dict.fromkeys(place_of(row) for row in rows))
 
 
@@ -77,7 +78,9 @@ def checked(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
     for row in rows:
         here = order_of(row)
         if here < before:
-            raise UnorderedLeadsError(f"rows of {row.category} {row.action} are not sorted by {', '.join(ORDER)}")
+            raise UnorderedLeadsError(
+                f"rows of {row.category} {row.action} are not sorted by {', '.join(ORDER)}"
+            )
         before = here
         child = here[3] or f"{here[4]}|{here[5]}"
         key = f"{row.category}|{row.action}|{child}"

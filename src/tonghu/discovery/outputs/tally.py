@@ -18,7 +18,7 @@ Row = TypeVar("Row", LeadRow, ReviewRow)
 
 @dataclass(kw_only=True)
 class LeadTally:
-    """How many leads per (category, action), per (town, action) and per age; age None where no birth date is known."""
+    """Leads per (category, action), per (town, action) and per age; age None where it is not known."""
 
     as_of: dt.date
     by_group: Counter[tuple[str, str]] = field(default_factory=Counter)

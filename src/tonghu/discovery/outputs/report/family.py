@@ -75,11 +75,13 @@ def _line(person: Person, x: float, y: float, child: tuple[Person, float, float]
 def _box(person: Person, x: float, y: float) -> Markup:
     middle = x + BOX_WIDTH / 2
     lines = _wrapped(typeset(person.how_known))
-    drawn = Markup('<text class="role" x="{0}" y="{1}">{2}</text><text class="name" x="{0}" y="{3}">{4}</text>').format(
-        middle, y + 16, ROLE_WORDS[person.role], y + 34, _short(person.name or UNKNOWN_NAME)
-    )
+    drawn = Markup(
+        '<text class="role" x="{0}" y="{1}">{2}</text><text class="name" x="{0}" y="{3}">{4}</text>'
+    ).format(middle, y + 16, ROLE_WORDS[person.role], y + 34, _short(person.name or UNKNOWN_NAME))
     for at, line in enumerate(lines):
-        drawn += Markup('<text class="how" x="{}" y="{}">{}</text>').format(middle, y + 51 + at * LINE_HEIGHT, line)
+        drawn += Markup('<text class="how" x="{}" y="{}">{}</text>').format(
+            middle, y + 51 + at * LINE_HEIGHT, line
+        )
     return Markup('<g class="{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>{}</g>').format(
         person.role if person.name else "nobody", x, y, BOX_WIDTH, _height(person), drawn
     )

@@ -1,4 +1,4 @@
-"""Full-width punctuation between Chinese characters, as print has it. Never applied to values out of a register."""
+"""Full-width punctuation between Chinese characters, as in print. Never applied to values of a register."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ BRACKETS = re.compile(rf"(?<=[{CHINESE}])\(([^()]*)\)|\(([^()]*[{CHINESE}][^()]*
 
 
 def typeset(text: str) -> str:
-    """The sentence with , ; : ? and brackets in full width where they touch Chinese; figures stay as they are."""
+    """The sentence with , ; : ? and brackets in full width where they touch Chinese; figures stay."""
     text = BRACKETS.sub(lambda found: f"\uff08{found[1] if found[1] is not None else found[2]}\uff09", text)
     return MARK.sub(lambda found: FULL_WIDTH[found.group()], text)

@@ -127,7 +127,8 @@ def _sorted(leads: Iterable[AnyLead]) -> list[AnyLead]:
 
 def _views(result: RunResult, leads: Sequence[Lead], anchor: str, *, mask: bool) -> tuple[LeadView, ...]:
     return tuple(
-        _view(result, mask_lead(lead) if mask else lead, f"{anchor}-{at}") for at, lead in enumerate(leads, start=1)
+        _view(result, mask_lead(lead) if mask else lead, f"{anchor}-{at}")
+        for at, lead in enumerate(leads, start=1)
     )
 
 
@@ -144,7 +145,11 @@ def _view(result: RunResult, lead: Lead, anchor: str) -> LeadView:
 
 def _uncertain(lead: Lead) -> tuple[str, ...]:
     """What this lead does not know: terms without an answer, and family nobody could be found for."""
-    terms = [f"{term.words}：不明" + (f"（{term.detail}）" if term.detail else "") for term in lead.terms if term.value is None]
+    terms = [
+        f"{term.words}：不明" + (f"（{term.detail}）" if term.detail else "")
+        for term in lead.terms
+        if term.value is None
+    ]
     roles = {"father": "父亲", "mother": "母亲"}
     people = [
         f"{roles[person.role]}{UNKNOWN_NAME}" + (f"：{person.note}" if person.note else "")
