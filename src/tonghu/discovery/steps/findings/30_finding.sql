@@ -1,5 +1,5 @@
 -- What a clerk is told. enter: the rule holds and the roster does not list the child. exit: the roster lists the child, the rule
--- does not hold, and a register says why. review: the rule cannot be answered, or the listing is uncertain.
+-- does not hold, and a register says why. Not certain: the rule cannot be answered, or the listing is uncertain.
 -- Absence from a register is never a reason to leave.
 -- reads: verdict, listing
 -- writes: finding
@@ -13,7 +13,7 @@ select child_id, category, action, basis, certain from (
     case
       when v.enter then l.child_id is null
       when v.enter is null and (l.child_id is null or not l.certain) then false
-      else v.exit_basis is not null end as certain,
+      else v.exit_basis is not null and (v.enter = false or v.exit_basis = 'child_dead') end as certain,
     case
       when v.enter then l.child_id is null or not l.certain
       when v.enter is null and l.child_id is null then true

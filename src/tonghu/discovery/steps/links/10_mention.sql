@@ -1,6 +1,6 @@
 -- People whom a register names without a valid number. Whoever is named with one is that number's person already.
 -- Roles: 0 the row's subject, 1 father, 2 mother, 3 guardian, 4 husband, 5 wife, 6 head of household.
--- reads: in_hukou, in_birth_certificate, in_school, in_marriage, in_roster, in_assistance, in_missing_person, in_coercive_measure, in_migrant_work, in_serious_illness, in_detox, in_prison, in_disability, in_death, in_guardianship_case, in_deportation, address_key
+-- reads: number_alias_applied, in_hukou, in_birth_certificate, in_school, in_marriage, in_roster, in_assistance, in_missing_person, in_coercive_measure, in_migrant_work, in_serious_illness, in_detox, in_prison, in_disability, in_death, in_guardianship_case, in_deportation, address_key
 -- writes: mention
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -9,7 +9,8 @@ select
   n.row_id * 8 + n.role as mention_id, n.row_id, n.role, n.register, n.name, n.number, n.number_state,
   coalesce(n.birth_date,
     try_strptime(substr(n.number, 7, 8), '%Y%m%d')::date) as birth_date,
-  n.sex, coalesce(n.village_code, a.code) as village_code, n.is_child
+  n.sex, coalesce(n.village_code, a.code) as village_code, n.is_child,
+  n.address is not null and a.code is null and not exists (select 1 from address_key k where contains(n.address, k.county)) as is_elsewhere
 from (
   select row_id, 0 as role, 'missing_person' as register, name, number, number_state, birth_date, sex, null as village_code, address, null as is_child from in_missing_person where number_17 is null
   union all select row_id, 0, 'coercive_measure', name, number, number_state, birth_date, sex, null, address, null from in_coercive_measure where number_17 is null

@@ -32,6 +32,9 @@ from (
   union all
   select m.mention_id, p.person_id from open_mention m join readable p on p.village_code = m.village_code and p.birth_date = m.birth_date
   union all
+  select m.mention_id, p.person_id from open_mention m join readable p on p.surname = m.surname and p.village_code = m.village_code
+  where m.birth_date is null and (p.surname = '?' or name_level(m.name, p.name) < 9)
+  union all
   select m.mention_id, p.person_id from open_mention m join readable p on p.name = m.name and p.village_code = m.village_code
   union all
   select m.mention_id, p.person_id from open_mention m join readable p on p.reading = m.reading and p.village_code = m.village_code

@@ -1,6 +1,6 @@
 -- Whether the people named beside a mention belong to a candidate: they share a household, a document names one as the
 -- other's parent, or they are registered as married.
--- reads: candidate, mention, mention_relative, person, in_hukou, hukou_entry, in_marriage, in_birth_certificate
+-- reads: candidate, mention, mention_relative, person, in_hukou, hukou_entry, in_marriage, in_birth_certificate, unlisted_birth
 -- writes: candidate_kin
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -26,6 +26,10 @@ with kin as (
   select father_number_17, mother_number_17, mother_name from in_birth_certificate where father_number_17 is not null
   union all
   select mother_number_17, father_number_17, father_name from in_birth_certificate where mother_number_17 is not null
+  union all
+  select person_id, mother_number_17, mother_name from unlisted_birth
+  union all
+  select person_id, father_number_17, father_name from unlisted_birth
   union all
   select man_number_17, woman_number_17, woman_name from in_marriage where man_number_17 is not null
   union all

@@ -23,7 +23,8 @@ compared as (
            then case when p.number_17::varchar like replace(rtrim(replace(substr(m.number, 1, 17), '*', '_'), '_'), '_', '%') || '%' then 2 else 9 end
     end as number_level,
     m.sex = p.sex as sex_agrees,
-    case when m.village_code is null or p.village_code is null then null
+    case when m.is_elsewhere and p.is_local then 8
+         when m.village_code is null or p.village_code is null then null
          when m.village_code = p.village_code then 0
          when substr(m.village_code, 1, 9) = substr(p.village_code, 1, 9) then 1 else 9 end as place_level,
     coalesce(k.by_number, false) as kin_by_number,
@@ -44,6 +45,6 @@ select mention_id, person_id, name_level, birth_level, number_level, place_level
   + case birth_level when 0 then 13 when 1 then 6 when 2 then -1 when 9 then -9 else 0 end
   + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 when 9 then -7 else 0 end
   + case when sex_agrees then 1 when not sex_agrees then -6 else 0 end
-  + case place_level when 0 then 6 when 1 then 2 when 9 then -2 else 0 end
+  + case place_level when 0 then 6 when 1 then 2 when 8 then -8 when 9 then -2 else 0 end
   + case when kin_by_number then 11 when kin_by_name then 8 when names_kin then -2 else 0 end as weight
 from compared, known;

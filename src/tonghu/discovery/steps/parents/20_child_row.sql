@@ -4,11 +4,9 @@
 -- key: row_id
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table child_row as
-select b.row_id, coalesce(l.person_id, c.child_id) as child_id
+select b.row_id, l.person_id as child_id
 from in_birth_certificate b
-left join link l on l.mention_id = b.row_id * 8
-left join child c on c.number_17 is null and not c.is_local and c.name = b.name and c.birth_date = b.birth_date and l.mention_id is null
-where coalesce(l.person_id, c.child_id) is not null
+join link l on l.mention_id = b.row_id * 8
 union all
 select s.row_id, coalesce(s.number_17, s.student_no_17, l.person_id, c.child_id)
 from in_school s

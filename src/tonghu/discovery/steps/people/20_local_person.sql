@@ -1,6 +1,6 @@
 -- One row per person of the household register. Somebody entered twice is taken from the entry still in force,
 -- then from the later change, then from the lower row, so that the choice never depends on the order of reading.
--- reads: hukou_entry
+-- reads: hukou_entry, number_alias_applied
 -- writes: local_person
 -- key: person_id
 -- clause: 鲁民〔2024〕5号 第10项
