@@ -70,13 +70,14 @@ def _state_row(catalogue: Catalogue) -> Step:
             tests.append(
                 f"(s.condition = '{condition.id}' and exists (select 1 from in_{contradiction.register} r"
                 f" left join link l on l.mention_id = r.row_id * 8"
-                f" where coalesce(r.number_17, l.person_id) = s.person_id and {contradiction.when}))"
+                f" left join open_mention o on o.mention_id = r.row_id * 8 and l.mention_id is null"
+                f" where coalesce(r.number_17, l.person_id, o.person_id) = s.person_id and {contradiction.when}))"
             )
     contradicted = " or ".join(tests) or "false"
     return Step(
         name="states/20_state_row",
         title="The same rows with those made unknown that a later row of another register contradicts.",
-        reads=("told_state", "link", *(f"in_{r}" for r in sorted(set(registers)))),
+        reads=("told_state", "link", "open_mention", *(f"in_{r}" for r in sorted(set(registers)))),
         writes="state_row",
         key=("person_id", "condition", "row_id"),
         clause=_CLAUSE,

@@ -27,6 +27,7 @@ compared as (
          when m.village_code is null or p.village_code is null then null
          when m.village_code = p.village_code then 0
          when substr(m.village_code, 1, 9) = substr(p.village_code, 1, 9) then 1 else 9 end as place_level,
+    p.is_local or p.number_17 is null as is_resident,
     coalesce(k.by_number, false) as kin_by_number,
     coalesce(k.by_name, false) as kin_by_name,
     exists (select 1 from mention_relative r where r.mention_id = c.mention_id and r.relative_id is not null) as names_kin
@@ -38,9 +39,9 @@ compared as (
   left join number_candidate n on n.typed = m.number and n.n17 = p.number_17
   left join candidate_kin k on k.mention_id = c.mention_id and k.person_id = c.person_id
 )
-select mention_id, person_id, name_level, birth_level, number_level, place_level, kin_by_number, kin_by_name,
+select mention_id, person_id, is_resident, name_level, birth_level, number_level, place_level, kin_by_number, kin_by_name,
   - prior
-  + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 7
+  + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 3
       when 3 then 3 when 4 then 2 when 10 then -9 else 0 end
   + case birth_level when 0 then 13 when 1 then 6 when 2 then -1 when 9 then -9 else 0 end
   + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 when 9 then -7 else 0 end

@@ -1,5 +1,6 @@
 -- Whom each mention means. The best candidate is taken when it is likelier than not and stands clear of the runner-up;
--- otherwise nobody is taken, and the people it may be are kept for a person to look at.
+-- otherwise nobody is taken, and the people it may be are kept for a person to look at. Somebody of another county is known from
+-- a few rows alone, so without a relative beside the mention it may as well be somebody nobody knows.
 -- reads: weighed, plain_link, mention
 -- writes: link
 -- key: mention_id
@@ -15,4 +16,5 @@ select mention_id, person_id, 'plain' as stage, cast(null as double) as weight, 
 union all
 select mention_id, person_id, case when number_level = 0 then 'repaired' else 'weighed' end, weight, weight - runner_up
 from ranked
-where place = 1 and weight >= -0.5 and (runner_up is null or weight - runner_up >= 3);
+where place = 1 and weight >= -0.5 and (runner_up is null or weight - runner_up >= 3)
+  and (is_resident or kin_by_number or kin_by_name);

@@ -34,10 +34,19 @@ wed_to_documented as (
     and ((w.man_id = h.person_id and w.woman_id = d.person_id) or (w.woman_id = h.person_id and w.man_id = d.person_id))
   anti join married_late m on m.child_id = h.child_id and m.person_id = h.person_id
 ),
+other_family as (
+  -- the documented parent of the other sex lives elsewhere while somebody else has that place here: this is not their household
+  select distinct d.child_id, case d.role when 'father' then 'mother' else 'father' end as role
+  from documented d
+  join household_parent h on h.child_id = d.child_id and h.role = d.role
+  group by d.child_id, d.role, d.person_id
+  having not bool_or(h.person_id = d.person_id)
+),
 standing as (
   select h.child_id, h.role, h.person_id, l.person_id is not null as late, w.person_id is not null as wed
   from household_parent h
   left join married_late l on l.child_id = h.child_id and l.person_id = h.person_id
+  anti join other_family x on x.child_id = h.child_id and x.role = h.role
   left join wed_to_documented w on w.child_id = h.child_id and w.role = h.role and w.person_id = h.person_id
 )
 select child_id, role,

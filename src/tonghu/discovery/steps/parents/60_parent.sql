@@ -1,5 +1,6 @@
 -- The legal father and mother of every child, or that it is open and why. Documents (household register's parent columns, birth
--- certificate) outrank the school's word, and that outranks the household. Two documents that name two people leave it open.
+-- certificate) outrank the school's word, and that outranks the household. Two documents that name two people leave it open; so does a document with a bare name where
+-- the school gives another person's number.
 -- `how`: document · school · household · conflict (documents name different people) · several (a document fits several people)
 -- · nobody (a document names somebody no register knows) · open (nothing names one person).
 -- reads: child, parent_statement, household_guess
@@ -16,7 +17,8 @@ with told as (
     count(*) filter (where source <> 'school' and person_id is null and open) as several,
     count(*) filter (where source <> 'school' and person_id is null and not open) as nobody,
     count(distinct person_id) filter (where source = 'school') as schooled,
-    min(person_id) filter (where source = 'school') as school_id
+    min(person_id) filter (where source = 'school') as school_id,
+    count(distinct person_id) filter (where source = 'school' and stage = 'number') as school_numbered
   from parent_statement
   group by child_id, role
 ),
@@ -25,6 +27,7 @@ side as (
 )
 select b.child_id, b.role,
   case
+    when t.documented = 1 and t.numbered = 0 and t.school_numbered = 1 and t.school_id <> t.document_id then null
     when t.documented = 1 then t.document_id
     when t.documented > 1 and t.numbered = 1 then t.number_id
     when t.documented > 1 then null
@@ -33,6 +36,7 @@ select b.child_id, b.role,
     when t.schooled > 1 then null
     else g.person_id end as person_id,
   case
+    when t.documented = 1 and t.numbered = 0 and t.school_numbered = 1 and t.school_id <> t.document_id then 'conflict'
     when t.documented = 1 or (t.documented > 1 and t.numbered = 1) then 'document'
     when t.documented > 1 then 'conflict'
     when t.several > 0 then 'several'

@@ -32,9 +32,10 @@ entered as (
   where substr(p.name, 1, 1) = substr(b.name, 1, 1) and name_level(p.name, b.name) < 9 and b.sex is not distinct from p.sex
 )
 select -row_id as person_id, name, birth_date, sex, father_number_17, father_name, mother_number_17, mother_name,
-  village_code, row_id
+  village_code, household_no, row_id
 from (
   select b.*, coalesce(m.village_code, f.village_code) as village_code,
+    coalesce(m.household_no, f.household_no) as household_no,
     row_number() over (partition by b.name, b.birth_date, b.sex order by b.row_id) as place
   from in_birth_certificate b
   anti join entered e on e.row_id = b.row_id

@@ -17,4 +17,4 @@ from (
 )
 where place = 1
 union all
-select person_id, null, name, birth_date, sex, village_code, null, null, null, row_id, false from unlisted_birth;
+select person_id, null, name, birth_date, sex, village_code, household_no, null, null, row_id, false from unlisted_birth;
