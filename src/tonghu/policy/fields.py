@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -29,6 +30,7 @@ from tonghu.policy.terms import (
     Term,
 )
 
+NAME = re.compile(r"[a-z][a-z0-9_]*")
 FieldKind = Literal["text", "number", "date", "any"]
 KIND_WORDS = {"text": "文字", "number": "数字", "date": "日期", "any": "任何"}
 Use = tuple[str, FieldKind]
@@ -46,6 +48,11 @@ def field_kinds(source: ConditionSource) -> dict[str, FieldKind]:
 def check_fields(source: ConditionSource, item: Item, folder: Path) -> None:
     """Notes a field used in two kinds, and one that the register's layout does not have."""
     kinds = field_kinds(source)
+    of_person = [n for n in (source.name_field, source.number_field, source.children_field) if n]
+    # Names go into SQL as they stand.
+    for name in (source.register, *kinds, *of_person):
+        if not NAME.fullmatch(name):
+            item.wrong(f'"{name}" 不能作名称,只能用小写字母、数字和下划线')
     for name, kind in _uses_of_source(source):
         if "any" not in (kind, kinds[name]) and kind != kinds[name]:
             item.wrong(f'"{name}" 既当{KIND_WORDS[kinds[name]]}又当{KIND_WORDS[kind]}用')
@@ -56,8 +63,7 @@ def check_fields(source: ConditionSource, item: Item, folder: Path) -> None:
         known = [p.stem for p in (folder / "registers").glob("*.yaml")]
         item.wrong(f'没有名为 "{source.register}" 的登记表{nearest(source.register, known)}')
         return
-    of_person = (source.name_field, source.number_field, source.children_field)
-    for name in (*kinds, *(n for n in of_person if n)):
+    for name in (*kinds, *of_person):
         if name not in layout:
             item.wrong(f'登记表 {source.register} 没有 "{name}" 这一栏{nearest(name, layout)}')
 

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tonghu.policy.fields import check_fields
+from tonghu.policy.fields import check_fields, field_kinds
 from tonghu.policy.parse_row import day, row_term
 from tonghu.policy.parse_situation import SituationParser
+from tonghu.policy.phrases import BLANK, DAY_BLANKS
 from tonghu.policy.reading import Item, Problems, nearest, read_yaml
 from tonghu.policy.schema import (
     SOURCE_KINDS,
@@ -67,7 +68,9 @@ class _Loader:
         rules = SituationParser(self.parameters, {*condition_names, *group_names})
         categories = self._each("categories", "*.yaml", lambda i, item: self._category(i, item, rules))
         if len(conditions) > MOST_CONDITIONS:
-            self.problems.add_file(str(self.folder / "conditions"), f"情形超过 {MOST_CONDITIONS} 个,位集放不下")
+            self.problems.add_file(
+                str(self.folder / "conditions"), f"情形超过 {MOST_CONDITIONS} 个,位集放不下"
+            )
         for both in sorted({*condition_names} & {*group_names}):
             self.problems.add_file(str(self.folder / "groups"), f'"{both}" 既是情形又是情形组,请改一个名')
         return Catalogue(
@@ -191,19 +194,24 @@ class _Loader:
         if not (title and definition and sources and phrases):
             return None
         contradicted, ended = item.get("contradicted_by"), item.get("ended_phrases")
+        read = tuple(s for s in map(self._condition_source, sources) if s is not None)
+        for wording in (phrases, *([ended] if ended else [])):
+            _check_blanks(wording, {name for s in read for name in field_kinds(s)})
         return Condition(
             id=name,
             title=title.text(),
             definition=definition.text(),
             clauses=self._clause_ids(item),
-            sources=tuple(s for s in map(self._condition_source, sources) if s is not None),
+            sources=read,
             contradicted_by=tuple(c for c in map(_contradiction, contradicted or ()) if c is not None),
             phrases=phrases.texts(),
             ended_phrases=ended.texts() if ended else (),
         )
 
     def _condition_source(self, item: Item) -> ConditionSource | None:
-        item.only_keys("register", "person", "children", "qualifies", "holds", "ended", "since", "until", "note")
+        item.only_keys(
+            "register", "person", "children", "qualifies", "holds", "ended", "since", "until", "note"
+        )
         register, person, holds = item.need("register"), item.need("person"), item.need("holds")
         if register is None or person is None or holds is None:
             return None
@@ -236,9 +244,7 @@ class _Loader:
         return tuple(d for d in days if d is not None)
 
     def _category(self, name: str, item: Item, rules: SituationParser) -> Category | None:
-        item.only_keys(
-            "title", "definition", "clauses", "from", "to", "enter", "exits", "sentence", "note"
-        )
+        item.only_keys("title", "definition", "clauses", "from", "to", "enter", "exits", "sentence", "note")
         title, definition, sentence = item.need("title"), item.need("definition"), item.need("sentence")
         enter, exits, start, end = item.need("enter"), item.get("exits"), item.get("from"), item.get("to")
         clauses = self._clause_ids(item)
@@ -307,6 +313,15 @@ def _check_unique(item: Item | None, exits: tuple[Exit, ...]) -> None:
     names = [e.id for e in exits]
     if item and len(names) != len({*names}):
         item.wrong("退出依据的 id 重复")
+
+
+def _check_blanks(item: Item, fields: set[str]) -> None:
+    """A phrase may leave blank a field that the condition reads, or a day; anything else would never be filled."""
+    known = {*DAY_BLANKS, *fields}
+    for entry in item:
+        for blank in BLANK.findall(entry.text()):
+            if blank not in known:
+                entry.wrong(f'句子里没有 "{{{blank}}}" 这个空{nearest(blank, known)}')
 
 
 def _template(item: Item) -> str:

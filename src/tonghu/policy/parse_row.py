@@ -30,7 +30,17 @@ from tonghu.policy.terms import (
     Words,
 )
 
-WHOLE = ("all", "any", "not", "field", "before", "on_or_before", "lasts_months", "months_since", "covers_as_of")
+WHOLE = (
+    "all",
+    "any",
+    "not",
+    "field",
+    "before",
+    "on_or_before",
+    "lasts_months",
+    "months_since",
+    "covers_as_of",
+)
 OF_FIELD = ("is", "in", "contains_any_of", "at_least", "at_most", "is_null")
 
 Parameters = Mapping[str, Parameter]
@@ -134,7 +144,9 @@ def _covers_as_of(body: Item) -> Term | None:
     if start is None or end is None or open_end is None:
         return None
     meaning = open_end.one_of(("continues", "unknown"), "终点留空的含义")
-    return CoversAsOf(FieldDay(start.text()), end.text(), "continues" if meaning == "continues" else "unknown")
+    return CoversAsOf(
+        FieldDay(start.text()), end.text(), "continues" if meaning == "continues" else "unknown"
+    )
 
 
 def day(item: Item, parameters: Parameters) -> Day | None:

@@ -20,7 +20,18 @@ from tonghu.policy.terms import (
     Term,
 )
 
-OF_CHILD = ("all", "any", "not", "age", "child", "father", "mother", "both_parents", "either_parent", "one_parent")
+OF_CHILD = (
+    "all",
+    "any",
+    "not",
+    "age",
+    "child",
+    "father",
+    "mother",
+    "both_parents",
+    "either_parent",
+    "one_parent",
+)
 OF_PERSON = ("all", "any", "not", "holds", "ended")
 
 

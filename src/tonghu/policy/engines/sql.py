@@ -90,9 +90,7 @@ def condition_row_sql(
 
 def contradiction_sql(condition: Condition) -> tuple[ContradictionSql, ...]:
     """When a row of another register makes a row of this condition unknown."""
-    return tuple(
-        ContradictionSql(c.register, f"(r.{c.day} > s.since)") for c in condition.contradicted_by
-    )
+    return tuple(ContradictionSql(c.register, f"(r.{c.day} > s.since)") for c in condition.contradicted_by)
 
 
 def category_sql(category: Category, catalogue: Catalogue, as_of: dt.date) -> CategorySql:
