@@ -9,7 +9,7 @@ first and, where that finds nothing, `folded_sql(column)`, both against `key`:
     LEFT JOIN keys AS written ON written.key = <stripped_sql('address')>
     LEFT JOIN keys AS folded ON folded.key = <folded_sql('address')>
 
-The patterns mean the same in Python, RE2 (DuckDB) and Java (Spark).
+The patterns use only what Python, RE2 (DuckDB) and Java (Spark) read alike.
 """
 
 from __future__ import annotations
