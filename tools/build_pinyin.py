@@ -1,4 +1,4 @@
-"""Write src/tonghu/kernel/pinyin.csv.gz: the reading of each CJK unified ideograph, with pypinyin. Run once per edition.
+"""Write src/tonghu/kernel/pinyin.csv.gz: the reading of each CJK unified ideograph, with pypinyin.
 
     python tools/build_pinyin.py
 
@@ -16,7 +16,7 @@ from pypinyin import Style, pinyin
 from pypinyin.constants import PINYIN_DICT
 
 TARGET = Path(__file__).resolve().parent.parent / "src" / "tonghu" / "kernel" / "pinyin.csv.gz"
-# The blocks "CJK Unified Ideographs" and extensions A to H, and the twelve unified ones among the compatibility block.
+# CJK Unified Ideographs, the extensions A to H, and the twelve unified ones in the compatibility block.
 BLOCKS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2A6DF), (0x2A700, 0x2EBE0), (0x30000, 0x323AF))
 UNIFIED_IN_COMPATIBILITY = frozenset(
     [0xFA0E, 0xFA0F, 0xFA11, 0xFA13, 0xFA14, 0xFA1F, 0xFA21, 0xFA23, 0xFA24, 0xFA27, 0xFA28, 0xFA29]

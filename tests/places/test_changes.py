@@ -33,7 +33,7 @@ def change(folder, text):
 def test_a_village_merged_in_mid_year_resolves_by_date(folder):
     change(
         folder,
-        "- {date: 2026-07-01, kind: merge, codes: ['379902100200'], to: '379902100201', source: 云政字〔2026〕1号}\n",
+        "- {date: 2026-07-01, kind: merge, codes: ['379902100200'], to: '379902100201', source: 某文}\n",
     )
     before, after = load_divisions(folder, BEFORE), load_divisions(folder, AFTER)
     assert before.resolve("379902100200").name == "东王庄村委会"
@@ -52,7 +52,7 @@ def test_two_villages_merge_into_a_new_one(folder):
     change(
         folder,
         "- {date: 2026-07-01, kind: merge, codes: ['379902100200', '379902100201'], to: '379902100001',"
-        " name: 东李社区居委会, source: 云政字〔2026〕1号}\n",
+        " name: 东李社区居委会, source: 某文}\n",
     )
     after = load_divisions(folder, AFTER)
     assert [after.resolve(c).name for c in ("379902100200", "379902100201")] == ["东李社区居委会"] * 2
@@ -63,7 +63,7 @@ def test_two_villages_merge_into_a_new_one(folder):
 def test_a_renamed_place_keeps_its_code(folder):
     change(
         folder,
-        "- {date: 2026-07-01, kind: rename, codes: ['379902101000'], name: 石桥街道, source: 云政字〔2026〕2号}\n",
+        "- {date: 2026-07-01, kind: rename, codes: ['379902101000'], name: 石桥街道, source: 某文}\n",
     )
     names = [load_divisions(folder, day).division("379902101000").name for day in (BEFORE, AFTER)]
     assert names == ["石桥镇", "石桥街道"]
@@ -72,8 +72,9 @@ def test_a_renamed_place_keeps_its_code(folder):
 def test_a_renumbered_county_takes_everything_below_along_and_changes_chain(folder):
     change(
         folder,
-        "- {date: 2026-07-02, kind: merge, codes: ['379982100200'], to: '379982100201', source: 云政字〔2026〕4号}\n"
-        "- {date: 2026-07-01, kind: renumber, codes: ['379902000000'], to: '379982000000', name: 云溪市, source: 国函}\n",
+        "- {date: 2026-07-02, kind: merge, codes: ['379982100200'], to: '379982100201', source: 某文}\n"
+        "- {date: 2026-07-01, kind: renumber, codes: ['379902000000'], to: '379982000000',"
+        " name: 云溪市, source: 某文}\n",
     )
     after = load_divisions(folder, dt.date(2026, 7, 2))
     assert after.path_words("379982101200") == "虚省 › 虚市 › 云溪市 › 石桥镇 › 上王庄村委会"
@@ -87,7 +88,7 @@ def test_a_renumbered_county_takes_everything_below_along_and_changes_chain(fold
 def test_a_created_village_stands_from_its_day(folder):
     change(
         folder,
-        "- {date: 2026-07-01, kind: create, codes: ['379902100005'], name: 新社区居委会, source: 云政字〔2026〕3号}\n",
+        "- {date: 2026-07-01, kind: create, codes: ['379902100005'], name: 新社区居委会, source: 某文}\n",
     )
     assert ["379902100005" in load_divisions(folder, day) for day in (BEFORE, AFTER)] == [False, True]
 

@@ -144,6 +144,8 @@ def test_check_prints_counts_and_zones():
     ]
     assert len(lines) == 6 + 15
     assert lines[6] == "  370176 济南高新技术产业开发区 → 历下区、历城区〔有据〕"
+    assert lines[9] == "  370671 烟台高新技术产业开发区 → 暂归 烟台市〔待核:马山街道〕"
+    assert lines[-1] == "  371772 菏泽高新技术开发区 → 部分属 牡丹区〔待核:万福街道、吕陵镇〕"
 
 
 @pytest.mark.parametrize("wanted", ["370772000000", "潍坊滨海经济技术开发区"])

@@ -14,7 +14,7 @@ from tonghu.places.divisions import load_divisions
 from tonghu.places.tree import LEVEL_WORDS, Division, DivisionTree, Level
 
 FOLDER = Path(__file__).resolve().parents[3] / "catalogue" / "places" / "shandong"
-# The seventh to ninth digits tell what a town is: 001–099 街道, 100–199 镇, 200–399 乡, above that 类似乡级单位.
+# The seventh to ninth digits tell what a town is: 001–099 街道, 100–199 镇, 200–399 乡, then 类似乡级单位.
 TOWN_KINDS = ((99, "街道"), (199, "镇"), (399, "乡"), (999, "类似乡级单位"))
 
 
@@ -59,7 +59,8 @@ def count_lines(tree: DivisionTree, published: dict[str, Any]) -> list[str]:
     return [
         f"公布数:{published['as_of']},{published['source']}",
         f"市级 {counts['city']},公布 {expected['city']}",
-        f"县级六位码 {counts['county']} = 县级行政区 {counts['county'] - zones}(公布 {expected['county']})+ 功能区 {zones}",
+        f"县级六位码 {counts['county']} = 县级行政区 {counts['county'] - zones}"
+        f"(公布 {expected['county']})+ 功能区 {zones}",
         f"乡级 {counts['town']},公布 {expected['town']}:{kind_words}",
         f"村级 {counts['village']},公布约 {expected['village']}",
     ]
@@ -75,8 +76,9 @@ def zone_lines(tree: DivisionTree) -> list[str]:
         governing = [tree.division(code).name for code in sorted({*counties, *zone.towns.values()})]
         unknown = [t.name for t in tree.children(zone.code) if tree.real_county(t.code) is None]
         words = "、".join(governing) or f"暂归 {tree.division(zone.city).name}"
-        rest = f";待核:{'、'.join(unknown)}" if unknown else ""
-        lines.append(f"  {zone.code[:6]} {zone.name} → {words}〔{zone.status}〕{rest}")
+        part = "部分属 " if governing and unknown else ""
+        rest = f":{'、'.join(unknown)}" if unknown else ""
+        lines.append(f"  {zone.code[:6]} {zone.name} → {part}{words}〔{zone.status}{rest}〕")
     return lines
 
 

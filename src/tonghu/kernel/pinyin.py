@@ -1,7 +1,7 @@
-"""How names sound and look: readings without tones, one character at a time, and characters that are easily confused.
+"""How names sound and look: readings without tones, one character at a time, and characters easily confused.
 
-Data beside this file: pinyin.csv.gz (made by tools/build_pinyin.py), surnames.csv and lookalikes.csv (written by hand).
-ü is written v: 吕 lv, 女 nv.
+Data beside this file: pinyin.csv.gz (made by tools/build_pinyin.py), surnames.csv and lookalikes.csv (written
+by hand). ü is written v: 吕 lv, 女 nv.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _BACK_NASALS = ("ang", "eng", "ing")
 
 
 def reading(name: str) -> str:
-    """The reading of a name, syllables joined: 于思彤 → yusitong. A character without a known reading gives "?".
+    """The reading of a name, syllables joined: 于思彤 → yusitong; "?" for a character unknown here.
 
-    A surname that is read in its own way (单 shan, 尉迟 yuchi) is, at the beginning; the middle dot is silent.
+    A surname at the beginning is read as a surname (单 shan, 尉迟 yuchi); the middle dot is silent.
     """
     return "".join(syllables(name))
 
@@ -48,7 +48,7 @@ def table() -> list[tuple[str, str]]:
 
 
 def surname_overrides() -> list[tuple[str, str]]:
-    """(surname of one or two characters, its reading), two characters first: the first that begins a name applies."""
+    """(surname, its reading), surnames of two characters first: the first that begins a name applies."""
     return sorted(
         ((surname, "".join(parts)) for surname, parts in _overrides().items()),
         key=lambda row: (-len(row[0]), row[0]),
@@ -58,8 +58,8 @@ def surname_overrides() -> list[tuple[str, str]]:
 def fold(syllable: str, *, merge_n_l: bool = False) -> str:
     """What is left of one syllable for an ear that does not tell some sounds apart.
 
-    zh ch sh become z c s; ang eng ing (also iang, uang) lose the g; with `merge_n_l` a leading n becomes l. Fold
-    syllable by syllable: in a joined reading "fangai" one cannot see where a syllable ends.
+    zh ch sh become z c s; ang eng ing (also iang, uang) lose the g; with `merge_n_l` a leading n becomes l.
+    Fold syllable by syllable: in a joined reading "fangai" one cannot see where a syllable ends.
     """
     for curled, flat in _CURLED:
         if syllable.startswith(curled):
@@ -77,7 +77,7 @@ def folded_reading(name: str, *, merge_n_l: bool = False) -> str:
 
 
 def lookalike_group(character: str) -> str | None:
-    """The characters easily confused with this one by shape, itself among them (己已巳); None where none are listed."""
+    """The characters easily taken for this one, itself among them (己已巳); None where none are listed."""
     return _lookalikes().get(character)
 
 

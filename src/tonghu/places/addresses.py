@@ -1,15 +1,15 @@
 """From an address as a register writes it to the village's code.
 
-Two ways over the same rules. `village_of_address` reads one address and copes with what stands behind the village's
-name. `address_keys` gives a table for joins over millions of rows; join `stripped_sql(column)` first and, where that finds
-nothing, `folded_sql(column)`, both against `key`:
+Two ways over the same rules. `village_of_address` reads one address and copes with what stands behind the
+village's name. `address_keys` gives a table for joins over millions of rows; join `stripped_sql(column)`
+first and, where that finds nothing, `folded_sql(column)`, both against `key`:
 
     SELECT ..., coalesce(written.code, folded.code)
     FROM people
     LEFT JOIN keys AS written ON written.key = <stripped_sql('address')>
     LEFT JOIN keys AS folded ON folded.key = <folded_sql('address')>
 
-The patterns mean the same in Python, RE2 (DuckDB) and Java (Spark).
+The patterns use only what Python, RE2 (DuckDB) and Java (Spark) read alike.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ def folded_sql(column: str) -> str:
 def address_keys(tree: DivisionTree) -> list[tuple[str, str]]:
     """(key, village code), sorted by key: the village's name behind every selection of the names above it.
 
-    A key belongs to one village only; what two villages claim is left out, and a name as written goes before a folded
-    one. A village in a functional zone is also keyed under its real county. About 16 keys a village in a county's tree
-    of three levels, up to 64 in a province's.
+    A key belongs to one village only; what two villages claim is left out, and a name as written goes before
+    a folded one. A village in a functional zone is also keyed under its real county. At most 8 keys a village
+    in a county's tree (county and town above it), 32 in a province's: meant for one county at a time.
     """
     written: dict[str, str | None] = {}
     shortened: dict[str, str | None] = {}
@@ -84,10 +84,10 @@ def address_keys(tree: DivisionTree) -> list[tuple[str, str]]:
 
 
 def village_of_address(tree: DivisionTree, address: str) -> str | None:
-    """The code of the village the address lies in, by the longest name that fits; None where none or several fit.
+    """The code of the village an address lies in, by the longest name that fits; None if none or several fit.
 
-    The names of province, city, county and town may be missing; the village may be written with or without 村, 社区
-    and its committee's words, and anything may follow it.
+    The names of province, city, county and town may be missing; the village may be written with or without
+    村, 社区 and its committee's words; a house number, street or building may follow it.
     """
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", address)).replace("街道办事处", "街道")
     index = _index(tree)

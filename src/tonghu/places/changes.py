@@ -1,4 +1,4 @@
-"""Changes of divisions after the edition that was read: merged, renamed, renumbered, created, each from a day on."""
+"""What changed after the edition that was read: merged, renamed, renumbered, created, each from a day on."""
 
 from __future__ import annotations
 

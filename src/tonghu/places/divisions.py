@@ -19,8 +19,8 @@ FILES = ("province.csv", "cities.csv", "counties.csv", "towns.csv", "villages.cs
 def load_divisions(path: Path, on: dt.date) -> DivisionTree:
     """The divisions of a catalogue folder as they stood on a day.
 
-    Reads FILES (columns code, name), changes.yaml and functional_zones.yaml. The files are one edition; a day before it
-    is answered with that edition. UserError names the missing file.
+    Reads FILES (columns code, name), changes.yaml and functional_zones.yaml. The files are one edition; a day
+    before it is answered with that edition. UserError names the missing file.
     """
     codes_and_names = [pair for name in FILES for pair in _read(path / name)]
     known = {code for code, _ in codes_and_names}
@@ -39,10 +39,11 @@ def load_divisions(path: Path, on: dt.date) -> DivisionTree:
 def divisions_of_county_file(
     rows: Iterable[Mapping[str, str | None]], on: dt.date | None = None
 ) -> DivisionTree:
-    """The tree of a county's own register: rows with code, name, parent_code and urban_rural (`level` is not needed).
+    """The tree of a county's own register: rows with code, name, parent_code and urban_rural.
 
-    The code tells the level. A named parent wins over the enclosing code if the file holds it and it is of a higher level. Rows that
-    cannot be placed are left out and named in `remarks`: no twelve-digit code, no name, a code a second time under another name.
+    The code tells the level. A named parent wins over the enclosing code if the file holds it and it is of a
+    higher level. Rows that cannot be placed are left out and named in `remarks`: no twelve-digit code, no
+    name, a code a second time under another name.
     """
     accepted: dict[str, Mapping[str, str | None]] = {}
     remarks: list[str] = []

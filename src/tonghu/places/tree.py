@@ -28,8 +28,8 @@ LEVEL_WORDS: dict[Level, str] = {
 class Division:
     """One division under one name and code; `valid_to` is the first day on which it no longer stands so.
 
-    `valid_from` None: since before the edition that was read. `urban_rural`: the statistical office's three-digit class
-    (111 … 220), None where the source does not carry it.
+    `valid_from` None: since before the edition that was read. `urban_rural`: the statistical class of three
+    digits (111 … 220), None where the source does not carry it.
     """
 
     code: str
@@ -62,7 +62,10 @@ def enclosing_codes(code: str) -> list[str]:
 
 
 class DivisionTree:
-    """The divisions in force on `on` (None: as the source gives them). Places given by code; every lookup that fails says which code or name is near."""
+    """The divisions in force on `on` (None: as the source gives them).
+
+    A lookup that fails is a UserError that says which code or name is near.
+    """
 
     def __init__(
         self,
@@ -73,7 +76,7 @@ class DivisionTree:
         zones: FunctionalZones | None = None,
         remarks: Iterable[str] = (),
     ) -> None:
-        """`successors`: retired code → the code that took its place by `on`. `remarks`: what was left out, in Chinese."""
+        """`successors`: retired code → the code in its place by `on`. `remarks`: what was left out."""
         self.on = on
         self.zones = zones or FunctionalZones(())
         self.remarks = tuple(remarks)
@@ -97,7 +100,7 @@ class DivisionTree:
         return code in self._by_code
 
     def division(self, code: str) -> Division:
-        """The division with this code; UserError with the successor or the nearest code where there is none."""
+        """The division with this code; else UserError with the successor or the nearest code."""
         found = self._by_code.get(code)
         if found is None:
             raise UserError(self._unknown_code(code))
@@ -146,7 +149,7 @@ class DivisionTree:
         return county if county in self._by_code and level_of(county) == "county" else None
 
     def find(self, name: str) -> tuple[Division, ...]:
-        """All divisions of exactly this name, by code; UserError with the nearest names where there is none."""
+        """All divisions of exactly this name, by code; else UserError with the nearest names."""
         found = self._by_name.get(name)
         if not found:
             near = difflib.get_close_matches(name, self._by_name, n=3, cutoff=0.5)

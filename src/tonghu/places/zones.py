@@ -1,4 +1,4 @@
-"""Functional zones (开发区、高新区): six-digit codes that exist in statistics only, and the counties that govern them."""
+"""Functional zones (开发区、高新区): codes of statistics only, and the counties that govern them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import yaml
 
 from tonghu.kernel.errors import UserError
 
-# 有据: an edition of the list names the county. 推定: inferred from gaps in the county's own codes. 待核: not established.
+# 有据: an edition of the list names the county. 推定: inferred from gaps in its codes. 待核: not established.
 ZoneStatus = Literal["有据", "推定", "待核"]
 
 
@@ -64,7 +64,8 @@ def _zone(path: Path, entry: dict[str, Any]) -> FunctionalZone:
         )
     if entry["status"] not in get_args(ZoneStatus):
         raise UserError(
-            f"{path.name}:功能区 {entry['code']} 的 status “{entry['status']}”不认识。请用 {'、'.join(get_args(ZoneStatus))}。"
+            f"{path.name}:功能区 {entry['code']} 的 status “{entry['status']}”不认识。"
+            f"请用 {'、'.join(get_args(ZoneStatus))}。"
         )
     return FunctionalZone(
         code=str(entry["code"]),
