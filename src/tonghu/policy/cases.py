@@ -1,4 +1,4 @@
-"""Cases beside the categories, in an official's words: register rows of a child and its parents, and what follows.
+"""Cases beside the categories, in an official's words: register rows of three people, and what follows.
 
 The row engine runs them in `tonghu catalogue check`; the tests run them on both engines.
 """
@@ -169,7 +169,7 @@ class _CaseFile:
         return exits
 
     def _person(self, item: Item | None) -> Rows | None:
-        """Nothing said: in no register. 不详: not known. A name or names of `people`, or the rows themselves."""
+        """Nothing said: in no register. 不详: not known. Else names of `people`, or rows."""
         if item is None:
             return {}
         if item.kind == "mapping":
@@ -206,6 +206,7 @@ def _registers(catalogue: Catalogue) -> dict[str, dict[str, str]]:
         for source in condition.sources:
             fields = registers.setdefault(source.register, {})
             fields.update({n: k for n, k in field_kinds(source).items() if k != "any" or n not in fields})
+            fields.update({name: "any" for name in source.tells if name not in fields})
             if source.children_field:
                 fields[source.children_field] = "names"
     return registers

@@ -1,4 +1,4 @@
-"""Why a child does or does not belong: the sentence, the law, each term with its value, each row with its place."""
+"""Why a child does or does not belong: the sentence, the law, the terms, the rows."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def explain(
     basis: str | None = None,
     child_name: str | None = None,
 ) -> Explanation:
-    """Why the child belongs (or does not); with `basis`, why that evidence takes it off the roster (or does not).
+    """Why the child belongs or does not; with `basis`, why that evidence takes it off the roster or does not.
 
     `child_name`: rows about a parent that name other children are left out.
     """
@@ -321,7 +321,7 @@ class _Facts:
 
 
 def _leaves(reason: Reason, wanted: bool) -> Iterator[Reason]:
-    """Terms about one person that stand in the rule as they are (`wanted`), or under a `not` (not `wanted`)."""
+    """Terms without parts that stand in the rule as they are (`wanted`), or under a `not`."""
     if isinstance(reason.term, NotOf):
         yield from _leaves(reason.parts[0], not wanted)
     elif reason.parts:
@@ -350,7 +350,8 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield "登记表中的行:" if found.rows else "登记表中没有相关的行。"
     for row in found.rows:
         place = f"{row.file}" + (f" {row.sheet}" if row.sheet else "") + f" 第 {row.row_no} 行"
-        yield f"  {ROLE_TITLES[row.role]}·{row.condition_title}:{_row_says(row.state)} {row.register_title}({place})"
+        whose = f"{ROLE_TITLES[row.role]}·{row.condition_title}"
+        yield f"  {whose}:{_row_says(row.state)} {row.register_title}({place})"
         yield "    " + ",".join(f"{title} {text}" for title, text in row.fields)
         if row.note:
             yield f"    {row.note}"

@@ -1,4 +1,4 @@
-"""Which fields of a register a condition reads, and as what: told from the terms, checked against the layout."""
+"""Which fields of a register a condition reads, and as what: told from its terms, checked with the layout."""
 
 from __future__ import annotations
 
@@ -48,9 +48,10 @@ def field_kinds(source: ConditionSource) -> dict[str, FieldKind]:
 def check_fields(source: ConditionSource, item: Item, folder: Path) -> None:
     """Notes a field used in two kinds, and one that the register's layout does not have."""
     kinds = field_kinds(source)
-    of_person = [n for n in (source.name_field, source.number_field, source.children_field) if n]
+    others = [n for n in (source.name_field, source.number_field, source.children_field) if n]
+    others += source.tells
     # Names go into SQL as they stand.
-    for name in (source.register, *kinds, *of_person):
+    for name in (source.register, *kinds, *others):
         if not NAME.fullmatch(name):
             item.wrong(f'"{name}" 不能作名称,只能用小写字母、数字和下划线')
     for name, kind in _uses_of_source(source):
@@ -63,7 +64,7 @@ def check_fields(source: ConditionSource, item: Item, folder: Path) -> None:
         known = [p.stem for p in (folder / "registers").glob("*.yaml")]
         item.wrong(f'没有名为 "{source.register}" 的登记表{nearest(source.register, known)}')
         return
-    for name in (*kinds, *of_person):
+    for name in (*kinds, *others):
         if name not in layout:
             item.wrong(f'登记表 {source.register} 没有 "{name}" 这一栏{nearest(name, layout)}')
 

@@ -1,9 +1,10 @@
-"""Reads the catalogue folder. Path = id; every fault is named with file, line, key and the nearest valid name."""
+"""Reads the catalogue folder. Path = id; a fault names file, line, key and nearest name."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -173,7 +174,7 @@ class _Loader:
         )
 
     def _check_overlaps(self, item: Item, values: tuple[DatedValue, ...]) -> None:
-        for first, second in zip(values, values[1:], strict=False):
+        for first, second in pairwise(values):
             if first.end is None or second.start is None or first.end > second.start:
                 item.wrong("取值应按日期先后排列,前一个的 to 不晚于后一个的 from")
 
@@ -196,7 +197,7 @@ class _Loader:
         contradicted, ended = item.get("contradicted_by"), item.get("ended_phrases")
         read = tuple(s for s in map(self._condition_source, sources) if s is not None)
         for wording in (phrases, *([ended] if ended else [])):
-            _check_blanks(wording, {name for s in read for name in field_kinds(s)})
+            _check_blanks(wording, {name for s in read for name in (*field_kinds(s), *s.tells)})
         return Condition(
             id=name,
             title=title.text(),
@@ -210,13 +211,13 @@ class _Loader:
 
     def _condition_source(self, item: Item) -> ConditionSource | None:
         item.only_keys(
-            "register", "person", "children", "qualifies", "holds", "ended", "since", "until", "note"
+            "register", "person", "children", "qualifies", "holds", "ended", "since", "until", "tells", "note"
         )
         register, person, holds = item.need("register"), item.need("person"), item.need("holds")
         if register is None or person is None or holds is None:
             return None
         person.only_keys("name", "number")
-        rule = row_term(holds, self.parameters)
+        rule, tells = row_term(holds, self.parameters), item.get("tells")
         if rule is None:
             return None
         source = ConditionSource(
@@ -229,6 +230,7 @@ class _Loader:
             ended=self._optional_rule(item, "ended"),
             since=self._days(item, "since"),
             until=self._days(item, "until"),
+            tells=tells.texts() if tells else (),
             note=_optional_text(item, "note"),
         )
         check_fields(source, item, self.folder)
@@ -316,7 +318,7 @@ def _check_unique(item: Item | None, exits: tuple[Exit, ...]) -> None:
 
 
 def _check_blanks(item: Item, fields: set[str]) -> None:
-    """A phrase may leave blank a field that the condition reads, or a day; anything else would never be filled."""
+    """A phrase may leave blank a field that the condition reads or tells, or a day; nothing else."""
     known = {*DAY_BLANKS, *fields}
     for entry in item:
         for blank in BLANK.findall(entry.text()):

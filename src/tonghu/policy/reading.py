@@ -1,4 +1,4 @@
-"""YAML with line numbers: every value knows the file, the line and the key it stands under, for error messages."""
+"""YAML with line numbers: every value knows its file, line and key, for error messages."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ class Item:
     def _read_scalar(self, node: yaml.Node) -> Scalar:
         loader = yaml.SafeLoader("")
         try:
-            value: Scalar = loader.construct_object(node)  # type: ignore[no-untyped-call]
+            value: Scalar = loader.construct_object(node)
         except (yaml.YAMLError, ValueError):
             self.problems.add(self, f'看不懂 "{node.value}"')
             return None
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
         return value.strip() if isinstance(value, str) else value
 
     def __iter__(self) -> Iterator[Item]:

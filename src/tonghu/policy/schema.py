@@ -1,4 +1,4 @@
-"""What the catalogue holds, as frozen records: clauses, parameters, conditions, groups of conditions, categories."""
+"""What the catalogue holds, as frozen records: clauses, parameters, conditions, groups, categories."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Value = int | str | tuple[str, ...]
 
 
 class CatalogueError(UserError):
-    """The catalogue does not load: every fault found, one a line, each with file, line, key and what to write."""
+    """The catalogue does not load: every fault, one a line, with file, line, key and way out."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """Where a value or a rule comes from. `quote` only where the words were seen; 待核 where they were not."""
+    """Where a value or a rule comes from. `quote` only where the words were seen."""
 
     document: str
     article: str | None
@@ -94,7 +94,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionSource:
-    """One register that tells of a condition. `qualifies` is what both `holds` and `ended` ask of a row."""
+    """One register that tells of a condition. `qualifies` is what both `holds` and `ended` ask of a row.
+
+    `tells`: fields that decide nothing and are named in the phrases.
+    """
 
     register: str
     name_field: str | None
@@ -105,6 +108,7 @@ class ConditionSource:
     ended: Term | None
     since: tuple[Day, ...]
     until: tuple[Day, ...]
+    tells: tuple[str, ...]
     note: str | None
 
 
@@ -119,7 +123,7 @@ class Contradiction:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """A fact about one person. `phrases` say it in a sentence, the first whose blanks can be filled is used."""
+    """A fact about one person. `phrases` say it; the first whose blanks can be filled is used."""
 
     id: str
     title: str
@@ -133,7 +137,7 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class Exit:
-    """A reason, by record, why a child on the roster no longer belongs. Asked only where `enter` is not true."""
+    """A reason, by record, why a child on the roster no longer belongs. Asked where `enter` is false."""
 
     id: str
     title: str

@@ -19,7 +19,7 @@ class PersonState:
 
 @dataclass(frozen=True)
 class Situation:
-    """One row of the table `situation`. A parent that is None is not known: every term about it is unknown."""
+    """One row of the table `situation`. A parent that is None is not known, and so is every term about it."""
 
     birth_date: dt.date | None
     child: PersonState

@@ -1,7 +1,7 @@
-"""The closed language of conditions and categories, as frozen records. Parsed from YAML, read by both engines.
+"""The closed language of conditions and categories, as frozen records. Parsed from YAML, read by two engines.
 
-Two levels share all/any/not. A *row term* speaks of one row of a register; a *situation term* of a child and its
-parents. There is no other way to say anything: a key that is not here is an error of the catalogue.
+Two levels share all/any/not. A *row term* speaks of one row of a register; a *situation term* of a child and
+its parents. There is no other way to say anything: a key that is not here is an error of the catalogue.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ class Age:
 
 @dataclass(frozen=True)
 class Holds:
-    """The person is in one of these conditions. `named` keeps what the catalogue says: condition or group ids."""
+    """The person is in one of these conditions. `named`: condition or group ids."""
 
     role: PersonRole
     named: tuple[str, ...]
@@ -197,7 +197,7 @@ Term = AllOf | AnyOf | NotOf | RowTerm | SituationTerm
 
 
 def in_days(term: LastsMonths | MonthsSince | CoversAsOf) -> Term:
-    """The three sentences about time, said with nothing but `Before`; so that engines agree by construction."""
+    """The three sentences about time, said with nothing but `Before`, the same for both engines."""
     match term:
         case LastsMonths(start, end, months, counts_end):
             return Before(MonthsLater(start, months), DayAfter(end) if counts_end else end, or_same=True)

@@ -1,6 +1,6 @@
 """The reference engine: one row, one person, one child, in plain Python, with reasons. Knows no database.
 
-What it answers is what the rules mean; the SQL engine has to agree with it (tests/policy/test_engines_agree.py).
+What it answers is what the rules mean; the SQL engine has to agree with it, and a test sees to that.
 """
 
 from __future__ import annotations
@@ -235,7 +235,7 @@ def answer(category: Category, situation: Situation, *, catalogue: Catalogue, as
 
 
 def answer_exit(leaving: Exit, situation: Situation, *, catalogue: Catalogue, as_of: dt.date) -> Answer:
-    """Whether there is this evidence that a child on the roster no longer belongs (ask where `enter` is not true)."""
+    """Whether a child on the roster no longer belongs, on this evidence. Asked where `enter` is false."""
     return _answer(leaving.rule, situation, catalogue, as_of)
 
 

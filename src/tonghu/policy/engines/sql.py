@@ -1,8 +1,8 @@
 """The engine for millions: conditions and categories as SQL expressions that DuckDB and Spark both read.
 
 NULL is unknown, so AND, OR and NOT are Kleene's without further ado. Days and ages go through the macros
-`age_in_whole_years(born, on_day)`, `months_later(day, n)` and `days_later(day, n)`; parameters and as-of are written
-into the expression as literals, for a rule has other values on other days.
+`age_in_whole_years(born, on_day)`, `months_later(day, n)` and `days_later(day, n)`; parameters and as-of
+are written into the expression as literals, for a rule has other values on other days.
 """
 
 from __future__ import annotations
