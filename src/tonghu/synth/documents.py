@@ -84,7 +84,7 @@ class DocumentWriter:
         if self.rng.random() < 0.02:
             values["mother_number"] = None
         self.world.entries.append(Entry("birth_certificate", people, values))
-        if self.hard and self.rng.random() < 0.003:
+        if self.hard and self.rng.random() < 0.006:
             self._contradict(family, child)
 
     def _contradict(self, family: Family, child: Person) -> None:

@@ -31,6 +31,7 @@ class FamilyMaker:
             getattr(self, f"_{kind}")()
         for _ in range(children // 8):
             self._childless()
+        self._strangers(children // 80)
         self._name_some_alike(len(self.world.families) // (12 if hard else 60))
         self._forget_some_numbers()
 
@@ -41,7 +42,7 @@ class FamilyMaker:
     ) -> Person:
         name = names.minority_name(self.rng) if not surname and self.rng.random() < 0.003 else ""
         name = name or (surname or names.surname(self.rng)) + names.given(self.rng, male)
-        area = HOME_AREA if village or self.rng.random() < 0.3 else self.rng.choice(OTHER_AREAS)
+        area = HOME_AREA if village or self.rng.random() < 0.2 else self.rng.choice(OTHER_AREAS)
         person = Person(
             pid=len(self.world.people) + 1, name=name, male=male, born=born,
             number=number or self.office.issue(area, born, male), village=village,
@@ -305,12 +306,30 @@ class FamilyMaker:
             if role == "mother" or first.name[0] == second.name[0]:
                 second.name = first.name
                 self._mark(one.children + other.children, "namesake")
-        children = self.world.children()
-        for _ in range(max(1, pairs // 6)):
-            first, second = self.rng.sample(children, 2)
-            if first.male == second.male and first.name[0] == second.name[0] and not first.traps:
-                second.name = first.name
-                self._mark([first.pid, second.pid], "namesake")
+        self._name_born_alike(self.world.children(), max(1, pairs // 4))
+        mothers = [self.world.people[family.mother] for family in families]
+        self._name_born_alike(list({mother.pid: mother for mother in mothers}.values()), max(1, pairs // 4))
+
+    def _name_born_alike(self, people: list[Person], pairs: int) -> None:
+        """People of one name born on one day: only numbers, families and places tell them apart."""
+        seen: dict[tuple[dt.date, bool, str], Person] = {}
+        for person in people:
+            key = (person.born, person.male, person.name[0] if person.child else "")
+            first = seen.setdefault(key, person)
+            if first is not person and pairs and "twin" not in person.traps and first.mother != person.mother:
+                pairs -= 1
+                person.name = first.name
+                self._mark([p.pid for p in (first, person) if p.child], "namesake")
+
+    def _strangers(self, count: int) -> None:
+        """People of other counties who stand in this county's registers and belong to none of its children."""
+        parents = [self.world.people[family.father] for family in self.world.families]
+        for _ in range(count):
+            stranger = self.adult(self.rng.random() < 0.6, None, (22, 58))
+            if self.rng.random() < 0.3:
+                namesake = self.rng.choice(parents)
+                if namesake.male == stranger.male:
+                    stranger.name = namesake.name
 
     def _forget_some_numbers(self) -> None:
         children = self.world.children()

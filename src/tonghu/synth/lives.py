@@ -41,7 +41,12 @@ class LifeWriter:
         in_families = {pid for family in self.world.families for pid in (family.father, family.mother)}
         for person in list(self.world.people.values()):
             if person.pid not in in_families:
-                self._child(person) if person.child else self._other_adult(person)
+                if person.child:
+                    self._child(person)
+                elif person.village:
+                    self._other_adult(person)
+                else:
+                    self._stranger(person)
         for household in self.world.households:
             if not household.left_on and self.rng.random() < 0.08:
                 self._assist(household)
@@ -127,7 +132,7 @@ class LifeWriter:
         start = self._ago(3, min(months * 29, 1500))
         return start, add_months(start, months)
 
-    def _prison(self, person: Person, how: str, _family: Family) -> None:
+    def _prison(self, person: Person, how: str, _family: Family | None) -> None:
         start, end = self._term(how)
         facility = self.rng.choice(("东岭监狱", "西河监狱", "女子监狱"))
         self.world.write("prison", person.pid, term_starts_on=start, term_ends_on=self._not_today(end), facility=facility)
@@ -136,12 +141,12 @@ class LifeWriter:
         # Whether somebody released on the as-of day counts is the catalogue's to say, so no county depends on it.
         return end + dt.timedelta(days=2) if end == self.as_of else end
 
-    def _coercive_measure(self, person: Person, how: str, _family: Family) -> None:
+    def _coercive_measure(self, person: Person, how: str, _family: Family | None) -> None:
         start, end = self._term(how)
         measure = self.rng.choice(("detention", "detention", "residential_surveillance"))
         self.world.write("coercive_measure", person.pid, measure=measure, starts_on=start, ends_on=self._not_today(end))
 
-    def _detox(self, person: Person, how: str, _family: Family) -> None:
+    def _detox(self, person: Person, how: str, _family: Family | None) -> None:
         if how == "holds":
             decided, released = self._ago(3, 700), None
         else:
@@ -151,7 +156,7 @@ class LifeWriter:
             "detox", person.pid, decided_on=decided, term_months=24, released_on=released, facility="湖东强制隔离戒毒所"
         )
 
-    def _missing_person(self, person: Person, how: str, _family: Family) -> None:
+    def _missing_person(self, person: Person, how: str, _family: Family | None) -> None:
         found = None
         if how == "near":
             accepted = add_months(self.as_of, -6) + dt.timedelta(days=self.rng.choice((1, 1, 2, 30, 120)))
@@ -164,17 +169,17 @@ class LifeWriter:
             "missing_person", person.pid, accepted_on=accepted, status="found" if found else "missing", found_on=found
         )
 
-    def _deportation(self, person: Person, _how: str, _family: Family) -> None:
+    def _deportation(self, person: Person, _how: str, _family: Family | None) -> None:
         self.world.write("deportation", person.pid, left_on=self._ago(60, 3000), reason="遣送出境")
 
-    def _serious_illness(self, person: Person, how: str, _family: Family) -> None:
+    def _serious_illness(self, person: Person, how: str, _family: Family | None) -> None:
         diseases = OTHER_DISEASES if how == "near" else LISTED_DISEASES
         status = "cured" if how == "ended" else "in_treatment"
         self.world.write(
             "serious_illness", person.pid, disease=self.rng.choice(diseases), diagnosed_on=self._ago(30, 2500), status=status
         )
 
-    def _disability(self, person: Person, how: str, _family: Family) -> None:
+    def _disability(self, person: Person, how: str, _family: Family | None) -> None:
         severe = [(kind, grade) for kind in ("visual", "hearing", "speech", "physical", "multiple") for grade in "12"]
         severe += [(kind, grade) for kind in ("intellectual", "mental") for grade in "1234"]
         mild = [(kind, grade) for kind in ("visual", "hearing", "speech", "physical", "multiple") for grade in "34"]
@@ -199,10 +204,10 @@ class LifeWriter:
         restored = self._ago(3, 70) if how == "ended" else None
         self._case("guardianship_revoked", person, effective, restored, [] if how == "near" else children)
 
-    def _declared_missing(self, person: Person, how: str, _family: Family) -> None:
+    def _declared_missing(self, person: Person, how: str, _family: Family | None) -> None:
         self._case("declared_missing", person, self._ago(60, 4000), self._ago(2, 50) if how == "ended" else None, [])
 
-    def _declared_dead(self, person: Person, how: str, _family: Family) -> None:
+    def _declared_dead(self, person: Person, how: str, _family: Family | None) -> None:
         self._case("declared_dead", person, self._ago(60, 4000), self._ago(2, 50) if how == "ended" else None, [])
 
     def _case(
@@ -259,7 +264,7 @@ class LifeWriter:
         dead = [pid for family in self.world.families for pid in (family.father, family.mother) if self.world.people[pid].died]
         for pid in dict.fromkeys(dead):
             person = self.world.people[pid]
-            if person.died and self.rng.random() < 0.12 and (self.as_of - person.died).days > 160:
+            if person.died and self.rng.random() < 0.3 and (self.as_of - person.died).days > 160:
                 left = person.died + dt.timedelta(days=self.rng.randint(20, (self.as_of - person.died).days - 100))
                 self._work(person, "other_province", left, None)
                 for child in self._children[pid]:
@@ -283,6 +288,13 @@ class LifeWriter:
             self._certificate(person, (self.rng.choice(("physical", "hearing", "mental")), self.rng.choice("1234")), "valid")
         elif age < 60 and self.rng.random() < 0.2:
             self._away(person, self.rng.choice(("holds", "ended", "local")))
+
+    def _stranger(self, person: Person) -> None:
+        kind = self.rng.choice(("prison", "coercive_measure", "detox", "missing_person", "death", "serious_illness", "work"))
+        if kind == "work":
+            self._away(person, self.rng.choice(("holds", "ended")))
+        else:
+            getattr(self, f"_{kind}")(person, "holds", None)
 
     def _assist(self, household: Household) -> None:
         """The household's members on one list of assistance; one list in six has stopped."""
