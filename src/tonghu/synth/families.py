@@ -26,9 +26,12 @@ class FamilyMaker:
     def populate(self, children: int, hard: bool) -> None:
         """Makes families until the county has that many children, then the childless households beside them."""
         kinds = _HARD_KINDS if hard else {"ordinary": 97, "twins": 1, "two_couples": 1, "moved": 1}
-        while sum(len(family.children) for family in self.world.families) < children:
+        made = counted = 0
+        while made < children:
             kind = self.rng.choices(list(kinds), list(kinds.values()))[0]
             getattr(self, f"_{kind}")()
+            made += sum(len(family.children) for family in self.world.families[counted:])
+            counted = len(self.world.families)
         for _ in range(children // 8):
             self._childless()
         self._strangers(children // 80)
@@ -51,9 +54,7 @@ class FamilyMaker:
         self.world.people[person.pid] = person
         return person
 
-    def adult(
-        self, male: bool, village: Village | None, age: tuple[int, int], surname: str = ""
-    ) -> Person:
+    def adult(self, male: bool, village: Village | None, age: tuple[int, int], surname: str = "") -> Person:
         years = self.rng.randint(*age)
         born = self._day(self.world.as_of.year - years)
         return self.person(male, born, village, surname)
@@ -126,10 +127,10 @@ class FamilyMaker:
         if shape < 0.35:
             self._elders(members, village, father)
             members |= {father.pid: "child", mother.pid: "child_in_law"}
-            members |= {child: "grandchild" for child in children}
+            members |= dict.fromkeys(children, "grandchild")
         else:
             members |= {father.pid: "head", mother.pid: "spouse"}
-            members |= {child: "child" for child in children}
+            members |= dict.fromkeys(children, "child")
             if shape < 0.55:
                 members[self._elder_of(father, village).pid] = "parent"
         return self.house(village, members)
@@ -164,7 +165,9 @@ class FamilyMaker:
         family = self._ordinary()
         first = self.world.people[family.children[0]]
         relation = family.home.members[first.pid]
-        number = self.office.issue_next(first.number, first.male if self.rng.random() < 0.8 else not first.male)
+        number = self.office.issue_next(
+            first.number, first.male if self.rng.random() < 0.8 else not first.male
+        )
         father, mother = self.world.people[family.father], self.world.people[family.mother]
         twin = self.child_of(father, mother, family.home.village, first.born, number)
         twin.name = names.twin_of(self.rng, first.name, twin.male)
@@ -186,7 +189,7 @@ class FamilyMaker:
         for father, mother in couples:
             children = self.brood(father, mother, village)
             members |= {father.pid: "child", mother.pid: "child_in_law"}
-            members |= {child: "grandchild" for child in children}
+            members |= dict.fromkeys(children, "grandchild")
             broods.append(children)
         home = self.house(village, members)
         for (father, mother), children in zip(couples, broods, strict=True):
@@ -203,7 +206,7 @@ class FamilyMaker:
         step = self.adult(stays_with_mother, village, (28, 50))
         head, spouse = (step, stays) if self.rng.random() < 0.5 else (stays, step)
         own = "step_child" if head is step and self.rng.random() < 0.4 else "child"
-        members = {head.pid: "head", spouse.pid: "spouse"} | {child: own for child in children}
+        members = {head.pid: "head", spouse.pid: "spouse"} | dict.fromkeys(children, own)
         self._mark(children, "stepparent")
         self._mark(children, "parent elsewhere")
         youngest = max(self.world.people[child].born for child in children)
@@ -230,7 +233,11 @@ class FamilyMaker:
         parted = youngest + dt.timedelta(days=self.rng.randint(room // 8, room // 2))
         again = parted + dt.timedelta(days=self.rng.randint(10, max(11, room // 3)))
         man, woman = (step, stays) if step.male else (stays, step)
-        rows = (("marriage", first, father, mother), ("divorce", parted, father, mother), ("marriage", again, man, woman))
+        rows = (
+            ("marriage", first, father, mother),
+            ("divorce", parted, father, mother),
+            ("marriage", again, man, woman),
+        )
         return [
             Entry("marriage", {"man": him.pid, "woman": her.pid}, {"event": event, "registered_on": day})
             for event, day, him, her in rows
@@ -244,7 +251,7 @@ class FamilyMaker:
         children = self.brood(father, mother, village)
         members: dict[int, str] = {}
         self._elders(members, village, father)
-        members |= {child: "grandchild" for child in children}
+        members |= dict.fromkeys(children, "grandchild")
         self._mark(children, "grandparents alone")
         self._mark(children, "parent unregistered")
         self._family(self.house(village, members), father, mother, children).hard = True
@@ -270,7 +277,7 @@ class FamilyMaker:
         members: dict[int, str] = {}
         members[self._elder_of(mother, village, True).pid] = "head"
         members |= {mother.pid: "child", father.pid: "child_in_law"}
-        members |= {child: "grandchild_maternal" for child in children}
+        members |= dict.fromkeys(children, "grandchild_maternal")
         self._family(self.house(village, members), father, mother, children)
 
     def _moved(self) -> None:
@@ -341,5 +348,3 @@ class FamilyMaker:
             traps = self.world.people[child].traps
             if trap not in traps:
                 traps.append(trap)
-
-
