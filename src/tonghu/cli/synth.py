@@ -15,13 +15,33 @@ from tonghu.synth.files import header_sets
 @click.argument("out", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--seed", type=int, default=1, show_default=True, help="同一个数每次造出同一个县。")
 @click.option("--children", type=click.IntRange(min=50), default=2000, show_default=True, help="儿童人数。")
-@click.option("--families", type=click.Choice(["ordinary", "hard"]), default="ordinary", show_default=True, help="家庭难易。")
-@click.option("--noise", type=click.Choice(["low", "medium", "high"]), default="low", show_default=True, help="差错多少。")
 @click.option(
-    "--headers", type=click.IntRange(0, header_sets() - 1), default=0, show_default=True, help="用哪一套表头和写法。"
+    "--families",
+    type=click.Choice(["ordinary", "hard"]),
+    default="ordinary",
+    show_default=True,
+    help="家庭难易。",
 )
 @click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), default="2026-06-30", show_default=True, help="以哪一天为准。"
+    "--noise",
+    type=click.Choice(["low", "medium", "high"]),
+    default="low",
+    show_default=True,
+    help="差错多少。",
+)
+@click.option(
+    "--headers",
+    type=click.IntRange(0, header_sets() - 1),
+    default=0,
+    show_default=True,
+    help="用哪一套表头和写法。",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2026-06-30",
+    show_default=True,
+    help="以哪一天为准。",
 )
 def synth(
     out: Path, seed: int, children: int, families: str, noise: str, headers: int, as_of: dt.datetime

@@ -108,7 +108,8 @@ def true_facts(world: World) -> dict[int, set[Fact]]:
 
 def _write_leads(path: Path, world: World, leads: list[Lead], last: str) -> None:
     rows = [
-        [*_identity(world.people[lead.child]), lead.category, lead.action, getattr(lead, last)] for lead in leads
+        [*_identity(world.people[lead.child]), lead.category, lead.action, getattr(lead, last)]
+        for lead in leads
     ]
     header = ["child_id_number", "child_name", "birth_date", "village_code", "category", "action", last]
     _write(path, header, rows)

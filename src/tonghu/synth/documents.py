@@ -20,6 +20,11 @@ class DocumentWriter:
         self.world = world
         self.rng = rng
         self.hard = hard
+        self._wed = {
+            (entry.people["man"], entry.people["woman"])
+            for entry in world.entries
+            if entry.register == "marriage"
+        }
 
     def write(self) -> None:
         for household in self.world.households:
@@ -49,7 +54,9 @@ class DocumentWriter:
         people = {"": person.pid}
         for role in ("father", "mother"):
             parent = getattr(person, role)
-            written = self._parent_columns(role) if parent and person.child and not household.left_on else None
+            written = (
+                self._parent_columns(role) if parent and person.child and not household.left_on else None
+            )
             if written is not None:
                 people[role] = parent
                 values.update(written)
@@ -84,7 +91,7 @@ class DocumentWriter:
         if self.rng.random() < 0.02:
             values["mother_number"] = None
         self.world.entries.append(Entry("birth_certificate", people, values))
-        if self.hard and self.rng.random() < 0.003:
+        if self.hard and self.rng.random() < 0.006:
             self._contradict(family, child)
 
     def _contradict(self, family: Family, child: Person) -> None:
@@ -109,7 +116,9 @@ class DocumentWriter:
             return
         grade = min(12, max(1, age - 5 - (1 if child.born.month > 8 else 0)))
         school = self.rng.choice(_PRIMARY if grade < 7 else _MIDDLE if grade < 10 else _HIGH)
-        status = self.rng.choices(("enrolled", "suspected_dropout", "dropout", "suspended", "transferred"), (975, 7, 8, 5, 5))[0]
+        status = self.rng.choices(
+            ("enrolled", "suspected_dropout", "dropout", "suspended", "transferred"), (975, 7, 8, 5, 5)
+        )[0]
         relation, guardian = self._guardian(family, child)
         values: dict[str, Any] = {
             "student_no": ("G" if self.rng.random() < 0.965 else "L"), "school": school, "grade": f"{grade}年级",
@@ -134,7 +143,10 @@ class DocumentWriter:
             return ("stepfather" if people[steps[0]].male else "stepmother"), steps[0]
         if lot < 0.18:
             for parent in (child.father, child.mother):
-                for role, pid in (("grandfather", people[parent].father), ("grandmother", people[parent].mother)):
+                for role, pid in (
+                    ("grandfather", people[parent].father),
+                    ("grandmother", people[parent].mother),
+                ):
                     if pid in home:
                         return role, pid
         return ("father", child.father) if lot < 0.62 else ("mother", child.mother)
@@ -142,7 +154,7 @@ class DocumentWriter:
     # ---- marriages
 
     def _wedding(self, family: Family) -> None:
-        if self.rng.random() < 0.4 or self._already_wed(family):
+        if self.rng.random() < 0.4 or (family.father, family.mother) in self._wed:
             return
         oldest = min((self.world.people[pid].born for pid in family.children), default=self.world.as_of)
         day = oldest - dt.timedelta(days=self.rng.randint(200, 1600))
@@ -151,18 +163,17 @@ class DocumentWriter:
             youngest = max(self.world.people[pid].born for pid in family.children)
             later = (self.world.as_of - youngest).days
             if later > 60:
-                self._marriage("divorce", youngest + dt.timedelta(days=self.rng.randint(30, later - 1)), family.father, family.mother)
-
-    def _already_wed(self, family: Family) -> bool:
-        if not family.hard:
-            return False
-        return any(
-            entry.register == "marriage" and entry.people == {"man": family.father, "woman": family.mother}
-            for entry in self.world.entries
-        )
+                self._marriage(
+                    "divorce",
+                    youngest + dt.timedelta(days=self.rng.randint(30, later - 1)),
+                    family.father,
+                    family.mother,
+                )
 
     def _marriage(self, event: str, day: dt.date, man: int, woman: int) -> None:
-        self.world.entries.append(Entry("marriage", {"man": man, "woman": woman}, {"event": event, "registered_on": day}))
+        self.world.entries.append(
+            Entry("marriage", {"man": man, "woman": woman}, {"event": event, "registered_on": day})
+        )
 
     def _weddings_of_the_childless(self) -> None:
         for household in self.world.households:

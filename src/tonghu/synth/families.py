@@ -26,11 +26,15 @@ class FamilyMaker:
     def populate(self, children: int, hard: bool) -> None:
         """Makes families until the county has that many children, then the childless households beside them."""
         kinds = _HARD_KINDS if hard else {"ordinary": 97, "twins": 1, "two_couples": 1, "moved": 1}
-        while sum(len(family.children) for family in self.world.families) < children:
+        made = counted = 0
+        while made < children:
             kind = self.rng.choices(list(kinds), list(kinds.values()))[0]
             getattr(self, f"_{kind}")()
+            made += sum(len(family.children) for family in self.world.families[counted:])
+            counted = len(self.world.families)
         for _ in range(children // 8):
             self._childless()
+        self._strangers(children // 80)
         self._name_some_alike(len(self.world.families) // (12 if hard else 60))
         self._forget_some_numbers()
 
@@ -41,7 +45,7 @@ class FamilyMaker:
     ) -> Person:
         name = names.minority_name(self.rng) if not surname and self.rng.random() < 0.003 else ""
         name = name or (surname or names.surname(self.rng)) + names.given(self.rng, male)
-        area = HOME_AREA if village or self.rng.random() < 0.3 else self.rng.choice(OTHER_AREAS)
+        area = HOME_AREA if village or self.rng.random() < 0.2 else self.rng.choice(OTHER_AREAS)
         person = Person(
             pid=len(self.world.people) + 1, name=name, male=male, born=born,
             number=number or self.office.issue(area, born, male), village=village,
@@ -50,9 +54,7 @@ class FamilyMaker:
         self.world.people[person.pid] = person
         return person
 
-    def adult(
-        self, male: bool, village: Village | None, age: tuple[int, int], surname: str = ""
-    ) -> Person:
+    def adult(self, male: bool, village: Village | None, age: tuple[int, int], surname: str = "") -> Person:
         years = self.rng.randint(*age)
         born = self._day(self.world.as_of.year - years)
         return self.person(male, born, village, surname)
@@ -125,10 +127,10 @@ class FamilyMaker:
         if shape < 0.35:
             self._elders(members, village, father)
             members |= {father.pid: "child", mother.pid: "child_in_law"}
-            members |= {child: "grandchild" for child in children}
+            members |= dict.fromkeys(children, "grandchild")
         else:
             members |= {father.pid: "head", mother.pid: "spouse"}
-            members |= {child: "child" for child in children}
+            members |= dict.fromkeys(children, "child")
             if shape < 0.55:
                 members[self._elder_of(father, village).pid] = "parent"
         return self.house(village, members)
@@ -163,7 +165,9 @@ class FamilyMaker:
         family = self._ordinary()
         first = self.world.people[family.children[0]]
         relation = family.home.members[first.pid]
-        number = self.office.issue_next(first.number, first.male if self.rng.random() < 0.8 else not first.male)
+        number = self.office.issue_next(
+            first.number, first.male if self.rng.random() < 0.8 else not first.male
+        )
         father, mother = self.world.people[family.father], self.world.people[family.mother]
         twin = self.child_of(father, mother, family.home.village, first.born, number)
         twin.name = names.twin_of(self.rng, first.name, twin.male)
@@ -185,7 +189,7 @@ class FamilyMaker:
         for father, mother in couples:
             children = self.brood(father, mother, village)
             members |= {father.pid: "child", mother.pid: "child_in_law"}
-            members |= {child: "grandchild" for child in children}
+            members |= dict.fromkeys(children, "grandchild")
             broods.append(children)
         home = self.house(village, members)
         for (father, mother), children in zip(couples, broods, strict=True):
@@ -202,7 +206,7 @@ class FamilyMaker:
         step = self.adult(stays_with_mother, village, (28, 50))
         head, spouse = (step, stays) if self.rng.random() < 0.5 else (stays, step)
         own = "step_child" if head is step and self.rng.random() < 0.4 else "child"
-        members = {head.pid: "head", spouse.pid: "spouse"} | {child: own for child in children}
+        members = {head.pid: "head", spouse.pid: "spouse"} | dict.fromkeys(children, own)
         self._mark(children, "stepparent")
         self._mark(children, "parent elsewhere")
         youngest = max(self.world.people[child].born for child in children)
@@ -229,7 +233,11 @@ class FamilyMaker:
         parted = youngest + dt.timedelta(days=self.rng.randint(room // 8, room // 2))
         again = parted + dt.timedelta(days=self.rng.randint(10, max(11, room // 3)))
         man, woman = (step, stays) if step.male else (stays, step)
-        rows = (("marriage", first, father, mother), ("divorce", parted, father, mother), ("marriage", again, man, woman))
+        rows = (
+            ("marriage", first, father, mother),
+            ("divorce", parted, father, mother),
+            ("marriage", again, man, woman),
+        )
         return [
             Entry("marriage", {"man": him.pid, "woman": her.pid}, {"event": event, "registered_on": day})
             for event, day, him, her in rows
@@ -243,7 +251,7 @@ class FamilyMaker:
         children = self.brood(father, mother, village)
         members: dict[int, str] = {}
         self._elders(members, village, father)
-        members |= {child: "grandchild" for child in children}
+        members |= dict.fromkeys(children, "grandchild")
         self._mark(children, "grandparents alone")
         self._mark(children, "parent unregistered")
         self._family(self.house(village, members), father, mother, children).hard = True
@@ -269,7 +277,7 @@ class FamilyMaker:
         members: dict[int, str] = {}
         members[self._elder_of(mother, village, True).pid] = "head"
         members |= {mother.pid: "child", father.pid: "child_in_law"}
-        members |= {child: "grandchild_maternal" for child in children}
+        members |= dict.fromkeys(children, "grandchild_maternal")
         self._family(self.house(village, members), father, mother, children)
 
     def _moved(self) -> None:
@@ -305,12 +313,30 @@ class FamilyMaker:
             if role == "mother" or first.name[0] == second.name[0]:
                 second.name = first.name
                 self._mark(one.children + other.children, "namesake")
-        children = self.world.children()
-        for _ in range(max(1, pairs // 6)):
-            first, second = self.rng.sample(children, 2)
-            if first.male == second.male and first.name[0] == second.name[0] and not first.traps:
-                second.name = first.name
-                self._mark([first.pid, second.pid], "namesake")
+        self._name_born_alike(self.world.children(), max(1, pairs // 4))
+        mothers = [self.world.people[family.mother] for family in families]
+        self._name_born_alike(list({mother.pid: mother for mother in mothers}.values()), max(1, pairs // 4))
+
+    def _name_born_alike(self, people: list[Person], pairs: int) -> None:
+        """People of one name born on one day: only numbers, families and places tell them apart."""
+        seen: dict[tuple[dt.date, bool, str], Person] = {}
+        for person in people:
+            key = (person.born, person.male, person.name[0] if person.child else "")
+            first = seen.setdefault(key, person)
+            if first is not person and pairs and "twin" not in person.traps and first.mother != person.mother:
+                pairs -= 1
+                person.name = first.name
+                self._mark([p.pid for p in (first, person) if p.child], "namesake")
+
+    def _strangers(self, count: int) -> None:
+        """People of other counties who stand in this county's registers and belong to none of its children."""
+        parents = [self.world.people[family.father] for family in self.world.families]
+        for _ in range(count):
+            stranger = self.adult(self.rng.random() < 0.6, None, (22, 58))
+            if self.rng.random() < 0.3:
+                namesake = self.rng.choice(parents)
+                if namesake.male == stranger.male:
+                    stranger.name = namesake.name
 
     def _forget_some_numbers(self) -> None:
         children = self.world.children()
@@ -322,5 +348,3 @@ class FamilyMaker:
             traps = self.world.people[child].traps
             if trap not in traps:
                 traps.append(trap)
-
-

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from tonghu.synth.noise import Row
 from tonghu.synth.people import World
@@ -152,9 +152,13 @@ class Clerk:
             book.set_properties({"created": dt.datetime(2026, 7, 1)})
             day = book.add_format({"num_format": "yyyy-mm-dd"})
             for name, part in self._sheets(layout, lines):
-                self._write_sheet(book.add_worksheet(name), layout, headers, self._numbered(layout, part), day)
+                self._write_sheet(
+                    book.add_worksheet(name), layout, headers, self._numbered(layout, part), day
+                )
 
-    def _sheets(self, layout: Layout, lines: list[tuple[str, list[Any]]]) -> list[tuple[str, list[tuple[str, list[Any]]]]]:
+    def _sheets(
+        self, layout: Layout, lines: list[tuple[str, list[Any]]]
+    ) -> list[tuple[str, list[tuple[str, list[Any]]]]]:
         if layout.form == "towns":
             towns = sorted({town for town, _ in lines})
             return [(town, [line for line in lines if line[0] == town]) for town in towns]
@@ -168,7 +172,9 @@ class Clerk:
             return [[number, *line[1:]] for number, (_, line) in enumerate(lines, 1)]
         return [line for _, line in lines]
 
-    def _write_sheet(self, sheet: Any, layout: Layout, headers: list[str], lines: list[list[Any]], day: Any) -> None:
+    def _write_sheet(
+        self, sheet: Any, layout: Layout, headers: list[str], lines: list[list[Any]], day: Any
+    ) -> None:
         top = 0
         if layout.title:
             sheet.merge_range(0, 0, 0, len(headers) - 1, layout.title)

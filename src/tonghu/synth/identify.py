@@ -21,6 +21,7 @@ from tonghu.synth.people import NOBODY, Person, World
 
 _UNKNOWN = "?□■*"
 _OUT = 99
+_MOST_CANDIDATES = 8  # a name with an unknown character that fits more people suggests nobody
 
 
 def clean_name(text: str | None) -> str:
@@ -64,8 +65,15 @@ class Reader:
         return self._by_number.get(text) if is_valid(text) else None
 
     def candidates(
-        self, name: str | None, number: Any, *, born: dt.date | None = None, male: bool | None = None,
-        address: str | None = None, grown: bool | None = None, among: Iterable[int] | None = None,
+        self,
+        name: str | None,
+        number: Any,
+        *,
+        born: dt.date | None = None,
+        male: bool | None = None,
+        place: str | None = None,
+        grown: bool | None = None,
+        among: Iterable[int] | None = None,
     ) -> tuple[int, ...]:
         """The people the row may mean, in order of pid; NOBODY is among them where it may mean a stranger."""  # fmt: skip
         sure = self.exact(number)
@@ -73,14 +81,18 @@ class Reader:
             return (sure,)
         text = clean_number(number)
         costs: dict[int, int] = {}
-        for pool in (among,) if among is not None else self._pools(clean_name(name), text):
+        written = clean_name(name)
+        for pool in (among,) if among is not None else self._pools(written, text):
             for pid in pool:
                 person = self.world.people[pid]
                 if grown is not None and (age_in_whole_years(person.born, self.world.as_of) >= 15) != grown:
                     continue
-                cost = _number_cost(text, person) + _name_cost(clean_name(name), person) + _birth_cost(born, person)
+                cost = _number_cost(text, person)
+                if cost == _OUT:
+                    continue
+                cost += _name_cost(written, person) + _birth_cost(born, person)
                 cost += _OUT if male is not None and person.male != male else 0
-                cost += 1 if address and address != person.address else 0
+                cost += 1 if place and not _lives_at(person, place) else 0
                 if cost < _OUT:
                     costs[pid] = cost
             if costs and min(costs.values()) == 0:
@@ -89,13 +101,20 @@ class Reader:
             return (NOBODY,)
         least = min(costs.values())
         best = tuple(sorted(pid for pid, cost in costs.items() if cost == least))
-        return (NOBODY, *best) if self._is_thin(best, least, text, born) else best
+        if len(best) > _MOST_CANDIDATES:
+            return (NOBODY,)
+        thin = among is None and not text and any(self._is_thin(pid, least, born, place) for pid in best)
+        return (NOBODY, *best) if thin else best
 
-    def _is_thin(self, best: tuple[int, ...], cost: int, number: str, born: dt.date | None) -> bool:
-        """A name alone is enough for somebody registered here if it is exact, and never for somebody from elsewhere."""
-        if number or (born and cost == 0):
+    def _is_thin(self, pid: int, cost: int, born: dt.date | None, place: str | None) -> bool:
+        """Without a number, a name needs a birth date or a place beside it.
+
+        Alone it is enough for somebody registered here if it is exact, and never for somebody from elsewhere.
+        """
+        person = self.world.people[pid]
+        if born == person.born or (place and _lives_at(person, place)):
             return False
-        return cost > 0 or any(pid not in self.registered for pid in best)
+        return cost > 0 or pid not in self.registered
 
     def _pools(self, name: str, number: str) -> Iterable[Iterable[int]]:
         """Where to look, the likeliest first; the next is looked at when the one before fits nobody fully."""
@@ -119,6 +138,11 @@ class Reader:
                 pid = self._by_number.get(swapped)
                 if pid is not None:
                     yield pid
+
+
+def _lives_at(person: Person, place: str) -> bool:
+    """`place` is an address without the house number or a village code."""
+    return place == person.address or (person.village is not None and place == person.village.code)
 
 
 def _number_cost(text: str, person: Person) -> int:

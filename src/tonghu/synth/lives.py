@@ -41,7 +41,12 @@ class LifeWriter:
         in_families = {pid for family in self.world.families for pid in (family.father, family.mother)}
         for person in list(self.world.people.values()):
             if person.pid not in in_families:
-                self._child(person) if person.child else self._other_adult(person)
+                if person.child:
+                    self._child(person)
+                elif person.village:
+                    self._other_adult(person)
+                else:
+                    self._stranger(person)
         for household in self.world.households:
             if not household.left_on and self.rng.random() < 0.08:
                 self._assist(household)
@@ -90,7 +95,9 @@ class LifeWriter:
 
     def _has_come_back(self, family: Family, father: Person, mother: Person) -> None:
         first, second = (father, mother) if self.rng.random() < 0.7 else (mother, father)
-        self._fails(family, first, "ended", ("prison", "prison", "detox", "coercive_measure", "missing_person"))
+        self._fails(
+            family, first, "ended", ("prison", "prison", "detox", "coercive_measure", "missing_person")
+        )
         if self.rng.random() < 0.4:
             self._fails(family, second, "holds")
 
@@ -127,31 +134,40 @@ class LifeWriter:
         start = self._ago(3, min(months * 29, 1500))
         return start, add_months(start, months)
 
-    def _prison(self, person: Person, how: str, _family: Family) -> None:
+    def _prison(self, person: Person, how: str, _family: Family | None) -> None:
         start, end = self._term(how)
         facility = self.rng.choice(("东岭监狱", "西河监狱", "女子监狱"))
-        self.world.write("prison", person.pid, term_starts_on=start, term_ends_on=self._not_today(end), facility=facility)
+        self.world.write(
+            "prison", person.pid, term_starts_on=start, term_ends_on=self._not_today(end), facility=facility
+        )
 
     def _not_today(self, end: dt.date) -> dt.date:
         # Whether somebody released on the as-of day counts is the catalogue's to say, so no county depends on it.
         return end + dt.timedelta(days=2) if end == self.as_of else end
 
-    def _coercive_measure(self, person: Person, how: str, _family: Family) -> None:
+    def _coercive_measure(self, person: Person, how: str, _family: Family | None) -> None:
         start, end = self._term(how)
         measure = self.rng.choice(("detention", "detention", "residential_surveillance"))
-        self.world.write("coercive_measure", person.pid, measure=measure, starts_on=start, ends_on=self._not_today(end))
+        self.world.write(
+            "coercive_measure", person.pid, measure=measure, starts_on=start, ends_on=self._not_today(end)
+        )
 
-    def _detox(self, person: Person, how: str, _family: Family) -> None:
+    def _detox(self, person: Person, how: str, _family: Family | None) -> None:
         if how == "holds":
             decided, released = self._ago(3, 700), None
         else:
             decided = self._ago(760, 1300)
             released = add_months(decided, self.rng.choice((12, 18, 23))) if self.rng.random() < 0.6 else None
         self.world.write(
-            "detox", person.pid, decided_on=decided, term_months=24, released_on=released, facility="湖东强制隔离戒毒所"
+            "detox",
+            person.pid,
+            decided_on=decided,
+            term_months=24,
+            released_on=released,
+            facility="湖东强制隔离戒毒所",
         )
 
-    def _missing_person(self, person: Person, how: str, _family: Family) -> None:
+    def _missing_person(self, person: Person, how: str, _family: Family | None) -> None:
         found = None
         if how == "near":
             accepted = add_months(self.as_of, -6) + dt.timedelta(days=self.rng.choice((1, 1, 2, 30, 120)))
@@ -161,23 +177,39 @@ class LifeWriter:
         else:
             accepted = add_months(self.as_of, -6) if self.rng.random() < 0.1 else self._ago(190, 2000)
         self.world.write(
-            "missing_person", person.pid, accepted_on=accepted, status="found" if found else "missing", found_on=found
+            "missing_person",
+            person.pid,
+            accepted_on=accepted,
+            status="found" if found else "missing",
+            found_on=found,
         )
 
-    def _deportation(self, person: Person, _how: str, _family: Family) -> None:
+    def _deportation(self, person: Person, _how: str, _family: Family | None) -> None:
         self.world.write("deportation", person.pid, left_on=self._ago(60, 3000), reason="遣送出境")
 
-    def _serious_illness(self, person: Person, how: str, _family: Family) -> None:
+    def _serious_illness(self, person: Person, how: str, _family: Family | None) -> None:
         diseases = OTHER_DISEASES if how == "near" else LISTED_DISEASES
         status = "cured" if how == "ended" else "in_treatment"
         self.world.write(
-            "serious_illness", person.pid, disease=self.rng.choice(diseases), diagnosed_on=self._ago(30, 2500), status=status
+            "serious_illness",
+            person.pid,
+            disease=self.rng.choice(diseases),
+            diagnosed_on=self._ago(30, 2500),
+            status=status,
         )
 
-    def _disability(self, person: Person, how: str, _family: Family) -> None:
-        severe = [(kind, grade) for kind in ("visual", "hearing", "speech", "physical", "multiple") for grade in "12"]
+    def _disability(self, person: Person, how: str, _family: Family | None) -> None:
+        severe = [
+            (kind, grade)
+            for kind in ("visual", "hearing", "speech", "physical", "multiple")
+            for grade in "12"
+        ]
         severe += [(kind, grade) for kind in ("intellectual", "mental") for grade in "1234"]
-        mild = [(kind, grade) for kind in ("visual", "hearing", "speech", "physical", "multiple") for grade in "34"]
+        mild = [
+            (kind, grade)
+            for kind in ("visual", "hearing", "speech", "physical", "multiple")
+            for grade in "34"
+        ]
         status = "valid" if how == "holds" else "expired" if how == "ended" else "valid"
         self._certificate(person, self.rng.choice(mild if how == "near" else severe), status)
 
@@ -199,11 +231,15 @@ class LifeWriter:
         restored = self._ago(3, 70) if how == "ended" else None
         self._case("guardianship_revoked", person, effective, restored, [] if how == "near" else children)
 
-    def _declared_missing(self, person: Person, how: str, _family: Family) -> None:
-        self._case("declared_missing", person, self._ago(60, 4000), self._ago(2, 50) if how == "ended" else None, [])
+    def _declared_missing(self, person: Person, how: str, _family: Family | None) -> None:
+        self._case(
+            "declared_missing", person, self._ago(60, 4000), self._ago(2, 50) if how == "ended" else None, []
+        )
 
-    def _declared_dead(self, person: Person, how: str, _family: Family) -> None:
-        self._case("declared_dead", person, self._ago(60, 4000), self._ago(2, 50) if how == "ended" else None, [])
+    def _declared_dead(self, person: Person, how: str, _family: Family | None) -> None:
+        self._case(
+            "declared_dead", person, self._ago(60, 4000), self._ago(2, 50) if how == "ended" else None, []
+        )
 
     def _case(
         self, cause: str, person: Person, effective: dt.date, restored: dt.date | None, children: list[int]
@@ -228,7 +264,9 @@ class LifeWriter:
         where = self.rng.choices(("both", "hukou", "register"), (70, 12, 18))[0]
         person.death_in = "register" if not person.village else where
         if person.death_in != "hukou":
-            self.world.write("death", person.pid, died_on=person.died, cremated_on=person.died + dt.timedelta(days=2))
+            self.world.write(
+                "death", person.pid, died_on=person.died, cremated_on=person.died + dt.timedelta(days=2)
+            )
 
     # ---- work away
 
@@ -236,7 +274,9 @@ class LifeWriter:
         if person.died:
             return
         returned = None
-        scope = self.rng.choices(("other_province", "same_province", "same_city", "abroad"), (60, 27, 11, 2))[0]
+        scope = self.rng.choices(("other_province", "same_province", "same_city", "abroad"), (60, 27, 11, 2))[
+            0
+        ]
         if how == "recent":
             left = add_months(self.as_of, -3) + dt.timedelta(days=self.rng.choice((1, 5, 20, 60)))
         elif how == "ended":
@@ -256,11 +296,18 @@ class LifeWriter:
 
     def _dead_at_work(self) -> None:
         """The dead who go on working: a row that begins after the death, mostly in families where it decides."""
-        dead = [pid for family in self.world.families for pid in (family.father, family.mother) if self.world.people[pid].died]
+        dead = [
+            pid
+            for family in self.world.families
+            for pid in (family.father, family.mother)
+            if self.world.people[pid].died
+        ]
         for pid in dict.fromkeys(dead):
             person = self.world.people[pid]
-            if person.died and self.rng.random() < 0.12 and (self.as_of - person.died).days > 160:
-                left = person.died + dt.timedelta(days=self.rng.randint(20, (self.as_of - person.died).days - 100))
+            if person.died and self.rng.random() < 0.3 and (self.as_of - person.died).days > 160:
+                left = person.died + dt.timedelta(
+                    days=self.rng.randint(20, (self.as_of - person.died).days - 100)
+                )
                 self._work(person, "other_province", left, None)
                 for child in self._children[pid]:
                     child.traps.append("dead at work")
@@ -272,24 +319,46 @@ class LifeWriter:
         if lot < 0.004:
             self._death(child, "holds", None)
         elif lot < 0.017:
-            kind = self.rng.choice(("visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple"))
-            self._certificate(child, (kind, self.rng.choice("1234")), self.rng.choices(("valid", "expired", "cancelled"), (85, 9, 6))[0])
+            kind = self.rng.choice(
+                ("visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple")
+            )
+            self._certificate(
+                child,
+                (kind, self.rng.choice("1234")),
+                self.rng.choices(("valid", "expired", "cancelled"), (85, 9, 6))[0],
+            )
 
     def _other_adult(self, person: Person) -> None:
         age = self.as_of.year - person.born.year
         if age > 60 and self.rng.random() < 0.12:
             self._death(person, "holds", None)
         elif self.rng.random() < 0.05:
-            self._certificate(person, (self.rng.choice(("physical", "hearing", "mental")), self.rng.choice("1234")), "valid")
+            self._certificate(
+                person, (self.rng.choice(("physical", "hearing", "mental")), self.rng.choice("1234")), "valid"
+            )
         elif age < 60 and self.rng.random() < 0.2:
             self._away(person, self.rng.choice(("holds", "ended", "local")))
+
+    def _stranger(self, person: Person) -> None:
+        kind = self.rng.choice(
+            ("prison", "coercive_measure", "detox", "missing_person", "death", "serious_illness", "work")
+        )
+        if kind == "work":
+            self._away(person, self.rng.choice(("holds", "ended")))
+        else:
+            getattr(self, f"_{kind}")(person, "holds", None)
 
     def _assist(self, household: Household) -> None:
         """The household's members on one list of assistance; one list in six has stopped."""
         alive = [pid for pid in household.members if not self.world.people[pid].died]
-        head = next((pid for pid, relation in household.members.items() if relation == "head"), alive[0] if alive else 0)
+        head = next(
+            (pid for pid, relation in household.members.items() if relation == "head"),
+            alive[0] if alive else 0,
+        )
         scheme = self.rng.choices(("subsistence", "marginal", "destitute"), (72, 20, 8))[0]
-        start = dt.date(self.rng.randint(self.as_of.year - 6, self.as_of.year - 1), self.rng.randint(1, 12), 1)
+        start = dt.date(
+            self.rng.randint(self.as_of.year - 6, self.as_of.year - 1), self.rng.randint(1, 12), 1
+        )
         stopped = self.rng.random() < 0.16
         room = (self.as_of.year - start.year) * 12 + self.as_of.month - start.month
         end = add_months(start, self.rng.randint(1, max(1, room - 1))) if stopped else None

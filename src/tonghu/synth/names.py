@@ -42,7 +42,7 @@ def _tables() -> _Tables:
         for character, old in list(representative.items()):
             if old in heads:
                 representative[character] = head
-        representative.update({character: head for character in group})
+        representative.update(dict.fromkeys(group, head))
     surnames = data["surnames"]
     return _Tables(
         tuple(surnames), tuple(surnames.values()), data["male"], data["female"], tuple(data["compound"]),
@@ -95,6 +95,7 @@ def _replaced(rng: Random, name: str, table: dict[str, str]) -> str | None:
     return name[:place] + rng.choice(table[name[place]]) + name[place + 1 :]
 
 
+@cache
 def sounds(name: str) -> str:
     """What stays of a name when characters that are taken for one another are made one."""
     table = _tables().representative

@@ -57,7 +57,13 @@ SUBJECT_FIELDS = {
     "guardianship_case": ("respondent_name", "respondent_number"),
     "deportation": ("name", "number"),
 }
-_TYPE_DIGITS = dict(zip(("visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple"), "1234567", strict=True))
+_TYPE_DIGITS = dict(
+    zip(
+        ("visual", "hearing", "speech", "physical", "intellectual", "mental", "multiple"),
+        "1234567",
+        strict=True,
+    )
+)
 _FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 
 
@@ -90,7 +96,9 @@ class Recorder:
         values = {key: value for key, value in entry.values.items() if key != "child_names"}
         for role, pid in entry.people.items():
             person = self.world.people[pid]
-            fields = SUBJECT_FIELDS.get(entry.register, ()) if role == "" else (f"{role}_name", f"{role}_number")
+            fields = (
+                SUBJECT_FIELDS.get(entry.register, ()) if role == "" else (f"{role}_name", f"{role}_number")
+            )
             for field in fields:
                 if field not in values:
                     values[field] = self._field(entry, field, person)
@@ -129,7 +137,8 @@ class Recorder:
             (rates.number_float, self._float), (rates.number_masked, self._masked), (rates.number_dressed, self._dressed),
         ):  # fmt: skip
             if lot < share:
-                return damage(number)
+                damaged: str | float | None = damage(number)
+                return damaged
             lot -= share
         return number.lower() if self.rng.random() < 0.2 else number
 
@@ -147,7 +156,12 @@ class Recorder:
             else:
                 wrong = number[:17] + self.rng.choice("0123456789X")
             # An X that a swap moved inward is no number at all; clerks do not write that.
-            if wrong != number and not is_valid(wrong) and wrong not in self._issued and "X" not in wrong[:17]:
+            if (
+                wrong != number
+                and not is_valid(wrong)
+                and wrong not in self._issued
+                and "X" not in wrong[:17]
+            ):
                 return wrong
 
     def _old(self, number: str) -> str:
@@ -172,7 +186,11 @@ class Recorder:
         """The household register's own number of a person is right; only its dress varies."""
         if not person.has_number:
             return None
-        return self._dressed(person.number) if self.rng.random() < self.rates.number_dressed / 20 else person.number
+        return (
+            self._dressed(person.number)
+            if self.rng.random() < self.rates.number_dressed / 20
+            else person.number
+        )
 
     def _certificate(self, person: Person, entry: Entry) -> str | None:
         lot = self.rng.random()
@@ -199,7 +217,11 @@ class Recorder:
     def name(self, person: Person, entry: Entry) -> str:
         """The name, or the former one in older registers, with what clerks do to it."""
         name = person.name
-        if person.former_name and entry.register not in ("hukou", "roster", "school") and self.rng.random() < 0.6:
+        if (
+            person.former_name
+            and entry.register not in ("hukou", "roster", "school")
+            and self.rng.random() < 0.6
+        ):
             name = person.former_name
         return self._miswritten(name)
 
@@ -217,7 +239,9 @@ class Recorder:
             place = self.rng.randrange(1, len(name))
             wrong = name[:place] + self.rng.choice("??□") + name[place + 1 :]
         elif (lot := lot - rates.name_unknown) < rates.name_blanks:
-            wrong = self.rng.choice((f" {name} ", f"{name} ", f"{name[0]}\u3000{name[1:]}", f"{name[0]}  {name[1:]}"))
+            wrong = self.rng.choice(
+                (f" {name} ", f"{name} ", f"{name[0]}\u3000{name[1:]}", f"{name[0]}  {name[1:]}")
+            )
         return wrong or name
 
     def _hukou_name(self, person: Person) -> str:
@@ -248,11 +272,12 @@ class Recorder:
         if self.rng.random() < 0.5 and born.day <= 12 and born.day != born.month:
             slipped = dt.date(born.year, born.day, born.month)
         else:
-            slipped = born.replace(day=born.day + 1 if born.day % 10 < 8 and born.day < 28 else max(1, born.day - 1))
+            slipped = born.replace(
+                day=born.day + 1 if born.day % 10 < 8 and born.day < 28 else max(1, born.day - 1)
+            )
         return slipped if slipped <= self.world.as_of else born
 
     def _address(self, person: Person) -> str:
         if self.rng.random() < self.rates.wrong_place and person.village:
             return self.rng.choice(self.world.county.villages).address
         return person.address
-

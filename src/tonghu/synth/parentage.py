@@ -56,7 +56,9 @@ class ParentReader:
 
     def _index_wedding(self, row: Row) -> None:
         couple = [
-            self.reader.candidates(row.values.get(f"{role}_name"), row.values.get(f"{role}_number"), male=role == "man")
+            self.reader.candidates(
+                row.values.get(f"{role}_name"), row.values.get(f"{role}_number"), male=role == "man"
+            )
             for role in ("man", "woman")
         ]
         if all(len(found) == 1 and found != (NOBODY,) for found in couple):
@@ -69,7 +71,9 @@ class ParentReader:
         if row.entry.register == "hukou":
             return (row.entry.people[""],)
         number = row.values.get("number") or (row.values.get("student_no") or "")[1:]
-        found = self.reader.candidates(row.values["name"], number, born=row.values["birth_date"], male=row.values["sex"] == "M")
+        found = self.reader.candidates(
+            row.values["name"], number, born=row.values["birth_date"], male=row.values["sex"] == "M"
+        )
         found = tuple(pid for pid in found if pid != NOBODY)
         if len(found) > 1:
             near = tuple(pid for pid in found if self._shares_home(pid, row))
@@ -142,4 +146,3 @@ class ParentReader:
             return NOBODY
         spouses = {spouse for spouse, day in self._weddings[other[0]] if day <= child.born}
         return spouses.pop() if len(spouses) == 1 else NOBODY
-

@@ -73,8 +73,15 @@ class Readings:
             self._settle(true, entry, facts)
             return
         options = tuple(sorted({*found, true}))
-        text = " or ".join(self._show(pid) for pid in options if pid) + (" or nobody known" if NOBODY in options else "")
-        doubt = _Doubt(options, facts, entry.values["category"] if entry.register == "roster" else "", f"a row fits {text}")
+        text = " or ".join(self._show(pid) for pid in options if pid) + (
+            " or nobody known" if NOBODY in options else ""
+        )
+        doubt = _Doubt(
+            options,
+            facts,
+            entry.values["category"] if entry.register == "roster" else "",
+            f"a row fits {text}",
+        )
         for pid in options:
             if pid:
                 self._people[pid].doubts.append(doubt)
@@ -92,25 +99,24 @@ class Readings:
         number = values.get("respondent_number" if register == "guardianship_case" else "number")
         if register == "disability":
             number = (values["certificate_no"] or "")[:18]
-        grown = True if register in ("migrant_work", "prison", "coercive_measure", "detox", "deportation") else None
+        grown = (
+            True
+            if register in ("migrant_work", "prison", "coercive_measure", "detox", "deportation")
+            else None
+        )
         grown = False if register == "roster" else grown
         male = values["sex"] == "M" if "sex" in SUBJECT_FIELDS[register] else None
         found = self.reader.candidates(
-            name, number, born=values.get("birth_date"), male=male, address=self._place(row), grown=grown
+            name, number, born=values.get("birth_date"), male=male, place=self._place(row), grown=grown
         )
         if register == "assistance" and len(found) > 1:
             found = self._of_the_household(row, found)
-        if register == "roster" and len(found) > 1:
-            here = tuple(pid for pid in found if pid and self._village(pid) == values["village_code"])
-            found = here if len(here) == 1 else found
         return found
 
     def _place(self, row: Row) -> str | None:
-        return row.values.get("address") if "address" in SUBJECT_FIELDS[row.entry.register] else None
-
-    def _village(self, pid: int) -> str:
-        village = self.world.people[pid].village
-        return village.code if village else ""
+        if row.entry.register == "roster":
+            return str(row.values["village_code"])
+        return row.values["address"] if "address" in SUBJECT_FIELDS[row.entry.register] else None
 
     def _of_the_household(self, row: Row, found: tuple[int, ...]) -> tuple[int, ...]:
         head = self.reader.candidates(row.values.get("head_name"), row.values.get("head_number"))
@@ -137,9 +143,15 @@ class Readings:
     def _find_dead_at_work(self) -> None:
         for pid, registers in self._dated.items():
             died = self.world.people[pid].died
-            deaths = [entry.values["effective_on"] for entry in registers["guardianship_case"] if entry.values["cause"] == "declared_dead"]
+            deaths = [
+                entry.values["effective_on"]
+                for entry in registers["guardianship_case"]
+                if entry.values["cause"] == "declared_dead"
+            ]
             first = min([day for day in (died, *deaths) if day], default=None)
-            later = [entry for entry in registers["migrant_work"] if first and entry.values["left_on"] > first]
+            later = [
+                entry for entry in registers["migrant_work"] if first and entry.values["left_on"] > first
+            ]
             self._people[pid].dead_at_work = bool(later)
 
     # ---- people to leads
@@ -159,7 +171,9 @@ class Readings:
         involved = [pid for pid in {child.pid, *fathers, *mothers} if pid]
         doubts: list[_Doubt] = []
         for pid in sorted(involved):
-            doubts += [doubt for doubt in self._people[pid].doubts if all(doubt is not other for other in doubts)]
+            doubts += [
+                doubt for doubt in self._people[pid].doubts if all(doubt is not other for other in doubts)
+            ]
         corpses = [pid for pid in sorted(involved) if self._people[pid].dead_at_work]
         every: list[dict[tuple[str, str], str]] = []
         choices = [fathers, mothers, *(doubt.options for doubt in doubts), *((True, False) for _ in corpses)]
@@ -169,11 +183,19 @@ class Readings:
             alive = {pid for pid, dead in zip(corpses, picked[2 + len(doubts) :], strict=True) if not dead}
             facts = [self._facts(pid, doubts, meant, corpses, alive) for pid in (child.pid, father, mother)]
             enrolled = set(self._enrolled[child.pid])
-            enrolled |= {d.category for d, pid in zip(doubts, meant, strict=True) if d.category and pid == child.pid}
-            every.append(leads_of(child.born, self.world.as_of, child.pid, enrolled, facts[0], facts[1], facts[2]))
+            enrolled |= {
+                d.category for d, pid in zip(doubts, meant, strict=True) if d.category and pid == child.pid
+            }
+            every.append(
+                leads_of(child.born, self.world.as_of, child.pid, enrolled, facts[0], facts[1], facts[2])
+            )
         certain = {key: basis for key, basis in every[0].items() if all(key in leads for leads in every)}
         open_ones = {key for leads in every for key in leads} - certain.keys()
-        reasons = [f"files leave the {role} open" for role, options in (("father", fathers), ("mother", mothers)) if len(options) > 1]
+        reasons = [
+            f"files leave the {role} open"
+            for role, options in (("father", fathers), ("mother", mothers))
+            if len(options) > 1
+        ]
         reasons += list(dict.fromkeys(doubt.reason for doubt in doubts))
         reasons += [_DEAD_AT_WORK] if corpses else []
         return certain, open_ones, "; ".join(reasons)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from random import Random
 
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.synth.people import World
 from tonghu.synth.truth import CATEGORIES, Facts, categories_of, has_evidence_of_end
 
-_KEPT = {"orphan": 0.72, "de_facto_unattended": 0.55, "left_behind": 0.58, "disabled": 0.6, "low_income": 0.62}
+_KEPT = {
+    "orphan": 0.72,
+    "de_facto_unattended": 0.55,
+    "left_behind": 0.58,
+    "disabled": 0.6,
+    "low_income": 0.62,
+}
 
 
 class RosterWriter:
     """Writes enrolments from what is true (`facts` by pid), so it runs after everything else has been written."""
 
-    def __init__(self, world: World, rng: Random, facts: dict[int, Facts]) -> None:
+    def __init__(self, world: World, rng: Random, facts: Mapping[int, Facts]) -> None:
         self.world = world
         self.rng = rng
         self.facts = facts
@@ -41,9 +48,13 @@ class RosterWriter:
         if child.died and self.rng.random() < 0.4:
             enrolled.add(self.rng.choice(("left_behind", "de_facto_unattended", "disabled")))
         if age >= 16 and self.rng.random() < 0.035:
-            enrolled.add("left_behind" if age < 18 or self.rng.random() < 0.6 else self.rng.choice(CATEGORIES))
+            enrolled.add(
+                "left_behind" if age < 18 or self.rng.random() < 0.6 else self.rng.choice(CATEGORIES)
+            )
         if self.rng.random() < 0.003:
-            enrolled.add("de_facto_unattended")  # somebody's mistake: no register says that anything has ended
+            enrolled.add(
+                "de_facto_unattended"
+            )  # somebody's mistake: no register says that anything has ended
         return sorted(enrolled)
 
     def _row(self, pid: int, category: str) -> None:
@@ -52,7 +63,9 @@ class RosterWriter:
         recognised = self.world.as_of - dt.timedelta(days=self.rng.randint(1, min(days, 1900)))
         village = child.village
         assert village is not None, "children are registered in the county"
-        guardian = self.rng.choice((child.father, child.mother, self.world.people[child.father].father or child.father))
+        guardian = self.rng.choice(
+            (child.father, child.mother, self.world.people[child.father].father or child.father)
+        )
         self.world.write(
             "roster", pid, category=category, recognised_on=recognised, stopped_on=None, village_code=village.code,
             guardian_name=self.world.people[guardian].name, guardian_phone=f"199{self.rng.randrange(10**8):08d}",

@@ -16,7 +16,7 @@ from tonghu.synth.people import Entry
 
 CATEGORIES = ("orphan", "de_facto_unattended", "left_behind", "disabled", "low_income")
 INCAPACITIES = frozenset(
-    "imprisoned in_detox coercive_measure lost_contact guardianship_revoked deported severe_disability serious_illness".split()
+    ["imprisoned", "in_detox", "coercive_measure", "lost_contact", "guardianship_revoked", "deported", "severe_disability", "serious_illness"]
 )
 GONE = frozenset(("dead", "declared_missing"))
 TERM_MONTHS = LOST_MONTHS = 6
@@ -73,7 +73,9 @@ def _detox(entry: Entry, as_of: dt.date) -> tuple[Fact, ...]:
 def _missing(entry: Entry, as_of: dt.date) -> tuple[Fact, ...]:
     if entry.values["status"] == "found":
         return (Fact("lost_contact", False),)
-    return (Fact("lost_contact", True),) if lasts_months(entry.values["accepted_on"], as_of, LOST_MONTHS) else ()
+    return (
+        (Fact("lost_contact", True),) if lasts_months(entry.values["accepted_on"], as_of, LOST_MONTHS) else ()
+    )
 
 
 def _deported(_entry: Entry, _as_of: dt.date) -> tuple[Fact, ...]:
@@ -126,7 +128,9 @@ def _held(facts: Facts, child: int) -> set[str]:
 
 
 def _ended(facts: Facts, child: int) -> set[str]:
-    return {fact.condition for fact in facts if not fact.holds and (not fact.children or child in fact.children)}
+    return {
+        fact.condition for fact in facts if not fact.holds and (not fact.children or child in fact.children)
+    }
 
 
 def categories_of(
@@ -166,7 +170,13 @@ def has_evidence_of_end(category: str, child: int, mine: Facts, fathers: Facts, 
 
 
 def leads_of(
-    born: dt.date, as_of: dt.date, child: int, enrolled: Iterable[str], mine: Facts, fathers: Facts, mothers: Facts
+    born: dt.date,
+    as_of: dt.date,
+    child: int,
+    enrolled: Iterable[str],
+    mine: Facts,
+    fathers: Facts,
+    mothers: Facts,
 ) -> dict[tuple[str, str], str]:
     """What to report of one child: (category, enter or exit) to the basis of an exit, "" for an entry."""
     held = categories_of(born, as_of, child, mine, fathers, mothers)
