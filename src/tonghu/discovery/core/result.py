@@ -115,8 +115,9 @@ class Link:
 class Lead:
     """One child, one category, one action, with everything it rests on.
 
-    Every personal name that `sentence`, a term or a link uses also stands in `child_name`, `family` or a
-    cell of kind name: that is how masking finds it. `basis` holds short ids, e.g. imprisoned, parent_back.
+    Every personal name that any of its sentences uses also stands in `child_name`, in `family`, in a cell of
+    kind name or, failing those, in `names`: that is how masking finds it. `basis` holds short ids, e.g.
+    imprisoned, parent_back.
     """
 
     child_id_number: str | None
@@ -134,6 +135,7 @@ class Lead:
     terms: tuple[Term, ...]
     family: tuple[Person, ...] = ()
     links: tuple[Link, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

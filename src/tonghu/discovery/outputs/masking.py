@@ -97,11 +97,14 @@ def mask_reject(reject: Reject) -> Reject:
 
 def mask_lead_row(row: LeadRow) -> LeadRow:
     """A line of leads.csv without the child's number and name."""
-    hide = text_mask([row.child_name], [row.child_id_number or ""])
+    number, name = row.child_id_number or "", row.child_name
+    hidden = mask_name(name)
+    # A pattern per row would cost more than the rest of the line.
+    evidence = row.evidence.replace(name, hidden) if len(name) > 1 else row.evidence
     return row._replace(
-        child_id_number=mask_number(row.child_id_number or ""),
-        child_name=mask_name(row.child_name),
-        evidence=hide(row.evidence),
+        child_id_number=mask_number(number),
+        child_name=hidden,
+        evidence=LONG_DIGITS.sub(_mask_digits, evidence),
     )
 
 
@@ -129,6 +132,7 @@ def mask_lead(lead: AnyLead) -> AnyLead:
         terms=tuple(_mask_term(term, hide) for term in lead.terms),
         family=tuple(_mask_person(person, hide) for person in lead.family),
         links=tuple(_mask_link(link, hide) for link in lead.links),
+        names=(),
     )
     if isinstance(masked, ReviewCase):
         return replace(
@@ -152,7 +156,7 @@ def rows_of(lead: Lead) -> Iterable[RowRef]:
 
 def secrets_of(lead: Lead) -> tuple[set[str], set[str]]:
     """Names and numbers that this lead knows: of the child, of the family, and of the rows it rests on."""
-    names = {lead.child_name}
+    names = {lead.child_name, *lead.names}
     numbers = {lead.child_id_number or ""}
     for person in lead.family:
         names.add(person.name or "")

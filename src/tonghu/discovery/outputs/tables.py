@@ -17,6 +17,7 @@ REJECT_COLUMNS = ("file", "sheet", "row", "column", "value", "reason")
 ORDER = ("division_code", "category", "action", "child_id_number", "child_name", "birth_date")
 
 FORMULA_STARTS = ("=", "+", "-", "@")
+RISKY_STARTS = frozenset("=+-@ \t\u3000\xa0")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 AnyRow = TypeVar("AnyRow", LeadRow, ReviewRow)
@@ -97,26 +98,27 @@ def write_leads(rows: Iterable[LeadRow], path: Path) -> None:
 
 def write_reviews(rows: Iterable[ReviewRow], path: Path) -> None:
     """Write review.csv from rows as they come."""
-    _write(path, REVIEW_COLUMNS, ([*_texts(row), row.why] for row in rows))
+    _write(path, REVIEW_COLUMNS, ([*_texts(row), _safe(row.why)] for row in rows))
 
 
 def write_rejects(rejects: Iterable[Reject], path: Path) -> None:
     """Write rejects.csv from rejects as they come; their values are masked before."""
     rows = ([r.file, r.sheet or "", str(r.row_no), r.column, r.value, r.reason] for r in rejects)
-    _write(path, REJECT_COLUMNS, rows)
+    _write(path, REJECT_COLUMNS, ([_safe(text) for text in row] for row in rows))
 
 
 def _texts(row: LeadRow | ReviewRow) -> list[str]:
+    """The row's texts; those that come out of a register made safe, the others being ours."""
     return [
-        row.child_id_number or "",
-        row.child_name,
+        _safe(row.child_id_number or ""),
+        _safe(row.child_name),
         "" if row.birth_date is None else row.birth_date.isoformat(),
-        row.division_code,
+        _safe(row.division_code),
         row.category,
         row.action,
         f"{row.confidence:.3f}",
         row.basis,
-        row.evidence,
+        _safe(row.evidence),
     ]
 
 
@@ -124,11 +126,12 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterable[list[str]]) -> N
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
-        writer.writerows([_safe(text) for text in row] for row in rows)
+        writer.writerows(rows)
 
 
 def _safe(text: str) -> str:
     """The text on one line, and never a formula to a spreadsheet."""
     if not text.isprintable():
         text = CONTROL.sub(" ", text)
-    return "'" + text if text.lstrip().startswith(FORMULA_STARTS) else text
+    risky = text[:1] in RISKY_STARTS and text.lstrip().startswith(FORMULA_STARTS)
+    return "'" + text if risky else text
