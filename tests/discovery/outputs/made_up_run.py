@@ -230,8 +230,9 @@ def leads() -> tuple[Lead, ...]:
             family=(
                 Person(role="child", name="周子涵"),
                 Person(role="father", name="周立新", how_known="户籍父亲栏"),
-                Person(role="mother", name=None, note="户籍、出生医学证明、学籍都没有写"),
+                Person(role="mother", name=None, note="学籍写的是孟秋月,查不到这个人"),
             ),
+            names=("孟秋月",),
             **town,
         ),
         lead(

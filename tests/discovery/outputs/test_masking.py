@@ -33,7 +33,9 @@ def secrets(result: RunResult) -> set[str]:
             found.update(re.findall(r"\d{17}[\dX]|1\d{10}", value))
         if dataclasses.is_dataclass(value):
             if isinstance(value, Lead):
-                found.update({value.child_name, *(person.name or "" for person in value.family)})
+                found.update(
+                    {value.child_name, *value.names, *(person.name or "" for person in value.family)}
+                )
             for field in dataclasses.fields(value):
                 walk(getattr(value, field.name))
         elif isinstance(value, tuple):

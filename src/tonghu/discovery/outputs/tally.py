@@ -19,7 +19,7 @@ Row = TypeVar("Row", LeadRow, ReviewRow)
 
 @dataclass(kw_only=True)
 class LeadTally:
-    """Leads per category, action and town, and per birth date; read through the properties once all have passed."""
+    """Leads by place and by birth date; read the properties only once all rows have passed."""
 
     as_of: dt.date
     by_place: Counter[tuple[str, str, str]] = field(default_factory=Counter)
