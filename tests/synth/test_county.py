@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from tonghu.cli.synth import synth
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.resident_number import from_fifteen, is_valid
-from tonghu.synth.county import Recipe, _imagine, make_county
+from tonghu.synth.county import Recipe, imagine, make_county
 from tonghu.synth.files import header_sets
 from tonghu.synth.identify import clean_number
 
@@ -92,7 +92,7 @@ def test_enrolled_and_held_decide_every_certain_entry(hard):
 
 
 def test_no_damaged_number_is_a_valid_number_of_another_person():
-    world, rows = _imagine(Recipe(seed=5, children=700, families="hard", noise="high"))
+    world, rows = imagine(Recipe(seed=5, children=700, families="hard", noise="high"))
     owner = {person.number: pid for pid, person in world.people.items()}
     assert len(owner) == len(world.people)
     assert all(is_valid(number) and number.startswith("3799") for number in owner)

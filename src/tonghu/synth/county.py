@@ -54,7 +54,7 @@ def make_county(out: Path, recipe: Recipe) -> Made:
     The same recipe gives the same bytes of every CSV file. Raises UserError for a recipe that cannot be made.
     """
     _check(recipe)
-    world, rows = _imagine(recipe)
+    world, rows = imagine(recipe)
     truth, review = Readings(world, rows).leads()
     out.mkdir(parents=True, exist_ok=True)
     _clear(out / "registers")
@@ -88,7 +88,8 @@ def _stream(recipe: Recipe, part: str) -> Random:
     return Random(f"{recipe.seed}:{part}")
 
 
-def _imagine(recipe: Recipe) -> tuple[World, list[Row]]:
+def imagine(recipe: Recipe) -> tuple[World, list[Row]]:
+    """The county and its rows as recorded, in the order of writing; nothing is put on disk."""
     world = World(recipe.as_of, make_county_places(_stream(recipe, "places"), recipe.children))
     hard = recipe.families == "hard"
     maker = FamilyMaker(world, _stream(recipe, "families"))

@@ -80,7 +80,7 @@ class DocumentWriter:
     # ---- birth certificates
 
     def _birth_certificate(self, family: Family, child: Person) -> None:
-        if self.rng.random() < 0.14:
+        if self.rng.random() < 0.14 and child.pid in family.home.members:
             return
         people = {"": child.pid, "mother": child.mother}
         values: dict[str, Any] = {

@@ -360,9 +360,15 @@ class FamilyMaker:
                     stranger.name = namesake.name
 
     def _forget_some_numbers(self) -> None:
-        children = self.world.children()
-        for child in self.rng.sample(children, max(1, len(children) // 1500)):
+        """Children without a number; half stand in no household and only a birth certificate knows them."""
+        children = [child for child in self.world.children() if "registered twice" not in child.traps]
+        forgotten = self.rng.sample(children, max(2, len(children) // 1000))
+        for child in forgotten:
             child.has_number = False
+        for child in forgotten[::2]:
+            child.traps.append("not in the household register")
+            for household in self.world.households:
+                household.members.pop(child.pid, None)
 
     def _mark(self, children: list[int], trap: str) -> None:
         for child in children:

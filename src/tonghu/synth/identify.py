@@ -150,6 +150,9 @@ def _number_cost(text: str, person: Person) -> int:
         return 0
     if not person.has_number:
         return _OUT
+    if len(text) == 15 and text.isdigit():
+        old = person.number[:6] + person.number[8:17]
+        return 1 if sum(a != b for a, b in zip(text, old, strict=True)) == 1 else _OUT
     if len(text) != 18:
         return 0 if len(text) >= 14 and person.number.startswith(text) else _OUT
     if any(character in "*?" for character in text):

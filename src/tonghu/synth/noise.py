@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tonghu.kernel.resident_number import is_valid
+from tonghu.kernel.resident_number import from_fifteen, is_valid
 from tonghu.synth import names
 from tonghu.synth.people import Entry, Person, World
 
@@ -184,7 +184,15 @@ class Recorder:
                 return wrong
 
     def _old(self, number: str) -> str:
-        return number[:6] + number[8:17] if number[6:8] == "19" else number
+        """The fifteen digits of before 1999; without a check digit, one of them may be wrong unseen."""
+        if number[6:8] != "19":
+            return number
+        old = number[:6] + number[8:17]
+        if self.rng.random() < self.rates.number_typo * 3:
+            place = self.rng.randrange(10, 15)
+            wrong = old[:place] + self.rng.choice("0123456789") + old[place + 1 :]
+            return old if from_fifteen(wrong) in self._issued else wrong
+        return old
 
     def _float(self, number: str) -> float | str:
         """Excel keeps fifteen digits of a number typed into a plain cell."""

@@ -33,6 +33,8 @@ class ParentReader:
         rows = list(rows)
         for row in rows:
             self._learn_numbers(row)
+            if row.entry.register == "birth_certificate":
+                self.reader.learn(row.entry.people[""])
         for row in rows:
             self._index(row)
 
