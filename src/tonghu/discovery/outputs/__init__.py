@@ -1,0 +1,1 @@
+"""What a county clerk gets: three tables, a quality file and a report."""

@@ -1,0 +1,49 @@
+"""`tonghu catalogue`: is the policy, as data, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tonghu.kernel.errors import UserError
+from tonghu.policy.check import Report, check_catalogue
+
+
+@click.group(name="catalogue")
+def catalogue() -> None:
+    """目录库:条款、参数、情形、类别。"""
+
+
+@catalogue.command()
+@click.option(
+    "--catalogue",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("catalogue"),
+    show_default=True,
+    help="目录库所在的文件夹。",
+)
+def check(folder: Path) -> None:
+    """检查目录库能否读取、例子是否都对,并列出待核的参数。"""
+    try:
+        report = check_catalogue(folder)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(error.exit_code) from error
+    for line in lines_of(report):
+        click.echo(line)
+
+
+def lines_of(report: Report) -> list[str]:
+    """The report as it is printed."""
+    lines = ["目录库没有问题:" + "、".join(f"{name} {count}" for name, count in report.counts) + "。"]
+    if report.unverified:
+        lines.append(f"待核的参数 {len(report.unverified)} 个:")
+    for value in report.unverified:
+        note = f" {value.note}" if value.note else ""
+        lines.append(f"  {value.parameter} {value.title} = {value.value}({value.kind},待核){note}")
+    if report.clauses_without_text:
+        lines.append(f"没有原文的条款 {len(report.clauses_without_text)} 条:")
+        lines.append("  " + "、".join(report.clauses_without_text))
+    return lines

@@ -1,0 +1,348 @@
+"""Findings with everything they rest on: the sentence, the clause, the terms, the rows, the family, the doubts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import duckdb
+
+from tonghu.discovery.core.layout import Layout
+from tonghu.discovery.core.result import (
+    ClauseRef,
+    Lead,
+    Link,
+    Person,
+    ReviewCase,
+    Role,
+    RowRef,
+    Term,
+)
+from tonghu.discovery.findings.doubts import Doubts
+from tonghu.discovery.findings.family import families, number_text
+from tonghu.discovery.findings.register_rows import RegisterRows
+from tonghu.policy.explain import EvidenceRow, ExplainedTerm, Explanation, explain
+from tonghu.policy.schema import Catalogue
+from tonghu.policy.situation import PersonState, Situation
+from tonghu.policy.walk import conditions_of
+from tonghu.policy.words import ROLE_TITLES
+
+STAGE_WORDS = {
+    "plain": "姓名和出生日期一致,且只有这一个人",
+    "repaired": "号码有一位误写,改正后对得上",
+    "weighed": "号码缺失或不全,按姓名、日期、地址和家人综合判断",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finding:
+    child_id: int
+    category: str
+    action: str
+    certain: bool
+    basis: str | None
+    number_17: int | None
+    name: str
+    birth_date: dt.date | None
+    division_code: str
+    confidence: float
+    short_basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Evidence:
+    role: Role
+    row_id: int
+    kind: str
+    stage: str | None
+    weight: float | None
+    margin: float | None
+
+
+class Explainer:
+    """Explains the findings chosen by `choose`; everything is read from the work database in a few queries."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        *,
+        catalogue: Catalogue,
+        layouts: Mapping[str, Layout],
+        as_of: dt.date,
+        division_words: Callable[[str], str],
+    ) -> None:
+        self.con, self.catalogue, self.layouts, self.as_of = con, catalogue, layouts, as_of
+        self.division_words = division_words
+
+    def choose(self, *, per_category: int) -> None:
+        """Take at most `per_category` findings of each category, action and certainty."""
+        self.con.execute(
+            f"""create or replace table told_finding as
+                select * from (
+                  select *, row_number() over (partition by category, action, certain
+                    order by division_code, coalesce(number_17, 0), name, birth_date, child_id) as place
+                  from lead_row)
+                where place <= {per_category}"""
+        )
+        self._gather()
+
+    def choose_child(self, child_id: int, category: str) -> None:
+        """Take one child and category, whether or not it is a finding."""
+        self.con.execute(
+            """create or replace table told_finding as
+               select * from lead_row where child_id = ? and category = ?""",
+            [child_id, category],
+        )
+        self._gather()
+
+    def _gather(self) -> None:
+        self.con.execute("create or replace table told_child as select distinct child_id from told_finding")
+        self.con.execute(
+            """create or replace table told_row as
+               select distinct e.row_id from evidence e semi join told_child t on t.child_id = e.child_id
+               union select s.row_id from parent_statement s semi join told_child t on t.child_id = s.child_id
+               union select r.row_id from state_row r semi join (
+                 select child_id as person_id from told_child
+                 union select p.person_id from parent p semi join told_child t on t.child_id = p.child_id
+               ) m on m.person_id = r.person_id"""
+        )
+        self.rows = RegisterRows(self.con, self.layouts)
+        self.family = families(self.con)
+        self.doubts = Doubts(self.con, self.rows, self.catalogue)
+        self.situations = self._situations()
+        self.evidence = self._evidence()
+        self.people = self._people()
+
+    def leads(self) -> Iterator[Lead]:
+        """The certain findings, in the order of the CSV."""
+        for finding in self._findings(certain=True):
+            yield self._lead(finding, Lead)
+
+    def reviews(self) -> Iterator[ReviewCase]:
+        """The findings a person must decide, in the order of the CSV."""
+        for finding in self._findings(certain=False):
+            category = self.catalogue.categories[finding.category]
+            doubts = self.doubts.of(
+                finding.child_id,
+                frozenset(conditions_of(category, self.catalogue)),
+                self.family[finding.child_id],
+            )
+            if not doubts:
+                words = "花名册里有一行可能就是这个孩子,先核对再上报"
+            else:
+                words = ";".join(dict.fromkeys(doubt.words for doubt in doubts))
+            yield self._lead(
+                finding, ReviewCase, why=words, candidates=tuple(c for doubt in doubts for c in doubt.candidates)
+            )
+
+    def explanation(self, finding: _Finding) -> Explanation:
+        """What the rules say of one finding, as the policy explains it."""
+        return explain(
+            self.catalogue.categories[finding.category],
+            self.situations[finding.child_id],
+            [row for e in self._of(finding) for row in self._evidence_row(e)],
+            catalogue=self.catalogue,
+            as_of=self.as_of,
+            titles=self.rows.titles,
+            basis=finding.basis if finding.action == "exit" else None,
+            child_name=finding.name,
+        )
+
+    def _lead(self, finding: _Finding, kind: type, **more: object):  # type: ignore[no-untyped-def] # Lead or ReviewCase
+        told = self.explanation(finding)
+        evidence = self._of(finding)
+        return kind(
+            child_id_number=number_text(finding.number_17),
+            child_name=finding.name,
+            birth_date=finding.birth_date,
+            division_code=finding.division_code,
+            division_words=self.division_words(finding.division_code),
+            category=finding.category,
+            action=finding.action,
+            confidence=finding.confidence,
+            confidence_words=confidence_words(finding.confidence, finding.certain),
+            basis=tuple(part for part in finding.short_basis.split("+") if part),
+            sentence=told.sentence,
+            clauses=tuple(
+                ClauseRef(
+                    id=c.id,
+                    title=c.title,
+                    words=c.text or c.note or "原文未取得,待核",
+                    source=f"{c.document}{c.article}",
+                    status=c.status,
+                )
+                for c in told.clauses
+            ),
+            terms=tuple(self._term(term, told, finding) for term in told.terms if term.depth > 0),
+            family=self._known_family(finding),
+            links=tuple(self._links(finding, evidence)),
+            **more,
+        )
+
+    def _known_family(self, finding: _Finding) -> tuple[Person, ...]:
+        return self.family[finding.child_id]
+
+    def _term(self, term: ExplainedTerm, told: Explanation, finding: _Finding) -> Term:
+        rows: list[RowRef] = []
+        details: list[str] = []
+        for row in told.rows:
+            if row.condition not in term.conditions or not term.words.lstrip().startswith(ROLE_TITLES[row.role]):
+                continue
+            found = self._row_at(finding, row.role, row.file, row.sheet, row.row_no)
+            if found is not None:
+                rows.append(found)
+            details.append(row.condition_title + _days(row.state.since, row.state.until))
+        return Term(
+            words="　" * (term.depth - 1) + term.words,
+            value=term.value,
+            detail="、".join(dict.fromkeys(details)),
+            rows=tuple(dict.fromkeys(rows)),
+        )
+
+    def _row_at(
+        self, finding: _Finding, role: Role, file: str, sheet: str | None, row_no: int
+    ) -> RowRef | None:
+        for e in self._of(finding):
+            row = self.rows.get(e.row_id)
+            if row is not None and (e.role, row.file, row.sheet, row.row_no) == (role, file, sheet, row_no):
+                return self.rows.shown(e.row_id, self._expected(finding, e, row.register))
+        return None
+
+    def _links(self, finding: _Finding, evidence: Sequence[_Evidence]) -> Iterator[Link]:
+        for e in evidence:
+            row = self.rows.get(e.row_id)
+            if row is None:
+                continue
+            shown = self.rows.shown(e.row_id, self._expected(finding, e, row.register))
+            assert shown is not None
+            yield Link(
+                person_role=e.role,
+                stage=e.stage or "number",
+                words=_link_words(e),
+                row=shown,
+                weight=e.weight,
+                margin=e.margin,
+            )
+
+    def _expected(self, finding: _Finding, e: _Evidence, register: str) -> dict[str, str]:
+        """What the household register says of the person whom a state row means, by the row's own field names."""
+        if e.kind != "state" or register == "hukou":
+            return {}
+        person = self.people.get((finding.child_id, e.role))
+        if person is None:
+            return {}
+        name, number, born = person
+        layout = self.layouts[register]
+        wanted: dict[str, str] = {}
+        name_field, number_field = self._person_fields.get(register, ("name", "number"))
+        if name and name_field in layout.fields:
+            wanted[name_field] = name
+        if number and number_field in layout.fields:
+            wanted[number_field] = number
+        if born and "birth_date" in layout.fields:
+            wanted["birth_date"] = born.isoformat()
+        return wanted
+
+    @property
+    def _person_fields(self) -> dict[str, tuple[str, str]]:
+        return {
+            source.register: (source.name_field or "name", source.number_field or "number")
+            for condition in self.catalogue.conditions.values()
+            for source in condition.sources
+        }
+
+    def _evidence_row(self, e: _Evidence) -> Iterator[EvidenceRow]:
+        row = self.rows.get(e.row_id)
+        if row is not None and e.kind == "state":
+            yield EvidenceRow(
+                role=e.role, register=row.register, row=row.row, file=row.file, sheet=row.sheet, row_no=row.row_no
+            )
+
+    def _of(self, finding: _Finding) -> Sequence[_Evidence]:
+        return self.evidence.get((finding.child_id, finding.category, finding.action), ())
+
+    def _findings(self, *, certain: bool) -> list[_Finding]:
+        cursor = self.con.execute(
+            """select t.child_id, t.category, t.action, t.certain, f.basis, t.number_17, t.name, t.birth_date,
+                 t.division_code, t.confidence, t.basis as short_basis
+               from told_finding t
+               join finding f on f.child_id = t.child_id and f.category = t.category and f.action = t.action
+               where t.certain = ?
+               order by t.division_code, t.category, t.action, t.number_17, t.name, t.birth_date""",
+            [certain],
+        )
+        names = [field.name for field in fields(_Finding)]
+        return [_Finding(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+    def _situations(self) -> dict[int, Situation]:
+        cursor = self.con.execute(
+            """select s.child_id, s.birth_date, s.child_holds, s.child_unknown, s.child_ended,
+                 s.father_known, s.father_holds, s.father_unknown, s.father_ended,
+                 s.mother_known, s.mother_holds, s.mother_unknown, s.mother_ended
+               from situation s semi join told_child t on t.child_id = s.child_id"""
+        )
+        return {
+            row[0]: Situation(
+                birth_date=row[1],
+                child=PersonState(*row[2:5]),
+                father=PersonState(*row[6:9]) if row[5] else None,
+                mother=PersonState(*row[10:13]) if row[9] else None,
+            )
+            for row in cursor.fetchall()
+        }
+
+    def _evidence(self) -> Mapping[tuple[int, str, str], list[_Evidence]]:
+        found: dict[tuple[int, str, str], list[_Evidence]] = defaultdict(list)
+        cursor = self.con.execute(
+            """select e.child_id, e.category, e.action, e.role, e.row_id, e.kind, e.stage, e.weight, e.margin
+               from evidence e semi join told_child t on t.child_id = e.child_id
+               order by e.child_id, e.category, e.action,
+                 case e.kind when 'state' then 0 when 'listing' then 1 when 'parentage' then 2 else 3 end,
+                 e.role, e.row_id"""
+        )
+        for child_id, category, action, role, row_id, kind, stage, weight, margin in cursor.fetchall():
+            found[child_id, category, action].append(
+                _Evidence(role=role, row_id=row_id, kind=kind, stage=stage, weight=weight, margin=margin)
+            )
+        return found
+
+    def _people(self) -> dict[tuple[int, str], tuple[str | None, str | None, dt.date | None]]:
+        cursor = self.con.execute(
+            """select t.child_id, 'child', c.name, c.number_17, c.birth_date
+               from told_child t join child c on c.child_id = t.child_id
+               union all
+               select t.child_id, p.role, o.name, o.number_17, o.birth_date
+               from told_child t join parent p on p.child_id = t.child_id
+               join person o on o.person_id = p.person_id and o.is_local"""
+        )
+        return {
+            (child_id, role): (name, number_text(number), born)
+            for child_id, role, name, number, born in cursor.fetchall()
+        }
+
+
+def confidence_words(confidence: float, certain: bool) -> str:
+    """How sure a finding is, in words."""
+    if not certain:
+        return "须人工判断"
+    if confidence >= 0.98:
+        return "很有把握"
+    return "较有把握" if confidence >= 0.9 else "有把握,请核对身份"
+
+
+def _link_words(e: _Evidence) -> str:
+    if e.kind == "parentage":
+        return "这一行写明了亲子关系"
+    if e.kind == "listing":
+        return "花名册中的这一行"
+    if e.kind == "entry":
+        return "孩子本人的登记"
+    return STAGE_WORDS[e.stage] if e.stage else "身份号码一致"
+
+
+def _days(since: dt.date | None, until: dt.date | None) -> str:
+    if since and until:
+        return f"({since} 至 {until})"
+    return f"({since} 起)" if since else ""

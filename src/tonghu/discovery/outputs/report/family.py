@@ -1,0 +1,91 @@
+"""The child's family as a small drawing: who is known, and how. A dashed line leads to somebody not known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from tonghu.discovery.core.result import Person
+
+WIDTH = 320
+BOX_WIDTH = 154
+BOX_HEIGHT = 74
+GAP = 34
+LETTERS_A_LINE = 11
+ROLE_WORDS = {"child": "儿童", "father": "父亲", "mother": "母亲", "other": "其他家人"}
+UNKNOWN_NAME = "未能确认"
+
+
+def family_graph(family: Sequence[Person]) -> Markup:
+    """The drawing, or nothing where no family is given. Its words stand in full in the list beside it."""
+    if not family:
+        return Markup("")
+    places = _places(family)
+    height = max(y for _, _, y in places) + BOX_HEIGHT + 2
+    child = next(((x, y) for person, x, y in places if person.role == "child"), None)
+    lines = Markup("")
+    if child is not None:
+        for person, x, y in places:
+            if person.role != "child":
+                lines += _line(person, x, y, *child)
+    boxes = Markup("").join(_box(person, x, y) for person, x, y in places)
+    said = ";".join(f"{ROLE_WORDS[p.role]} {p.name or UNKNOWN_NAME}" for p in family)
+    return Markup(
+        '<svg class="family" viewBox="0 0 {} {}" role="img" aria-label="家庭关系:{}">{}{}</svg>'
+    ).format(WIDTH, height, said, lines, boxes)
+
+
+def _places(family: Sequence[Person]) -> list[tuple[Person, float, float]]:
+    """Parents above, the child in the middle, others below, two in a row."""
+    left, right, middle = 1.0, WIDTH - BOX_WIDTH - 1.0, (WIDTH - BOX_WIDTH) / 2
+    parents = [p for p in family if p.role in ("father", "mother")]
+    placed: list[tuple[Person, float, float]] = []
+    for at, parent in enumerate(parents[:2]):
+        x = middle if len(parents) == 1 else (left, right)[at]
+        placed.append((parent, x, 1.0))
+    y = 1.0 + (BOX_HEIGHT + GAP if parents else 0)
+    placed += [(p, middle, y) for p in family if p.role == "child"]
+    others = [p for p in family if p.role == "other"] + parents[2:]
+    for at, person in enumerate(others):
+        row, column = divmod(at, 2)
+        x = middle if len(others) == 1 else (left, right)[column]
+        placed.append((person, x, y + (row + 1) * (BOX_HEIGHT + GAP)))
+    return placed
+
+
+def _line(person: Person, x: float, y: float, child_x: float, child_y: float) -> Markup:
+    """From the person's box to the child's, from the edges that face each other."""
+    above = y < child_y
+    return Markup('<path class="{}" d="M{} {}L{} {}"/>').format(
+        "known" if person.name else "unknown",
+        x + BOX_WIDTH / 2,
+        y + BOX_HEIGHT if above else y,
+        child_x + BOX_WIDTH / 2 + (0 if abs(x - child_x) < 1 else (-40 if x < child_x else 40)),
+        child_y if above else child_y + BOX_HEIGHT,
+    )
+
+
+def _box(person: Person, x: float, y: float) -> Markup:
+    middle = x + BOX_WIDTH / 2
+    lines = _wrapped(person.how_known)
+    drawn = Markup('<text class="role" x="{0}" y="{1}">{2}</text><text class="name" x="{0}" y="{3}">{4}</text>').format(
+        middle, y + 16, ROLE_WORDS[person.role], y + 34, _short(person.name or UNKNOWN_NAME)
+    )
+    for at, line in enumerate(lines):
+        drawn += Markup('<text class="how" x="{}" y="{}">{}</text>').format(middle, y + 51 + at * 15, line)
+    return Markup('<g class="{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>{}</g>').format(
+        person.role if person.name else "nobody", x, y, BOX_WIDTH, BOX_HEIGHT, drawn
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LETTERS_A_LINE - 2 else text[: LETTERS_A_LINE - 3] + "…"
+
+
+def _wrapped(text: str) -> list[str]:
+    """At most two lines that fit the box."""
+    first, rest = text[:LETTERS_A_LINE], text[LETTERS_A_LINE:]
+    if not rest:
+        return [first] if first else []
+    return [first, rest if len(rest) <= LETTERS_A_LINE else rest[: LETTERS_A_LINE - 1] + "…"]

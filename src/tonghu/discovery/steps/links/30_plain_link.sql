@@ -1,0 +1,17 @@
+-- The mentions that need no weighing: name, birth date and, where both are known, sex and village agree with one
+-- person alone, and nobody else of that name and birth date is known at all.
+-- reads: mention, person
+-- writes: plain_link
+-- key: mention_id
+-- clause: 鲁民〔2024〕5号 第23项
+create or replace table plain_link as
+select mention_id, min(person_id) as person_id
+from (
+  select m.mention_id, p.person_id,
+    m.sex is null or p.sex is null or m.sex = p.sex as agrees
+  from mention m
+  join person p on p.name = m.name and p.birth_date = m.birth_date
+  where m.number_state in ('missing', 'masked') and m.role = 0
+)
+group by mention_id
+having count(*) = 1 and bool_and(agrees);

@@ -1,0 +1,44 @@
+-- Whether the people named beside a mention belong to a candidate: they share a household, a document names one as the
+-- other's parent, or they are registered as married.
+-- reads: candidate, mention, mention_relative, person, in_hukou, hukou_entry, in_marriage, in_birth_certificate, unlisted_birth
+-- writes: candidate_kin
+-- key: mention_id, person_id
+-- clause: 鲁民〔2024〕5号 第23项
+create or replace table candidate_kin as
+with kin as (
+  select c.person_id, o.person_id as kin_id, o.name as kin_name
+  from (select distinct person_id from candidate) c
+  join person p on p.person_id = c.person_id
+  join person o on o.household_no = p.household_no and o.person_id <> p.person_id
+  union all
+  select person_id, father_number_17, father_name from hukou_entry where father_name is not null or father_number_17 is not null
+  union all
+  select person_id, mother_number_17, mother_name from hukou_entry where mother_name is not null or mother_number_17 is not null
+  union all
+  select father_number_17, person_id, name from hukou_entry where father_number_17 is not null
+  union all
+  select mother_number_17, person_id, name from hukou_entry where mother_number_17 is not null
+  union all
+  select father_number_17, null, name from in_birth_certificate where father_number_17 is not null
+  union all
+  select mother_number_17, null, name from in_birth_certificate where mother_number_17 is not null
+  union all
+  select father_number_17, mother_number_17, mother_name from in_birth_certificate where father_number_17 is not null
+  union all
+  select mother_number_17, father_number_17, father_name from in_birth_certificate where mother_number_17 is not null
+  union all
+  select person_id, mother_number_17, mother_name from unlisted_birth
+  union all
+  select person_id, father_number_17, father_name from unlisted_birth
+  union all
+  select man_number_17, woman_number_17, woman_name from in_marriage where man_number_17 is not null
+  union all
+  select woman_number_17, man_number_17, man_name from in_marriage where woman_number_17 is not null
+)
+select c.mention_id, c.person_id,
+  bool_or(r.relative_id = k.kin_id) as by_number,
+  bool_or(r.relative_name = k.kin_name) as by_name
+from candidate c
+join mention_relative r on r.mention_id = c.mention_id
+join kin k on k.person_id = c.person_id and (k.kin_id = r.relative_id or k.kin_name = r.relative_name)
+group by c.mention_id, c.person_id;

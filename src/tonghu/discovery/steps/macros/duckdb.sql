@@ -1,0 +1,48 @@
+-- Functions whose names all steps share. Spark has its own file with the same names.
+
+-- The birth date inside a valid seventeen-digit number.
+create or replace macro number_birth(n) as
+  make_date((n // 10000000) % 10000, (n // 100000) % 100, (n // 1000) % 100);
+
+-- The seventeenth digit is odd for men.
+create or replace macro number_sex(n) as case when n % 2 = 1 then 'M' else 'F' end;
+
+-- How many characters differ at the same place; a character nobody could write (?) fits any.
+create or replace macro character_differences(a, b) as
+  list_sum([case when substr(a, i, 1) = substr(b, i, 1) or substr(a, i, 1) = '?' or substr(b, i, 1) = '?'
+            then 0 else 1 end for i in range(1, length(a) + 1)]);
+
+-- True when the longer name is the shorter one with one character more.
+create or replace macro one_character_more(short, long) as
+  length(long) = length(short) + 1
+  and list_bool_or([substr(long, 1, i - 1) || substr(long, i + 1) = short for i in range(1, length(long) + 1)]);
+
+-- 0 same · 1 differs only in unreadable characters · 2 one character differs · 3 one character dropped or added · 9 another name
+create or replace macro name_level(a, b) as case
+  when a = b then 0
+  when length(a) = length(b) and character_differences(a, b) = 0 then 1
+  when length(a) = length(b) and character_differences(a, b) = 1 and length(a) > 1 then 2
+  when one_character_more(a, b) or one_character_more(b, a) then 3
+  else 9 end;
+
+-- How many of the eight digits of two dates differ.
+create or replace macro date_digit_differences(a, b) as
+  list_sum([case when substr(strftime(a, '%Y%m%d'), i, 1) = substr(strftime(b, '%Y%m%d'), i, 1)
+            then 0 else 1 end for i in range(1, 9)]);
+
+-- 0 same · 1 a slip: day and month changed places, or one digit · 2 same year · 9 another date
+create or replace macro date_level(a, b) as case
+  when a = b then 0
+  when year(a) = year(b) and month(a) = day(b) and day(a) = month(b) then 1
+  when date_digit_differences(a, b) = 1 then 1
+  when year(a) = year(b) then 2
+  else 9 end;
+
+-- How many of the first seventeen digits of a mistyped number differ from a true one.
+create or replace macro number_digit_differences(typed, n17) as
+  list_sum([case when substr(typed, i, 1) = substr(n17::varchar, i, 1) then 0 else 1 end for i in range(1, 18)]);
+
+-- True when the eight digits in the middle are a day that exists, between 1900 and 2099.
+create or replace macro number_is_dated(n) as
+  (n // 10000000) % 10000 between 1900 and 2099
+  and try_strptime(lpad(((n // 1000) % 100000000)::varchar, 8, '0'), '%Y%m%d') is not null;

@@ -1,0 +1,17 @@
+-- Valid numbers that belong to nobody in the household register although somebody there has the same name, birth date and area:
+-- one person, whose serial digits somebody wrote down wrongly in a way the check digit does not catch.
+-- reads: named_number, hukou_entry
+-- writes: number_alias
+-- key: n17
+-- clause: 鲁民〔2024〕5号 第23项
+create or replace table number_alias as
+select n17, min(person_id) as person_id
+from (
+  select distinct n.n17, e.person_id
+  from named_number n
+  anti join hukou_entry own on own.person_id = n.n17
+  join hukou_entry e on e.name = n.name and e.birth_date = number_birth(n.n17)
+    and e.number_17 // 100000000000 = n.n17 // 100000000000
+)
+group by n17
+having count(*) = 1;

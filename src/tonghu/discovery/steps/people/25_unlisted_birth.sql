@@ -1,0 +1,49 @@
+-- Children whom a birth certificate knows and no entry of the household register can be: nobody there is born that day with a like
+-- name, or to the same parents. They are people too, without a number.
+-- reads: in_birth_certificate, local_person, hukou_entry, named_number
+-- writes: unlisted_birth
+-- key: person_id
+-- clause: 鲁民〔2024〕5号 第10项
+create or replace table unlisted_birth as
+with parent_household as (
+  select b.row_id, p.household_no
+  from in_birth_certificate b join local_person p on p.person_id = b.mother_number_17
+  where p.household_no is not null
+  union
+  select b.row_id, p.household_no
+  from in_birth_certificate b join local_person p on p.person_id = b.father_number_17
+  where p.household_no is not null
+),
+entered as (
+  select b.row_id from in_birth_certificate b
+  semi join local_person p on p.birth_date = b.birth_date and p.name = b.name
+  union
+  select b.row_id from in_birth_certificate b
+  semi join hukou_entry e on e.birth_date = b.birth_date and e.mother_number_17 = b.mother_number_17
+  union
+  select b.row_id from in_birth_certificate b
+  semi join hukou_entry e on e.birth_date = b.birth_date and e.father_number_17 = b.father_number_17
+  union
+  select b.row_id from in_birth_certificate b join parent_household h on h.row_id = b.row_id
+  join local_person p on p.household_no = h.household_no
+  where p.birth_date = b.birth_date or (p.name = b.name and date_level(p.birth_date, b.birth_date) < 9)
+  union
+  select b.row_id from in_birth_certificate b
+  semi join named_number n on n.name = b.name and number_birth(n.n17) = b.birth_date
+  union
+  select b.row_id from in_birth_certificate b join local_person p on p.birth_date = b.birth_date
+  where substr(p.name, 1, 1) = substr(b.name, 1, 1) and name_level(p.name, b.name) < 9 and b.sex is not distinct from p.sex
+)
+select -row_id as person_id, name, birth_date, sex, father_number_17, father_name, mother_number_17, mother_name,
+  village_code, household_no, row_id
+from (
+  select b.*, coalesce(m.village_code, f.village_code) as village_code,
+    coalesce(m.household_no, f.household_no) as household_no,
+    row_number() over (partition by b.name, b.birth_date order by b.row_id) as place
+  from in_birth_certificate b
+  anti join entered e on e.row_id = b.row_id
+  left join local_person m on m.person_id = b.mother_number_17
+  left join local_person f on f.person_id = b.father_number_17
+  where b.name is not null and b.birth_date is not null
+)
+where place = 1;

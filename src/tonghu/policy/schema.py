@@ -1,0 +1,225 @@
+"""What the catalogue holds, as frozen records: clauses, parameters, conditions, groups, categories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from tonghu.kernel.errors import UserError
+from tonghu.policy.terms import Day, Number, ParameterRef, Term, Words
+
+SourceKind = Literal["法定", "省文件", "地方", "项目默认"]
+Status = Literal["已核", "待核"]
+SOURCE_KINDS: tuple[SourceKind, ...] = ("法定", "省文件", "地方", "项目默认")
+STATUSES: tuple[Status, ...] = ("已核", "待核")
+
+Value = int | str | tuple[str, ...]
+
+
+class CatalogueError(UserError):
+    """The catalogue does not load: every fault, one a line, with file, line, key and way out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """Where a value or a rule comes from. `quote` only where the words were seen."""
+
+    document: str
+    article: str | None
+    quote: str | None
+    kind: SourceKind
+    status: Status
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One article of a document. `id` is its path under catalogue/clauses: `document/article`."""
+
+    id: str
+    document: str
+    article: str
+    title: str
+    text: str | None
+    kind: SourceKind
+    status: Status
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedValue:
+    """In force from `start` (None: as long as is known) up to the day before `end`."""
+
+    value: Value
+    start: dt.date | None
+    end: dt.date | None
+    source: Source
+
+    def in_force(self, on: dt.date) -> bool:
+        return (self.start is None or self.start <= on) and (self.end is None or on < self.end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """A number, a word or a list of words that a rule uses by name."""
+
+    id: str
+    title: str
+    unit: str | None
+    values: tuple[DatedValue, ...]
+    note: str | None
+
+    def at(self, on: dt.date) -> DatedValue:
+        """The value in force on a day; CatalogueError where there is none."""
+        for dated in self.values:
+            if dated.in_force(on):
+                return dated
+        raise CatalogueError(
+            f"参数 {self.id}({self.title})在 {on} 没有取值,请在 catalogue/parameters/{self.id}.yaml 补上。"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Conditions that a rule names together, as the eight of 事实无人抚养."""
+
+    id: str
+    title: str
+    conditions: tuple[str, ...]
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionSource:
+    """One register that tells of a condition. `qualifies` is what both `holds` and `ended` ask of a row.
+
+    `tells`: fields that decide nothing and are named in the phrases.
+    """
+
+    register: str
+    name_field: str | None
+    number_field: str | None
+    children_field: str | None
+    qualifies: Term | None
+    holds: Term
+    ended: Term | None
+    since: tuple[Day, ...]
+    until: tuple[Day, ...]
+    tells: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contradiction:
+    """A row of `register` whose `day` is later than the condition began makes the condition unknown."""
+
+    register: str
+    day: str
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """A fact about one person. `phrases` say it; the first whose blanks can be filled is used."""
+
+    id: str
+    title: str
+    definition: str
+    clauses: tuple[str, ...]
+    sources: tuple[ConditionSource, ...]
+    contradicted_by: tuple[Contradiction, ...]
+    phrases: tuple[str, ...]
+    ended_phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exit:
+    """A reason, by record, why a child on the roster no longer belongs. Asked where `enter` is false."""
+
+    id: str
+    title: str
+    rule: Term
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """Children that a policy helps: who belongs, and what shows that one no longer does."""
+
+    id: str
+    title: str
+    definition: str
+    clauses: tuple[str, ...]
+    start: dt.date | None
+    end: dt.date | None
+    enter: Term
+    exits: tuple[Exit, ...]
+    sentence: str
+    note: str | None
+
+    def in_force(self, on: dt.date) -> bool:
+        return (self.start is None or self.start <= on) and (self.end is None or on < self.end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Everything loaded, by id. Bit i of a person's bit sets is the i-th of `condition_ids`."""
+
+    clauses: Mapping[str, Clause]
+    parameters: Mapping[str, Parameter]
+    groups: Mapping[str, Group]
+    conditions: Mapping[str, Condition]
+    categories: Mapping[str, Category]
+    folder: str = field(default="catalogue", compare=False)
+
+    @cached_property
+    def condition_ids(self) -> tuple[str, ...]:
+        return tuple(sorted(self.conditions))
+
+    def bit_of(self, condition_id: str) -> int:
+        """The position of a condition in the bit sets, from 0."""
+        return self.condition_ids.index(condition_id)
+
+    def members(self, named: tuple[str, ...]) -> tuple[str, ...]:
+        """Condition ids behind condition and group ids, sorted, each once."""
+        found: set[str] = set()
+        for name in named:
+            found.update(self.groups[name].conditions if name in self.groups else (name,))
+        return tuple(sorted(found))
+
+    def mask_of(self, named: tuple[str, ...]) -> int:
+        """The bit set of conditions and groups."""
+        return sum(1 << self.bit_of(condition) for condition in self.members(named))
+
+    def conditions_in(self, mask: int) -> tuple[str, ...]:
+        """The condition ids of a bit set, sorted."""
+        return tuple(c for i, c in enumerate(self.condition_ids) if mask >> i & 1)
+
+    def title_of(self, name: str) -> str:
+        """The Chinese title of a condition or a group."""
+        return self.groups[name].title if name in self.groups else self.conditions[name].title
+
+    def number(self, number: Number, on: dt.date) -> int:
+        """A number written out, or the parameter's value on that day."""
+        if isinstance(number, int):
+            return number
+        value = self.parameters[number.id].at(on).value
+        if not isinstance(value, int):
+            raise CatalogueError(f"参数 {number.id} 在这里应是数字,现在是 {value!r}。")
+        return value
+
+    def words(self, words: Words, on: dt.date) -> tuple[str, ...]:
+        """Words written out, or the parameter's value on that day."""
+        if not isinstance(words, ParameterRef):
+            return words
+        value = self.parameters[words.id].at(on).value
+        if isinstance(value, int):
+            raise CatalogueError(f"参数 {words.id} 在这里应是词表,现在是 {value}。")
+        return (value,) if isinstance(value, str) else value
+
+    def categories_in_force(self, on: dt.date) -> Iterator[Category]:
+        """Categories that the law knows on that day, by id."""
+        return (self.categories[i] for i in sorted(self.categories) if self.categories[i].in_force(on))
