@@ -161,13 +161,14 @@ class _Loader:
         )
 
     def _dated_value(self, item: Item) -> DatedValue | None:
-        item.only_keys("value", "from", "to", "source")
+        item.only_keys("value", "shown", "from", "to", "source")
         value, start, end = item.need("value"), item.get("from"), item.get("to")
         source = self._source(item.need("source"))
         if value is None or source is None:
             return None
         return DatedValue(
             value=_value(value),
+            shown=_optional_text(item, "shown"),
             start=start.day() if start else None,
             end=end.day() if end else None,
             source=source,
