@@ -234,7 +234,7 @@ class _Loader:
             tells=tells.texts() if tells else (),
             note=_optional_text(item, "note"),
         )
-        check_fields(source, item, self.folder)
+        check_fields(source, item, self.folder, self.parameters)
         return source
 
     def _optional_rule(self, item: Item, key: str) -> Term | None:
