@@ -20,7 +20,7 @@ def test_the_catalogue_is_in_order_and_says_what_is_not_verified():
     assert result.exit_code == 0
     assert lines[0].startswith("目录库没有问题:条款 ")
     assert (
-        "  outing_months 外出务工的最短时间 = 3月(项目默认,待核) "
+        "  outing_months 外出务工的最短时间 = 3个月(项目默认,待核) "
         "山东的时长未取得;参照外省县级方案取3个月,另有地方取6个月。"
     ) in lines
 
@@ -42,3 +42,9 @@ def test_a_folder_without_a_catalogue_ends_with_2(tmp_path):
     assert result.stderr == (
         f"{tmp_path} 不是目录库:里面没有 categories 文件夹。请用 --catalogue 指明目录库。\n"
     )
+
+
+def test_the_manual_in_the_docs_is_what_the_catalogue_says():
+    page = FOLDER.parent / "docs/reference/categories.md"
+    result = CliRunner().invoke(catalogue, ["manual", "--catalogue", str(FOLDER), "--as-of", "2026-06-30"])
+    assert (result.exit_code, result.stdout) == (0, page.read_text(encoding="utf-8"))

@@ -110,6 +110,8 @@ def test_a_lead_is_one_sentence_with_its_law_its_terms_and_its_rows(tell):
         (3, "否", "父亲有“死亡或失踪”"),
         (3, "否", "母亲有“死亡或失踪”"),
     ]
+    assert "      [是] 父母双方均有“八种情形”" in found.lines()
+    assert "        [是] 父亲有“八种情形”:服刑" in found.lines()
     assert {t.conditions for t in found.terms if t.words == "父亲有“八种情形”"} == {("imprisoned",)}
     assert [
         (row.role, row.condition, row.register_title, row.file, row.sheet, row.row_no) for row in found.rows
@@ -129,7 +131,9 @@ def test_what_nobody_has_verified_is_marked(tell):
     found = tell("left_behind", [IN_PRISON, LOST])
     marked = {p.id: (p.value, p.source.kind, p.source.status) for p in found.parameters}
     assert marked["outing_months"] == (3, "项目默认", "待核")
-    assert "  外出务工的最短时间:3月(项目默认,待核)" in found.lines()
+    assert marked["outing_scopes"][0] == ("same_city", "same_province", "other_province", "abroad")
+    assert "  算作外出的务工地类型:本市外县、本省外市、外省、境外(项目默认,待核)" in found.lines()
+    assert "  外出务工的最短时间:3个月(项目默认,待核)" in found.lines()
 
 
 def test_the_notice_is_quoted_in_its_own_words(tell):
