@@ -7,11 +7,9 @@ import made_up_run
 import pytest
 from playwright.sync_api import Browser, Page
 
-# Also what lies far below the screen, which the browser would otherwise not lay out.
-OPEN_ALL = """() => document.querySelectorAll("details").forEach((part) => {
-  part.open = true;
-  part.style.contentVisibility = "visible";
-})"""
+from tonghu.discovery.outputs.writing import write_all
+
+OPEN_ALL = """() => document.querySelectorAll("details").forEach((part) => { part.open = true; })"""
 DESK, PHONE = {"width": 1280, "height": 768}, {"width": 360, "height": 740}
 
 
@@ -166,9 +164,27 @@ def test_without_scripts_everything_can_still_be_read(browser: Browser, report: 
     context.close()
 
 
+def test_a_long_report_still_lands_on_its_lists_and_finds_people(browser: Browser, tmp_path: Path) -> None:
+    numbers = [made_up_run.number("20150101", at) for at in range(600)]
+    leads = [
+        made_up_run.lead(f"孙{at:03}", number, category=category)
+        for category in ("left_behind", "disabled")
+        for at, number in enumerate(numbers)
+    ]
+    write_all(made_up_run.result(leads=leads), tmp_path)
+    opened = browser.new_page(viewport=DESK)
+    opened.goto((tmp_path / "report.html").as_uri())
+    opened.locator('a.figure[href="#list-disabled-enter"]').click()
+    assert opened.locator("#list-disabled-enter > .lead").count() == 600
+    assert -1 <= opened.locator("#list-disabled-enter").bounding_box()["y"] <= DESK["height"]
+    opened.get_by_role("searchbox").fill("孙599")
+    assert opened.locator(".lead:not([hidden])").count() == 2
+    opened.close()
+
+
 def test_a_name_that_is_a_script_stays_a_name(page: Page) -> None:
     card = page.locator('.lead[data-find^="<script>"]')
-    assert card.locator(".who b").text_content() == "<script>alert(1)</script>"
+    assert card.locator(".who b").inner_text() == "<script>alert(1)</script>"
     assert page.locator("script").count() == 1
 
 

@@ -25,6 +25,7 @@ from tonghu.discovery.outputs.tally import LeadTally, RejectTally
 HERE = Path(__file__).parent
 REASONS_SHOWN = 50
 TOWNS_SHOWN = 40
+LAID_OUT_AT_ONCE = 1000  # past this many leads the browser lays out only those on the screen
 ADULT = 18
 NUMBER_WORDS = {
     "valid": "有效",
@@ -97,6 +98,7 @@ def _context(
         "base-uri 'none'; form-action 'none'",
         "warnings": [hide(warning) if mask else warning for warning in result.warnings],
         "lost": [register for register in result.registers if not register.files],
+        "many": sum(len(group.shown) for group in [*groups, *review_groups]) > LAID_OUT_AT_ONCE,
         "groups": groups,
         "review_groups": review_groups,
         "clauses": view.clauses_of([*groups, *review_groups]),
