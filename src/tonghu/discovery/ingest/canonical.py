@@ -1,4 +1,7 @@
-"""The SQL that turns a staged column into the columns of a field. What a cell may look like is in canonical.sql."""
+"""The SQL that turns a staged column into the columns of a field. What a cell may look like is in canonical.sql.
+
+Each step of the way is a column of its own in a nested select, so that no expression is planned or computed twice.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ _INSIDE: dict[Kind, str] = {
     "student_number": "ingest_student_inside",
     "disability_certificate": "ingest_certificate_inside",
 }
-FALLIBLE: frozenset[Kind] = frozenset({"date", "month", "integer", "sex", "code", "place_code"})
 
 
 def column_types(field: Field) -> dict[str, str]:
@@ -51,81 +53,126 @@ class Reading:
 
     @property
     def blank_words(self) -> str:
+        """SQL list of the words that mean nothing in any column."""
         return listed(sorted({fold(word) for word in self.words.blanks}))
 
     @property
     def blank_codes(self) -> str:
-        both = (*self.words.blanks, *self.words.blank_codes)
-        return listed(sorted({fold(word) for word in both} | {word.replace("-", "") for word in both}))
+        """SQL list of those, and of the words that mean nothing as a number, a date or a name."""
+        both = {fold(word) for word in (*self.words.blanks, *self.words.blank_codes)}
+        return listed(sorted(both | {word.replace("-", "") for word in both}))
 
     def is_blank(self, field: Field, cell: str) -> str:
         """SQL: the cell counts as not filled in."""
-        words = self.blank_words if field.kind in ("text", "address", "integer", "code", "sex") else self.blank_codes
+        spared = field.kind in ("text", "address", "integer", "code", "sex")
+        words = self.blank_words if spared else self.blank_codes
         return f"coalesce(ingest_dense({cell}) in {words} or ingest_dense({cell}) = '', true)"
 
 
 @dataclass
 class Layers:
-    """Nested selects: each layer sees the columns of those before it."""
+    """Nested selects: a step of layer n sees the columns of the staged sheet and of all layers before n."""
 
-    layers: list[dict[str, str]] = field(default_factory=lambda: [{}, {}, {}, {}, {}])
+    steps: dict[int, dict[str, str]] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)
 
+    def step(self, layer: int, name: str, expression: str) -> str:
+        """Put a column in a layer; its name, for the layers that follow."""
+        self.steps.setdefault(layer, {})[name] = expression
+        return name
+
+    def over(self, source: str) -> str:
+        """A relation with all steps beside the columns of `source`."""
+        for layer in sorted(self.steps):
+            added = ", ".join(f"{expression} as {name}" for name, expression in self.steps[layer].items())
+            source = f"(select *, {added} from {source})"
+        return source
+
     def sql(self, source: str) -> str:
-        """`select row_id, outputs` over the layers over `source`."""
-        for layer in self.layers:
-            if layer:
-                added = ", ".join(f"{expression} as {name}" for name, expression in layer.items())
-                source = f"(select *, {added} from {source})"
+        """`select row_id` and the outputs."""
         shown = ", ".join(f"{expression} as {name}" for name, expression in self.outputs.items())
-        return f"select row_id, {shown} from {source}"
+        return f"select row_id, {shown} from {self.over(source)}"
 
 
 def add_field(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool = False) -> None:
-    """Add the columns of a field that stands in column `cell`."""
-    if field.kind in NUMBER_KINDS:
-        _add_number(layers, field, cell, reading, truncated=truncated)
-    else:
-        layers.outputs[field.name] = value(field, cell, reading)
+    """Add the columns of a field that stands in column `cell`.
 
-
-def value(field: Field, cell: str, reading: Reading) -> str:
-    """SQL: the canonical value of a cell, for every kind but numbers."""
+    truncated: a spreadsheet cut the numbers of this column to fifteen digits, so none that ends in 000 is certain.
+    """
     match field.kind:
+        case "resident_number" | "student_number" | "disability_certificate":
+            _add_number(layers, field, cell, reading, truncated=truncated)
         case "text" | "address":
-            text = f"ingest_text({cell})"
-            return (
-                f"case when length({cell}) > 6 then {text}"
-                f" when lower({text}) not in {reading.blank_words} and not ingest_formula_error({cell}) then {text} end"
-            )
+            _add_text(layers, field, cell, reading)
         case "name":
-            return f"nullif(case when ingest_name({cell}) not in {_names_blank(reading)} then ingest_name({cell}) end, '')"
+            _add_name(layers, field, cell, reading)
         case "names":
-            return (
-                f"nullif(list_filter(ingest_names({cell}), lambda name: name not in {_names_blank(reading)}), [])"
-            )
+            names = layers.step(0, f"{field.name}__names", f"ingest_names({cell})")
+            kept = f"list_filter({names}, lambda name: name not in {reading.blank_codes})"
+            layers.outputs[field.name] = f"nullif({kept}, [])"
         case "date" | "month":
-            return (
-                f"ingest_day_in_range(ingest_{field.kind}({cell}), date '{reading.as_of.isoformat()}', "
-                f"{str(field.may_be_future).lower()})"
-            )
+            _add_day(layers, field, cell, reading)
         case "integer":
-            return f"ingest_months({cell})" if field.name.endswith("_months") else f"ingest_integer({cell})"
+            _add_integer(layers, field, cell)
         case "place_code":
-            return f"ingest_place_code({cell})"
-        case _:
-            return _code(field, cell)
+            digits = layers.step(0, f"{field.name}__digits", f"ingest_place_digits({cell})")
+            layers.outputs[field.name] = f"ingest_place_code({digits})"
+        case "code" | "sex":
+            _add_code(layers, field, cell)
 
 
-def _names_blank(reading: Reading) -> str:
-    return reading.blank_codes
+def _add_text(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
+    text = layers.step(0, f"{field.name}__text", f"ingest_text({cell})")
+    layers.outputs[field.name] = (
+        f"case when length({text}) > 10 or (lower({text}) not in {reading.blank_words}"
+        f" and not ingest_formula_error({text})) then {text} end"
+    )
 
 
-def _code(field: Field, cell: str) -> str:
+def _add_name(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
+    plain = layers.step(0, f"{field.name}__plain", f"coalesce(ingest_name_plain({cell}), false)")
+    marked = layers.step(1, f"{field.name}__marked", f"case when not {plain} then ingest_name_marks({cell}) end")
+    whole = f"case when {plain} then {cell} else ingest_name_whole(ingest_name_alone({marked})) end"
+    name = layers.step(2, f"{field.name}__whole", whole)
+    layers.outputs[field.name] = (
+        f"case when lower({name}) not in {reading.blank_codes} and not ingest_formula_error({cell}) then {name} end"
+    )
+
+
+def _add_day(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
+    day = add_day_as_written(layers, field, cell)
+    future = str(field.may_be_future).lower()
+    layers.outputs[field.name] = f"ingest_day_in_range({day}, date '{reading.as_of.isoformat()}', {future})"
+
+
+def add_day_as_written(layers: Layers, field: Field, cell: str) -> str:
+    """The column that holds the day in the cell, whether or not it may be used."""
+    plain = layers.step(0, f"{field.name}__plain", f"coalesce(ingest_date_plain({cell}), false)")
+    clean = layers.step(1, f"{field.name}__clean", f"case when not {plain} then ingest_date_clean({cell}) end")
+    text = layers.step(2, f"{field.name}__text", f"ingest_date_numerals({clean})")
+    odd = "ingest_date_odd" if field.kind == "date" else "ingest_month_odd"
+    iso = f"try_cast({cell} as date)"
+    whole = iso if field.kind == "date" else f"date_trunc('month', {iso})::date"
+    return layers.step(3, f"{field.name}__day", f"case when {plain} then {whole} else {odd}({text}) end")
+
+
+def _add_integer(layers: Layers, field: Field, cell: str) -> None:
+    dense = layers.step(0, f"{field.name}__dense", f"ingest_dense({cell})")
+    if not field.name.endswith("_months"):
+        layers.outputs[field.name] = f"ingest_integer({dense})"
+        return
+    term = layers.step(1, f"{field.name}__term", f"ingest_term_numerals({dense})")
+    parts = layers.step(2, f"{field.name}__parts", f"ingest_term_parts({term})")
+    layers.outputs[field.name] = f"ingest_term_months(ingest_integer({term}), {parts})"
+
+
+def _add_code(layers: Layers, field: Field, cell: str) -> None:
     """A lookup by the cell as it stands, then as a word, then without the remark behind it."""
     codes = ", ".join(f"{quoted(word)}: {quoted(code)}" for word, code in code_words(field.values).items())
     table = f"map {{{codes}}}"
-    return f"coalesce({table}[{cell}], {table}[ingest_code_word({cell})], {table}[ingest_code_bare({cell})])"
+    plain = layers.step(0, f"{field.name}__plain", f"{table}[{cell}]")
+    word = layers.step(1, f"{field.name}__word", f"case when {plain} is null then ingest_code_word({cell}) end")
+    layers.outputs[field.name] = f"coalesce({plain}, {table}[{word}], {table}[ingest_code_bare({word})])"
 
 
 def code_words(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -134,32 +181,32 @@ def code_words(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> None:
-    """Five layers: cleaned → the number inside → its whole form → its state → what is shown of it."""
     f = field.name
-    clean, inside, form, valid, rounds = f"{f}__clean", f"{f}__inside", f"{f}__form", f"{f}__valid", f"{f}__rounds"
-    layers.layers[0][clean] = f"ingest_number_clean({cell})"
+    clean = layers.step(0, f"{f}__clean", f"ingest_number_clean({cell})")
     within = _INSIDE.get(field.kind)
-    layers.layers[1][inside] = f"{within}({clean})" if within else clean
-    layers.layers[2][form] = f"ingest_number_form({inside})"
-    layers.layers[3][valid] = f"coalesce(ingest_number_valid({form}), false)"
-    # A spreadsheet that stores a typed number as a float writes zeros behind the fifteenth digit.
-    layers.layers[3][rounds] = f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)"
-    doubtful = f"({rounds} and {'true' if truncated else f'not {valid}'})"
-    no_number = "" if within is None else f" when not coalesce(regexp_matches({form}, '[0-9*]{{12}}|E'), false) then 'missing'"
-    layers.layers[4][f"{f}__state"] = (
-        f"case when {valid} and not {doubtful} then 'valid'"
-        f" when coalesce(ingest_number_missing({clean}), true) then 'missing'"
-        f" when length({clean}) < 15 and (lower({clean}) in {reading.blank_codes} or ingest_formula_error({cell}))"
-        f" then 'missing'{no_number}"
-        f" when {doubtful} or ingest_scientific({inside}) then 'rounded'"
-        f" when ingest_number_masked({form}) then 'masked'"
-        f" when regexp_full_match({form}, '[0-9]{{17}}[0-9X]') then 'invalid' else 'malformed' end"
+    inside = layers.step(1, f"{f}__inside", f"{within}({clean})" if within else clean)
+    whole = layers.step(2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)")
+    completed = layers.step(3, f"{f}__completed", f"case when not {whole} then ingest_number_completed({inside}) end")
+    rewritten = layers.step(3, f"{f}__rewritten", f"case when not {whole} then ingest_number_rewritten({inside}) end")
+    form = layers.step(
+        4,
+        f"{f}__form",
+        f"case when {whole} then {inside} when ingest_number_valid({completed}) then {completed}"
+        f" when ingest_number_valid({rewritten}) then {rewritten} else {inside} end",
     )
-    state = f"{f}__state"
-    shown = (
+    valid = layers.step(5, f"{f}__valid", f"coalesce(ingest_number_valid({form}), false)")
+    # A spreadsheet that stores a typed number as a float writes zeros behind the fifteenth digit.
+    zeros = layers.step(5, f"{f}__zeros", f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)")
+    value = layers.step(5, f"{f}__float", f"case when not {whole} then ingest_float_value({inside}) end")
+    error = layers.step(6, f"{f}__error", f"ingest_float_error({value})")
+    state = _add_state(layers, field, cell, reading, truncated=truncated)
+    shown = layers.step(
+        8,
+        f"{f}__shown",
         f"case {state} when 'valid' then {form} when 'missing' then null"
-        f" when 'rounded' then case when {rounds} then left({form}, 15) else ingest_float_digits({inside}) end"
-        f" when 'masked' then ingest_number_mask({form}) else {form} end"
+        f" when 'rounded' then case when {zeros} then left({form}, 15)"
+        f" else ingest_float_digits({inside}, {value}, {error}) end"
+        f" when 'masked' then ingest_number_mask({form}) else {form} end",
     )
     layers.outputs[f] = shown
     layers.outputs[f"{f}_17"] = f"case when {state} = 'valid' then try_cast(left({form}, 17) as bigint) end"
@@ -171,3 +218,22 @@ def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, tr
             f"case when not coalesce(ingest_number_missing({clean}), true)"
             f" and lower({clean}) not in {reading.blank_codes} then {clean} end"
         )
+
+
+def _add_state(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> str:
+    f = field.name
+    clean, inside, form = f"{f}__clean", f"{f}__inside", f"{f}__form"
+    doubtful = f"({f}__zeros and {'true' if truncated else f'not {f}__valid'})"
+    other_code = f"not coalesce(regexp_matches({form}, '[0-9*]{{12}}|E'), false)"
+    return layers.step(
+        7,
+        f"{f}__state",
+        f"case when {f}__valid and not {doubtful} then 'valid'"
+        f" when coalesce(ingest_number_missing({clean}), true) then 'missing'"
+        f" when length({clean}) < 15 and (lower({clean}) in {reading.blank_codes} or ingest_formula_error({cell}))"
+        f" then 'missing'"
+        + (f" when {other_code} then 'missing'" if field.kind != "resident_number" else "")
+        + f" when {doubtful} or {f}__float is not null then 'rounded'"
+        f" when ingest_number_masked({form}) then 'masked'"
+        f" when regexp_full_match({form}, '[0-9]{{17}}[0-9X]') then 'invalid' else 'malformed' end",
+    )

@@ -28,9 +28,14 @@ create or replace macro ingest_name_marks(t) as regexp_replace(
 -- A remark in brackets behind a name is no part of it.
 create or replace macro ingest_name_alone(n) as regexp_replace(n, '([^(]{2,})[(\[【][^)\]】]*[)\]】]?$', '\1');
 
+-- Two to four Chinese characters and nothing that stands for an unknown one: by far the most names.
+create or replace macro ingest_name_plain(t) as
+  regexp_full_match(t, '[一-鿿]{2,4}') and not regexp_matches(t, '[某囗]');
+
+create or replace macro ingest_name_whole(n) as nullif(regexp_replace(n, '^[?''"`.、,;/\\-]+$', ''), '');
+
 create or replace macro ingest_name(t) as case
-  when regexp_full_match(t, '[一-鿿]{2,4}') and not contains(t, '某') then t
-  else nullif(regexp_replace(ingest_name_alone(ingest_name_marks(t)), '^[?''"`.、,;/\-]+$', ''), '') end;
+  when ingest_name_plain(t) then t else ingest_name_whole(ingest_name_alone(ingest_name_marks(t))) end;
 
 -- Several names in one cell. Blanks part names only where every part has two characters; 何  怡 is one name.
 create or replace macro ingest_names_parted(u) as
@@ -72,22 +77,14 @@ create or replace macro ingest_number_valid(n) as
   and ingest_check_digit(try_cast(left(n, 17) as bigint)) = right(n, 1);
 
 -- Births of the 1900s once had fifteen digits.
-create or replace macro ingest_number_completed(z) as
+create or replace macro ingest_number_completed(z) as case when regexp_full_match(z, '[0-9]{15}') then
   left(z, 6) || '19' || substr(z, 7)
-  || ingest_check_digit(try_cast(left(z, 6) || '19' || substr(z, 7) as bigint));
+  || ingest_check_digit(try_cast(left(z, 6) || '19' || substr(z, 7) as bigint)) end;
 
 -- O for 0, I or L for 1; a number with words around it.
 create or replace macro ingest_number_rewritten(z) as case
   when regexp_full_match(z, '[0-9OIL]{17}[0-9OILX]') then translate(z, 'OIL', '011')
   else nullif(regexp_extract(z, '(?:^|[^0-9])([0-9]{17}[0-9X])(?:[^0-9X]|$)', 1), '') end;
-
--- The cleaned cell as a whole number where it can be one, else as it is.
-create or replace macro ingest_number_form(z) as case
-  when regexp_full_match(z, '[0-9]{17}[0-9X]') then z
-  when regexp_full_match(z, '[0-9]{15}') and ingest_number_valid(ingest_number_completed(z))
-    then ingest_number_completed(z)
-  when ingest_number_valid(ingest_number_rewritten(z)) then ingest_number_rewritten(z)
-  else z end;
 
 -- 3.79902197207132E+17: a number that a spreadsheet turned into a float, which holds 53 bits.
 create or replace macro ingest_scientific(z) as regexp_full_match(z, '[1-9](\.[0-9]+)?E\+?(1[0-9]|2[0-5])');
@@ -97,25 +94,23 @@ create or replace macro ingest_mantissa(z) as replace(regexp_extract(z, '^([0-9.
 create or replace macro ingest_exponent(z) as try_cast(regexp_extract(z, 'E\+?([0-9]+)$', 1) as integer);
 
 -- The number that a float shows, and how far from it the number that was typed may lie.
-create or replace macro ingest_float_value(z) as
-  try_cast(rpad(left(ingest_mantissa(z), ingest_exponent(z) + 1), ingest_exponent(z) + 1, '0') as hugeint);
+create or replace macro ingest_float_value(z) as case when ingest_scientific(z) then
+  try_cast(rpad(left(ingest_mantissa(z), ingest_exponent(z) + 1), ingest_exponent(z) + 1, '0') as hugeint) end;
 
-create or replace macro ingest_float_error(z) as
-  greatest(pow(2, floor(log2(ingest_float_value(z)::double)) - 53), 1)::hugeint;
+create or replace macro ingest_float_error(value) as greatest(pow(2, floor(log2(value::double)) - 53), 1)::hugeint;
 
-create or replace macro ingest_float_agrees(z, digits) as
-  left((ingest_float_value(z) - ingest_float_error(z))::varchar, digits)
-  = left((ingest_float_value(z) + ingest_float_error(z))::varchar, digits);
+create or replace macro ingest_float_agrees(value, error, digits) as
+  left((value - error)::varchar, digits) = left((value + error)::varchar, digits);
 
 -- The digits of a float that are certain. Fewer than twelve on show were rounded for display: the last one is a guess.
 -- Twelve to fifteen are what a spreadsheet keeps (it writes zeros behind the fifteenth). More: those that both ends
 -- of the float's error share.
-create or replace macro ingest_float_digits(z) as case
+create or replace macro ingest_float_digits(z, value, error) as case
   when length(ingest_mantissa(z)) < 12 then left(ingest_mantissa(z), greatest(length(ingest_mantissa(z)) - 1, 1))
   when length(ingest_mantissa(z)) <= 15 then rpad(ingest_mantissa(z), least(15, ingest_exponent(z) + 1), '0')
-  when ingest_float_agrees(z, 15) then left(ingest_mantissa(z), 15)
-  when ingest_float_agrees(z, 14) then left(ingest_mantissa(z), 14)
-  when ingest_float_agrees(z, 13) then left(ingest_mantissa(z), 13)
+  when ingest_float_agrees(value, error, 15) then left(ingest_mantissa(z), 15)
+  when ingest_float_agrees(value, error, 14) then left(ingest_mantissa(z), 14)
+  when ingest_float_agrees(value, error, 13) then left(ingest_mantissa(z), 13)
   else left(ingest_mantissa(z), 12) end;
 
 -- A run of X or any sign that hides digits becomes *.
@@ -147,8 +142,9 @@ create or replace macro ingest_date_numerals(u) as case
     translate(u, '〇零○一二三四五六七八九', '000123456789'),
     '([0-9])十([0-9])', '\1\2', 'g'), '([0-9])十', '\10', 'g'), '十([0-9])', '1\1', 'g'), '十', '10', 'g') end;
 
-create or replace macro ingest_date_clean(t) as
-  ingest_date_numerals(trim(ingest_fold(t), ' ''"`‘’“”='));
+create or replace macro ingest_date_clean(t) as trim(ingest_fold(t), ' ''"`‘’“”=');
+
+create or replace macro ingest_date_plain(t) as regexp_full_match(t, '[12][0-9]{3}-[01][0-9]-[0-3][0-9]');
 
 create or replace macro ingest_day(y, m, d) as
   case when length(m) <= 2 and length(d) <= 2 then try_cast(y || '-' || lpad(m, 2, '0') || '-' || lpad(d, 2, '0') as date) end;
@@ -173,16 +169,10 @@ create or replace macro ingest_date_odd(u) as case
     then ingest_day(ingest_month_parts(u).y, ingest_month_parts(u).m, '1')
   end;
 
-create or replace macro ingest_date(t) as case
-  when regexp_full_match(t, '[12][0-9]{3}-[01][0-9]-[0-3][0-9]') then try_cast(t as date)
-  else ingest_date_odd(ingest_date_clean(t)) end;
-
 create or replace macro ingest_month_odd(u) as case
   when regexp_full_match(u, '(19|20)[0-9]{4}(\.0+)?') then ingest_day(left(u, 4), substr(u, 5, 2), '1')
   when ingest_month_parts(u).y <> '' then ingest_day(ingest_month_parts(u).y, ingest_month_parts(u).m, '1')
   else date_trunc('month', ingest_date_odd(u))::date end;
-
-create or replace macro ingest_month(t) as ingest_month_odd(ingest_date_clean(t));
 
 -- The date as the run may use it: within living memory, and not after the as-of day unless the field may lie ahead.
 create or replace macro ingest_day_in_range(d, as_of, may_be_future) as case
@@ -190,10 +180,8 @@ create or replace macro ingest_day_in_range(d, as_of, may_be_future) as case
 
 -- ---- whole numbers, places, codes ---------------------------------------------------------------------------
 
-create or replace macro ingest_integer(t) as case
-  when regexp_full_match(t, '[0-9]{1,9}') then try_cast(t as bigint)
-  else try_cast(nullif(regexp_extract(ingest_dense(t),
-    '^[''约第共]*(-?[0-9]{1,15})(?:\.0+)?(?:个?月|天|日|次|节|人|岁|课时)?整?$', 1), '') as bigint) end;
+create or replace macro ingest_integer(u) as try_cast(nullif(regexp_extract(u,
+  '^[''约第共]*(-?[0-9]{1,15})(?:\.0+)?(?:个?月|天|日|次|节|人|岁|课时)?整?$', 1), '') as bigint);
 
 -- A term in whole months, also where it is written in years: 2年, 1年6个月, 二年.
 create or replace macro ingest_term_numerals(u) as regexp_replace(regexp_replace(regexp_replace(regexp_replace(
@@ -203,23 +191,20 @@ create or replace macro ingest_term_numerals(u) as regexp_replace(regexp_replace
 create or replace macro ingest_term_parts(u) as
   regexp_extract(u, '^([0-9]{1,2})(?:年|周年)(?:零?([0-9]{1,2})个?月)?$', ['y', 'm']);
 
-create or replace macro ingest_months(t) as coalesce(
-  ingest_integer(ingest_term_numerals(ingest_dense(t))),
-  try_cast(nullif(ingest_term_parts(ingest_term_numerals(ingest_dense(t))).y, '') as bigint) * 12
-  + coalesce(try_cast(nullif(ingest_term_parts(ingest_term_numerals(ingest_dense(t))).m, '') as bigint), 0));
+create or replace macro ingest_term_months(whole, parts) as coalesce(
+  whole,
+  try_cast(nullif(parts.y, '') as bigint) * 12 + coalesce(try_cast(nullif(parts.m, '') as bigint), 0));
 
 create or replace macro ingest_place_digits(t) as
   regexp_replace(regexp_replace(ingest_dense(t), '[''"`=_ -]', '', 'g'), '\.0+$', '');
 
 -- Twelve digits; a county's six or a township's nine are filled up with zeros.
-create or replace macro ingest_place_code(t) as case
-  when regexp_full_match(t, '[0-9]{12}') then t
-  when regexp_full_match(ingest_place_digits(t), '[0-9]{12}|[0-9]{9}|[0-9]{6}') then rpad(ingest_place_digits(t), 12, '0')
-  end;
+create or replace macro ingest_place_code(digits) as
+  case when regexp_full_match(digits, '[0-9]{12}|[0-9]{9}|[0-9]{6}') then rpad(digits, 12, '0') end;
 
 -- A word of a code list, without the code's own number before it (2-女) or a remark behind it.
 create or replace macro ingest_code_word(t) as
   regexp_replace(regexp_replace(ingest_dense(t), '^[''"`]+', ''), '^[0-9]{1,3}[-_.、:|]*([^0-9-_.、:|])', '\1');
 
-create or replace macro ingest_code_bare(t) as
-  regexp_replace(ingest_code_word(t), '^([^(\[【]+)[(\[【].*$', '\1');
+create or replace macro ingest_code_bare(word) as
+  regexp_replace(word, '^([^(\[【]+)[(\[【].*$', '\1');
