@@ -38,7 +38,7 @@ select distinct r.child_id, r.category, r.action, r.role, r.row_id, r.kind, r.ce
   l.stage, l.weight, l.margin,
   case when not r.certain then 0.5
        when r.kind <> 'state' or r.register = 'hukou' or l.stage is null then 0.999
-       when l.stage = 'plain' then 0.995
+       when l.stage in ('plain', 'household') then 0.995
        when l.stage = 'repaired' then 0.99
        else round(1 - 0.3 * pow(2, -least(coalesce(l.margin, 10), 10) / 2), 3) end as sureness
 from rows_found r

@@ -12,7 +12,7 @@ with ranked as (
     lead(weight) over (partition by mention_id order by weight desc, person_id) as runner_up
   from weighed
 )
-select mention_id, person_id, 'plain' as stage, cast(null as double) as weight, cast(null as double) as margin from plain_link
+select mention_id, person_id, stage, cast(null as double) as weight, cast(null as double) as margin from plain_link
 union all
 select mention_id, person_id, case when number_level = 0 then 'repaired' else 'weighed' end, weight, weight - runner_up
 from ranked
