@@ -44,7 +44,7 @@ HABITS = (
     lambda d: f"'{d:%Y-%m-%d}",
     lambda d: f" {d:%Y-%m-%d} ",
     lambda d: f"{d.year}年{d.month}月{d.day}日 星期一",
-    lambda d: d.isoformat().translate(str.maketrans("0123456789-", "0123456789-")),
+    lambda d: d.isoformat().translate({ord(c): ord(c) + 0xFEE0 for c in "0123456789-"}),
     lambda d: f"{d:%Y%m%d}.0",
 )
 
