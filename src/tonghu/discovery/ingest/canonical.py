@@ -182,8 +182,13 @@ def _add_code(layers: Layers, field: Field, cell: str) -> None:
 
 
 def code_words(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Chinese word, folded as the database folds it → English code."""
-    return {fold(word): code for code, words in values.items() for word in words}
+    """Chinese word → English code; Ⅰ stands as itself too, for the database does not fold it to i."""
+    return {
+        spelled: code
+        for code, words in values.items()
+        for word in words
+        for spelled in (fold(word), word, word.lower())
+    }
 
 
 def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> None:
@@ -206,7 +211,7 @@ def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, tr
         f"case when {whole} then {inside} when ingest_number_valid({completed}) then {completed}"
         f" when ingest_number_valid({rewritten}) then {rewritten} else {inside} end",
     )
-    valid = layers.step(5, f"{f}__valid", f"coalesce(ingest_number_valid({form}), false)")
+    layers.step(5, f"{f}__valid", f"coalesce(ingest_number_valid({form}), false)")
     # A spreadsheet that stores a typed number as a float writes zeros behind the fifteenth digit.
     zeros = layers.step(
         5, f"{f}__zeros", f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)"
@@ -225,18 +230,21 @@ def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, tr
     layers.outputs[f] = shown
     layers.outputs[f"{f}_17"] = f"case when {state} = 'valid' then try_cast(left({form}, 17) as bigint) end"
     layers.outputs[f"{f}_state"] = state
-    told = shown if within is None else clean
-    layers.outputs[f"{f}_raw"] = f"case when {cell} is distinct from {told} then {cell} end"
+    told = shown
     if within is not None:
-        layers.outputs[f"{f}_code"] = (
+        told = layers.step(
+            8,
+            f"{f}__code",
             f"case when not coalesce(ingest_number_missing({clean}), true)"
-            f" and lower({clean}) not in {reading.blank_codes} then {clean} end"
+            f" and lower({clean}) not in {reading.blank_codes} then {clean} end",
         )
+        layers.outputs[f"{f}_code"] = told
+    layers.outputs[f"{f}_raw"] = f"case when {cell} is distinct from {told} then {cell} end"
 
 
 def _add_state(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> str:
     f = field.name
-    clean, inside, form = f"{f}__clean", f"{f}__inside", f"{f}__form"
+    clean, form = f"{f}__clean", f"{f}__form"
     doubtful = f"({f}__zeros and {'true' if truncated else f'not {f}__valid'})"
     other_code = f"not coalesce(regexp_matches({form}, '[0-9*]{{12}}|E'), false)"
     return layers.step(
