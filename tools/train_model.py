@@ -30,7 +30,7 @@ def main(left: str, right: str, model_file: str) -> None:
 
 def rename_trimmed(con: duckdb.DuckDBPyConnection, table: str) -> None:
     """Blanks around a column's name, as after each comma of FEBRL's files, go."""
-    for (name, *_) in con.execute(f"describe {table}").fetchall():
+    for name, *_ in con.execute(f"describe {table}").fetchall():
         if name != name.strip():
             con.execute(f'alter table {table} rename column "{name}" to "{name.strip()}"')
 

@@ -45,7 +45,9 @@ def level_sql(comparison: Comparison) -> str:
         for level in comparison.levels
         if level.measure is not None
     ]
-    return f"case when {left} is null or {right} is null then null\n      " + "\n      ".join(branches) + " end"
+    return (
+        f"case when {left} is null or {right} is null then null\n      " + "\n      ".join(branches) + " end"
+    )
 
 
 def block_sql(block: Block) -> str:
@@ -91,7 +93,9 @@ def _measure_sql(column: str, measure: Measure) -> str:
 
 
 def _first(text: str, measure: Measure) -> str:
-    return f"case when length({text}) >= {measure.amount} then substr({text}, 1, {measure.amount}::bigint) end"
+    return (
+        f"case when length({text}) >= {measure.amount} then substr({text}, 1, {measure.amount}::bigint) end"
+    )
 
 
 def _day_and_month_exchanged(left: str, right: str) -> str:

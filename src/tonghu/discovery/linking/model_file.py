@@ -53,6 +53,7 @@ def _model(item: Item) -> Model:
     comparisons = tuple(_comparison(c) for c in compare.fields.values()) if compare else ()
     if compare and not comparisons:
         compare.wrong("这里应逐项写比较什么")
+    _check_names(compare, comparisons)
     _check_given(compare, comparisons)
     _check_kinds(compare, comparisons)
     margin = _number(item, "margin", 0.0)
@@ -104,20 +105,16 @@ def _level(item: Item, at: int, kind: Kind, *, measured: bool) -> Level:
     level_id = item.need("level")
     if measured and (code := item.get("code")):
         code.wrong("写了 column 的比较由程序判断等级,不写 code")
-    if not measured and (written := item.get("measure")):
-        written.wrong("没有写 column 的比较不写 measure,只写 code")
+    if not measured:
+        item.only_keys(*(key for key in FREE if key != "measure"))
     return Level(
         id=level_id.text() if level_id else "",
         weight=_number(item, "weight", 0.0),
         code=at if measured else _code(item, at),
-        measure=_measure(item, kind) if measured else _plain(item),
+        measure=_measure(item, kind) if measured else None,
         rarity=_flag(item, "rarity") if item.get("rarity") else False,
         given=_given(item.get("given")),
     )
-
-
-def _plain(item: Item) -> None:
-    item.only_keys(*FREE)
 
 
 def _code(item: Item, at: int) -> int | bool:
@@ -182,6 +179,15 @@ def _check_levels(entries: list[Item], levels: tuple[Level, ...], *, measured: b
         entries[-1].wrong("最后一级应是 measure: different,不然有的对不属于任何一级")
 
 
+def _check_names(item: Item | None, comparisons: tuple[Comparison, ...]) -> None:
+    seen: set[str] = set()
+    for comparison in comparisons:
+        # A database does not tell names apart by case.
+        if item is not None and comparison.id.lower() in seen:
+            item.fields[comparison.id].wrong("与另一个比较只有大小写不同,请改一个名")
+        seen.add(comparison.id.lower())
+
+
 def _check_given(item: Item | None, comparisons: tuple[Comparison, ...]) -> None:
     ids = {c.id: [level.id for level in c.levels] for c in comparisons}
     for comparison in comparisons:
@@ -207,6 +213,9 @@ def _check_kinds(item: Item | None, comparisons: tuple[Comparison, ...]) -> None
 def _blocks(item: Item | None) -> tuple[Block, ...]:
     if item is None:
         return ()
+    for block in item:
+        if block.kind == "list" and not block.items:
+            block.wrong("这里应至少写一列")
     return tuple(tuple(_key(key) for key in block) for block in item)
 
 

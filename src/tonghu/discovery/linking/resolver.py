@@ -20,11 +20,17 @@ def resolve(con: duckdb.DuckDBPyConnection, left_table: str, right_table: str, m
     """
     with prepared(con, left_table, right_table, model) as right_rows:
         try:
-            con.execute(f"create or replace temp table resolve_pair as {_weighed_sql(model, max(right_rows, 1))}")
-            con.execute("create or replace temp table resolve_link as select *, weight as margin from temp.resolve_pair limit 0")
+            con.execute(
+                f"create or replace temp table resolve_pair as {_weighed_sql(model, max(right_rows, 1))}"
+            )
+            con.execute(
+                "create or replace temp table resolve_link as select *, weight as margin from temp.resolve_pair limit 0"
+            )
             _settle(con, model)
             con.execute(f"create or replace table link as {_LINK}")
-            con.execute(f"create or replace table tie as {_TIE}", {"accept": model.accept, "margin": model.margin})
+            con.execute(
+                f"create or replace table tie as {_TIE}", {"accept": model.accept, "margin": model.margin}
+            )
         finally:
             con.execute("drop table if exists temp.resolve_pair")
             con.execute("drop table if exists temp.resolve_link")
@@ -41,7 +47,9 @@ def pairs_sql(model: Model) -> str:
 def compared_sql(model: Model, pairs: str) -> str:
     """Pairs with the code of each comparison's level in a column `<comparison>/level`."""
     levels = [f"{level_sql(c)} as {quoted(c.id + '/level')}" for c in model.comparisons]
-    rare = [f"r.{quoted(c.id + '/bearer_bits')}" for c in model.comparisons if any(x.rarity for x in c.levels)]
+    rare = [
+        f"r.{quoted(c.id + '/bearer_bits')}" for c in model.comparisons if any(x.rarity for x in c.levels)
+    ]
     return (
         f"select p.left_id, p.right_id,\n    {(',' + chr(10) + '    ').join([*levels, *rare])}\n"
         f"from ({pairs}) p\njoin {LEFT} l on l.id = p.left_id\njoin {RIGHT} r on r.id = p.right_id"
@@ -72,7 +80,9 @@ def _settle(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         con.execute("delete from temp.resolve_pair where left_id in (select left_id from temp.resolve_link)")
         if not model.one_to_one or not linked:
             return
-        con.execute("delete from temp.resolve_pair where right_id in (select right_id from temp.resolve_link)")
+        con.execute(
+            "delete from temp.resolve_pair where right_id in (select right_id from temp.resolve_link)"
+        )
 
 
 _CLEAR = """

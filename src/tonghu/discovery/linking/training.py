@@ -22,7 +22,11 @@ STRIDE = 0.6180339887
 
 
 def train(
-    con: duckdb.DuckDBPyConnection, left_table: str, right_table: str, model: Model, seed_rule: Sequence[Block]
+    con: duckdb.DuckDBPyConnection,
+    left_table: str,
+    right_table: str,
+    model: Model,
+    seed_rule: Sequence[Block],
 ) -> Model:
     """The model with weights estimated; what it compares and when it links stay as they are.
 
@@ -31,6 +35,8 @@ def train(
     spread over both tables in an order fixed by the ids. The same rows give the same model, whatever their order.
     UserError: a comparison has no seed pair to learn from, or as in `prepared`.
     """
+    if not seed_rule:
+        raise UserError(f"链接模型“{model.title}”没有 seeds,学不到权重。请写上至少两条种子规则。")
     with prepared(con, left_table, right_table, replace(model, seeds=tuple(seed_rule))):
         try:
             con.execute(f"create or replace temp table resolve_seed as {_seeds_sql(seed_rule)}")
@@ -44,7 +50,9 @@ def train(
     seen: set[str] = set()
     comparisons = []
     for comparison in model.comparisons:
-        rules = [at for at, rule in enumerate(seed_rule) if not comparison.columns() & {k.column for k in rule}]
+        rules = [
+            at for at, rule in enumerate(seed_rule) if not comparison.columns() & {k.column for k in rule}
+        ]
         matched = sum((agreed[at][comparison.id] for at in rules), Counter[int]())
         if not matched:
             raise UserError(
@@ -68,7 +76,9 @@ def _seeds_sql(seed_rule: Sequence[Block]) -> str:
 
 def _random_pairs_sql(con: duckdb.DuckDBPyConnection) -> str:
     """Each left row with as many right rows, none of them its partner in a seed pair."""
-    left, right = con.execute(f"select (select count(*) from {LEFT}), (select count(*) from {RIGHT})").fetchall()[0]
+    left, right = con.execute(
+        f"select (select count(*) from {LEFT}), (select count(*) from {RIGHT})"
+    ).fetchall()[0]
     each = min(math.ceil(RANDOM_PAIRS / max(left, 1)), right)
     stride = max(math.floor(right * STRIDE), 1)
     while math.gcd(stride, right) > 1:
@@ -101,7 +111,9 @@ def _counted(con: duckdb.DuckDBPyConnection, model: Model, pairs: str) -> dict[s
         con.execute("drop table temp.resolve_compared")
 
 
-def _weighed(comparison: Comparison, matched: Counter[int], chance: Counter[int], seen: set[str]) -> Comparison:
+def _weighed(
+    comparison: Comparison, matched: Counter[int], chance: Counter[int], seen: set[str]
+) -> Comparison:
     return replace(
         comparison,
         levels=tuple(

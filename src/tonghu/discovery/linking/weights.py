@@ -60,7 +60,9 @@ class _Writer:
         if isinstance(columns, str):
             return f"{columns} = {_literal(comparison.levels[at].code)}"
         if len(columns) != len(comparison.levels):
-            raise ValueError(f"{comparison.id} has {len(comparison.levels)} levels, {len(columns)} columns were given")
+            raise ValueError(
+                f"{comparison.id} has {len(comparison.levels)} levels, {len(columns)} columns were given"
+            )
         earlier = "".join(f"{column} is not true and " for column in columns[:at])
         return f"{earlier}{columns[at]}"
 
