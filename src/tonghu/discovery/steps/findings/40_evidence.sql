@@ -19,7 +19,7 @@ rows_found as (
   join category_condition k on k.category = m.category and k.condition = s.condition
   left join child c on c.child_id = m.child_id
   where coalesce(len(s.child_names), 0) = 0
-    or list_bool_or([name_level(c.name, n) < 9 for n in s.child_names])
+    or like_any(c.name, s.child_names)
   union all
   select f.child_id, f.category, f.action, t.role, t.row_id, t.source, 'parentage', t.person_id is not null
   from finding f

@@ -1,7 +1,7 @@
 -- Whom each mention means. The best candidate is taken when it is likelier than not and stands clear of the runner-up;
 -- otherwise nobody is taken, and the people it may be are kept for a person to look at. Somebody of another county is known from
 -- a few rows alone, so without a relative beside the mention it may as well be somebody nobody knows.
--- reads: weighed, plain_link, mention
+-- reads: weighed, plain_link
 -- writes: link
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
