@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from tonghu.kernel.errors import UserError
+from tonghu.policy.cases import load_cases
 from tonghu.policy.check import Report, check_catalogue
+from tonghu.policy.load import load_catalogue
+from tonghu.policy.manual import manual as manual_of
+
+folder_option = click.option(
+    "--catalogue",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("catalogue"),
+    show_default=True,
+    help="目录库所在的文件夹。",
+)
+
+
+@contextmanager
+def told_to_the_user() -> Iterator[None]:
+    """A fault of the catalogue is printed as it is, and ends with its code."""
+    try:
+        yield
+    except UserError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(error.exit_code) from error
 
 
 @click.group(name="catalogue")
@@ -16,23 +41,12 @@ def catalogue() -> None:
 
 
 @catalogue.command()
-@click.option(
-    "--catalogue",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("catalogue"),
-    show_default=True,
-    help="目录库所在的文件夹。",
-)
+@folder_option
 def check(folder: Path) -> None:
     """检查目录库能否读取、例子是否都对,并列出待核的参数。"""
-    try:
-        report = check_catalogue(folder)
-    except UserError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(error.exit_code) from error
-    for line in lines_of(report):
-        click.echo(line)
+    with told_to_the_user():
+        for line in lines_of(check_catalogue(folder)):
+            click.echo(line)
 
 
 def lines_of(report: Report) -> list[str]:
@@ -47,3 +61,13 @@ def lines_of(report: Report) -> list[str]:
         lines.append(f"没有原文的条款 {len(report.clauses_without_text)} 条:")
         lines.append("  " + "、".join(report.clauses_without_text))
     return lines
+
+
+@catalogue.command()
+@folder_option
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="取哪一天有效的参数。")
+def manual(folder: Path, as_of: dt.datetime) -> None:
+    """把目录库写成一页手册(Markdown),印到屏幕上。"""
+    with told_to_the_user():
+        loaded = load_catalogue(folder)
+        click.echo(manual_of(loaded, load_cases(loaded), as_of.date()), nl=False)

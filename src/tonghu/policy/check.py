@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,12 +65,7 @@ def _unverified(catalogue: Catalogue) -> Iterator[Unverified]:
                 yield Unverified(
                     parameter.id,
                     parameter.title,
-                    _shown(dated.value, parameter.unit, dated.start),
+                    parameter.shown(dated) + (f"(自 {dated.start} 起)" if dated.start else ""),
                     dated.source.kind,
                     dated.source.note,
                 )
-
-
-def _shown(value: object, unit: str | None, start: dt.date | None) -> str:
-    text = "、".join(value) if isinstance(value, tuple) else str(value)
-    return f"{text}{unit or ''}" + (f"(自 {start} 起)" if start else "")

@@ -57,6 +57,7 @@ class ExplainedTerm:
     words: str
     value: Truth
     conditions: tuple[str, ...]
+    condition_titles: tuple[str, ...]
 
     @property
     def value_words(self) -> str:
@@ -89,7 +90,7 @@ class ExplainedParameter:
     id: str
     title: str
     value: Value
-    unit: str | None
+    shown: str
     source: Source
 
 
@@ -145,7 +146,7 @@ def explain(
         sentence=facts.sentence(template, category.title, found.reasons, situation),
         definition=category.definition,
         clauses=tuple(catalogue.clauses[name] for name in category.clauses),
-        terms=tuple(_terms(found.reasons, 0)),
+        terms=tuple(_terms(found.reasons, 0, catalogue)),
         rows=shown,
         parameters=tuple(
             _parameter(catalogue.parameters[p], as_of) for p in parameters_of(category, catalogue)
@@ -153,15 +154,18 @@ def explain(
     )
 
 
-def _terms(reason: Reason, depth: int) -> Iterator[ExplainedTerm]:
-    yield ExplainedTerm(depth, reason.words, reason.value, reason.conditions)
+def _terms(reason: Reason, depth: int, catalogue: Catalogue) -> Iterator[ExplainedTerm]:
+    names = tuple(catalogue.conditions[name].title for name in reason.conditions)
+    yield ExplainedTerm(depth, reason.words, reason.value, reason.conditions, names)
     for part in reason.parts:
-        yield from _terms(part, depth + 1)
+        yield from _terms(part, depth + 1, catalogue)
 
 
 def _parameter(parameter: Parameter, as_of: dt.date) -> ExplainedParameter:
     dated = parameter.at(as_of)
-    return ExplainedParameter(parameter.id, parameter.title, dated.value, parameter.unit, dated.source)
+    return ExplainedParameter(
+        parameter.id, parameter.title, dated.value, parameter.shown(dated), dated.source
+    )
 
 
 class _RowExplainer:
@@ -341,12 +345,12 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield f"    {clause.text or clause.note or '原文未取得'}".replace("\n", "\n    ")
     yield "逐条判断:"
     for term in found.terms:
-        yield f"  {'  ' * term.depth}[{term.value_words}] {term.words}"
+        which = f":{'、'.join(term.condition_titles)}" if term.condition_titles else ""
+        yield f"  {'  ' * term.depth}[{term.value_words}] {term.words}{which}"
     yield "参数:"
     for used in found.parameters:
-        value = "、".join(used.value) if isinstance(used.value, tuple) else str(used.value)
         mark = f"({used.source.kind},{used.source.status})"
-        yield f"  {used.title}:{value}{used.unit or ''}{mark}"
+        yield f"  {used.title}:{used.shown}{mark}"
     yield "登记表中的行:" if found.rows else "登记表中没有相关的行。"
     for row in found.rows:
         place = f"{row.file}" + (f" {row.sheet}" if row.sheet else "") + f" 第 {row.row_no} 行"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from tonghu.policy.reading import Item, Problems, nearest, read_yaml
-from tonghu.policy.schema import ConditionSource
+from tonghu.policy.schema import ConditionSource, Parameter
 from tonghu.policy.terms import (
     AllOf,
     AnyOf,
@@ -27,13 +28,26 @@ from tonghu.policy.terms import (
     MonthsLater,
     MonthsSince,
     NotOf,
+    ParameterRef,
     Term,
+    Words,
 )
+from tonghu.policy.walk import parts_of
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 FieldKind = Literal["text", "number", "date", "any"]
 KIND_WORDS = {"text": "文字", "number": "数字", "date": "日期", "any": "任何"}
 Use = tuple[str, FieldKind]
+Parameters = Mapping[str, Parameter]
+LAYOUT_KINDS: dict[str, FieldKind] = {"date": "date", "month": "date", "integer": "number", "names": "any"}
+
+
+@dataclass(frozen=True)
+class LayoutField:
+    """A field as the register's layout has it; `codes` empty where it is no code."""
+
+    kind: FieldKind
+    codes: frozenset[str]
 
 
 def field_kinds(source: ConditionSource) -> dict[str, FieldKind]:
@@ -45,8 +59,8 @@ def field_kinds(source: ConditionSource) -> dict[str, FieldKind]:
     return kinds
 
 
-def check_fields(source: ConditionSource, item: Item, folder: Path) -> None:
-    """Notes a field used in two kinds, and one that the register's layout does not have."""
+def check_fields(source: ConditionSource, item: Item, folder: Path, parameters: Parameters) -> None:
+    """Notes a field used in two kinds, and what the register's layout does not have or has otherwise."""
     kinds = field_kinds(source)
     others = [n for n in (source.name_field, source.number_field, source.children_field) if n]
     others += source.tells
@@ -57,35 +71,57 @@ def check_fields(source: ConditionSource, item: Item, folder: Path) -> None:
     for name, kind in _uses_of_source(source):
         if "any" not in (kind, kinds[name]) and kind != kinds[name]:
             item.wrong(f'"{name}" 既当{KIND_WORDS[kinds[name]]}又当{KIND_WORDS[kind]}用')
-    layout = layout_fields(folder, source.register)
-    if layout is None:
+    if not (folder / "registers").is_dir():
         return
+    layout = _layout(folder, source.register)
     if not layout:
         known = [p.stem for p in (folder / "registers").glob("*.yaml")]
         item.wrong(f'没有名为 "{source.register}" 的登记表{nearest(source.register, known)}')
         return
-    for name in (*kinds, *others):
+    for name in dict.fromkeys((*kinds, *others)):
         if name not in layout:
             item.wrong(f'登记表 {source.register} 没有 "{name}" 这一栏{nearest(name, layout)}')
+        elif kinds.get(name, "any") not in ("any", layout[name].kind):
+            was, now = KIND_WORDS[layout[name].kind], KIND_WORDS[kinds[name]]
+            item.wrong(f'登记表 {source.register} 的 "{name}" 是{was},这里当{now}用')
+    _check_codes(source, item, layout, parameters)
 
 
-def layout_fields(folder: Path, register: str) -> frozenset[str] | None:
-    """Field names of a register's layout: empty where there is no such register, None without any layouts."""
-    if not (folder / "registers").is_dir():
-        return None
+def _check_codes(
+    source: ConditionSource, item: Item, layout: Mapping[str, LayoutField], parameters: Parameters
+) -> None:
+    """A code that the layout never gives would never be met, and the condition would silently never hold."""
+    for part in parts_of((source.qualifies, source.holds, source.ended)):
+        if not isinstance(part, IsOneOf) or part.field not in layout or not layout[part.field].codes:
+            continue
+        for word in _all_words(part.values, parameters):
+            if word not in layout[part.field].codes:
+                near = nearest(word, layout[part.field].codes)
+                item.wrong(f'登记表 {source.register} 的 "{part.field}" 没有 "{word}" 这个代码{near}')
+
+
+def _all_words(words: Words, parameters: Parameters) -> tuple[str, ...]:
+    """Words written out, or every value that the parameter ever had."""
+    if not isinstance(words, ParameterRef):
+        return words
+    values = parameters[words.id].values if words.id in parameters else ()
+    return tuple(word for dated in values if isinstance(dated.value, tuple) for word in dated.value)
+
+
+def _layout(folder: Path, register: str) -> dict[str, LayoutField]:
+    """The fields of a register's layout; none where there is no such register.
+
+    The layout's own loader reports its faults; here a fault only means that a field is not known.
+    """
     path = folder / "registers" / f"{register}.yaml"
-    if not path.is_file():
-        return frozenset()
-    # The layout's own loader reports its faults; here only the names of its fields are wanted.
-    item = read_yaml(path, path.name, Problems())
+    item = read_yaml(path, path.name, Problems()) if path.is_file() else None
     body = item.get("fields") if item else None
-    if body is None:
-        return frozenset()
-    names = {*body.fields}
-    for entry in body.items:
-        named = entry.get("name") or entry.get("field") or entry.get("id")
-        names |= {str(named.scalar)} if named else set()
-    return frozenset(names)
+    fields: dict[str, LayoutField] = {}
+    for name, entry in (body.fields if body else {}).items():
+        kind, values = entry.get("kind"), entry.get("values")
+        word = str(kind.scalar) if kind else ""
+        fields[name] = LayoutField(LAYOUT_KINDS.get(word, "text"), frozenset(values.fields if values else ()))
+    return fields
 
 
 def _uses_of_source(source: ConditionSource) -> Iterator[Use]:

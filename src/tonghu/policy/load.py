@@ -161,13 +161,14 @@ class _Loader:
         )
 
     def _dated_value(self, item: Item) -> DatedValue | None:
-        item.only_keys("value", "from", "to", "source")
+        item.only_keys("value", "shown", "from", "to", "source")
         value, start, end = item.need("value"), item.get("from"), item.get("to")
         source = self._source(item.need("source"))
         if value is None or source is None:
             return None
         return DatedValue(
             value=_value(value),
+            shown=_optional_text(item, "shown"),
             start=start.day() if start else None,
             end=end.day() if end else None,
             source=source,
@@ -233,7 +234,7 @@ class _Loader:
             tells=tells.texts() if tells else (),
             note=_optional_text(item, "note"),
         )
-        check_fields(source, item, self.folder)
+        check_fields(source, item, self.folder, self.parameters)
         return source
 
     def _optional_rule(self, item: Item, key: str) -> Term | None:

@@ -138,7 +138,7 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> Item | None:
         return None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.add_file(shown, f"第 {line} 行不是合格的 YAML({error.problem}),请检查缩进和冒号")
+        problems.add_file(shown, f"第 {line} 行不是合格的 YAML,请检查缩进、冒号和括号")
         return None
     if not isinstance(node, yaml.MappingNode):
         problems.add_file(shown, "文件应由“名称: 内容”组成")

@@ -51,9 +51,13 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True)
 class DatedValue:
-    """In force from `start` (None: as long as is known) up to the day before `end`."""
+    """In force from `start` (None: as long as is known) up to the day before `end`.
+
+    `shown`: how to show a value made of codes.
+    """
 
     value: Value
+    shown: str | None
     start: dt.date | None
     end: dt.date | None
     source: Source
@@ -71,6 +75,14 @@ class Parameter:
     unit: str | None
     values: tuple[DatedValue, ...]
     note: str | None
+
+    def shown(self, dated: DatedValue) -> str:
+        """A value of this parameter as a reader is to see it, with its unit."""
+        if dated.shown is not None:
+            return dated.shown
+        return ("、".join(dated.value) if isinstance(dated.value, tuple) else str(dated.value)) + (
+            self.unit or ""
+        )
 
     def at(self, on: dt.date) -> DatedValue:
         """The value in force on a day; CatalogueError where there is none."""

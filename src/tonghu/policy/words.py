@@ -32,6 +32,8 @@ def words_of(term: Term, catalogue: Catalogue, as_of: dt.date) -> str:
             return ",且".join(map(say, terms))
         case AnyOf(terms):
             return ",或".join(map(say, terms))
+        case NotOf(Holds(role, named)):
+            return f"{ROLE_TITLES[role]}没有{_any(named, catalogue)}"
         case NotOf(inner):
             return f"并非:{say(inner)}"
         case Age(operator, years):
@@ -41,13 +43,22 @@ def words_of(term: Term, catalogue: Catalogue, as_of: dt.date) -> str:
         case Ended(role, named):
             return f"{ROLE_TITLES[role]}曾有{_any(named, catalogue)},现已结束"
         case BothParents(inner):
-            return f"父母双方{say(inner)}"
+            return f"父母双方均{say(inner)}"
         case EitherParent(inner):
             return f"父母至少一方{say(inner)}"
         case OneAndOther(one, other):
             return f"父母一方{say(one)},另一方{say(other)}"
         case _:
             raise TypeError(f"not a term about a situation: {term}")
+
+
+def heading_of(term: Term, catalogue: Catalogue, as_of: dt.date) -> str:
+    """The words over a term's parts, where the parts are written out below it."""
+    if isinstance(term, AllOf):
+        return "以下各项都成立"
+    if isinstance(term, AnyOf):
+        return "以下至少一项成立"
+    return words_of(term, catalogue, as_of)
 
 
 def _any(named: tuple[str, ...], catalogue: Catalogue) -> str:

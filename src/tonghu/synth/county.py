@@ -26,7 +26,9 @@ from tonghu.synth.truth import Fact, categories_of, facts_of
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a county is made of. `families` is ordinary or hard, `noise` low, medium or high, `headers` 0 to 5."""
+    """What a county is made of. `families` is ordinary or hard, `noise` low, medium or high, `headers` 0 to
+    5.
+    """
 
     seed: int = 1
     children: int = 2000
@@ -47,9 +49,12 @@ class Made:
 
 
 def make_county(out: Path, recipe: Recipe) -> Made:
-    """Writes OUT/registers/ and OUT/truth_leads.csv, truth_people.csv, truth_review.csv. The same recipe, the same bytes of CSV."""
+    """Writes OUT/registers/, truth_leads.csv, truth_people.csv and truth_review.csv.
+
+    The same recipe gives the same bytes of every CSV file. Raises UserError for a recipe that cannot be made.
+    """
     _check(recipe)
-    world, rows = _imagine(recipe)
+    world, rows = imagine(recipe)
     truth, review = Readings(world, rows).leads()
     out.mkdir(parents=True, exist_ok=True)
     _clear(out / "registers")
@@ -83,7 +88,8 @@ def _stream(recipe: Recipe, part: str) -> Random:
     return Random(f"{recipe.seed}:{part}")
 
 
-def _imagine(recipe: Recipe) -> tuple[World, list[Row]]:
+def imagine(recipe: Recipe) -> tuple[World, list[Row]]:
+    """The county and its rows as recorded, in the order of writing; nothing is put on disk."""
     world = World(recipe.as_of, make_county_places(_stream(recipe, "places"), recipe.children))
     hard = recipe.families == "hard"
     maker = FamilyMaker(world, _stream(recipe, "families"))
@@ -127,14 +133,31 @@ def _write_people(path: Path, world: World) -> None:
         held = categories_of(
             child.born, world.as_of, child.pid, facts[child.pid], facts[father.pid], facts[mother.pid]
         )
-        rows.append([
-            *_identity(child), father.number, father.name, mother.number, mother.name,
-            "|".join(sorted(held)), "|".join(sorted(enrolled[child.pid])), "|".join(dict.fromkeys(child.traps)),
-        ])  # fmt: skip
+        rows.append(
+            [
+                *_identity(child),
+                father.number,
+                father.name,
+                mother.number,
+                mother.name,
+                "|".join(sorted(held)),
+                "|".join(sorted(enrolled[child.pid])),
+                "|".join(dict.fromkeys(child.traps)),
+            ]
+        )
     header = [
-        "child_id_number", "child_name", "birth_date", "village_code", "father_id_number", "father_name",
-        "mother_id_number", "mother_name", "categories", "enrolled", "traps",
-    ]  # fmt: skip
+        "child_id_number",
+        "child_name",
+        "birth_date",
+        "village_code",
+        "father_id_number",
+        "father_name",
+        "mother_id_number",
+        "mother_name",
+        "categories",
+        "enrolled",
+        "traps",
+    ]
     _write(path, header, rows)
 
 

@@ -47,10 +47,14 @@ class DocumentWriter:
         elif person.died and person.death_in in ("hukou", "both"):
             status, since = "deceased", person.died
         values: dict[str, Any] = {
-            "household_no": household.number, "relation_to_head": relation, "ethnicity": "回族" if "·" in person.name else "汉族",
-            "village_code": household.village.code, "person_status": status, "status_date": since,
+            "household_no": household.number,
+            "relation_to_head": relation,
+            "ethnicity": "回族" if "·" in person.name else "汉族",
+            "village_code": household.village.code,
+            "person_status": status,
+            "status_date": since,
             "address": f"{household.village.address}{household.door}号",
-        }  # fmt: skip
+        }
         people = {"": person.pid}
         for role in ("father", "mother"):
             parent = getattr(person, role)
@@ -76,7 +80,7 @@ class DocumentWriter:
     # ---- birth certificates
 
     def _birth_certificate(self, family: Family, child: Person) -> None:
-        if self.rng.random() < 0.14:
+        if self.rng.random() < 0.14 and child.pid in family.home.members:
             return
         people = {"": child.pid, "mother": child.mother}
         values: dict[str, Any] = {
@@ -97,9 +101,12 @@ class DocumentWriter:
     def _contradict(self, family: Family, child: Person) -> None:
         """The household register names another man as father than the certificate does."""
         men = [
-            pid for pid in family.home.members
-            if pid not in (child.father, child.pid) and self.world.people[pid].male and not self.world.people[pid].child
-        ]  # fmt: skip
+            pid
+            for pid in family.home.members
+            if pid not in (child.father, child.pid)
+            and self.world.people[pid].male
+            and not self.world.people[pid].child
+        ]
         if men:
             child.traps.append("documents contradict")
             for entry in self.world.entries:
@@ -121,11 +128,16 @@ class DocumentWriter:
         )[0]
         relation, guardian = self._guardian(family, child)
         values: dict[str, Any] = {
-            "student_no": ("G" if self.rng.random() < 0.965 else "L"), "school": school, "grade": f"{grade}年级",
-            "class": f"{self.rng.randint(1, 8)}班", "status": status, "boarding": "yes" if grade > 6 and self.rng.random() < 0.35 else "no",
-            "guardian_relation": relation, "guardian_phone": f"199{self.rng.randrange(10**8):08d}",
+            "student_no": ("G" if self.rng.random() < 0.965 else "L"),
+            "school": school,
+            "grade": f"{grade}年级",
+            "class": f"{self.rng.randint(1, 8)}班",
+            "status": status,
+            "boarding": "yes" if grade > 6 and self.rng.random() < 0.35 else "no",
+            "guardian_relation": relation,
+            "guardian_phone": f"199{self.rng.randrange(10**8):08d}",
             "absence_days": 0 if status == "enrolled" else self.rng.randint(5, 60),
-        }  # fmt: skip
+        }
         if relation in ("grandfather", "grandmother"):
             values["guardian_number"] = None
         self.world.entries.append(Entry("school", {"": child.pid, "guardian": guardian}, values))
@@ -134,10 +146,13 @@ class DocumentWriter:
         people = self.world.people
         home = family.home.members
         steps = [
-            pid for pid, relation in home.items()
-            if relation in ("head", "spouse") and pid not in (child.father, child.mother)
-            and "stepparent" in child.traps and not people[pid].child
-        ]  # fmt: skip
+            pid
+            for pid, relation in home.items()
+            if relation in ("head", "spouse")
+            and pid not in (child.father, child.mother)
+            and "stepparent" in child.traps
+            and not people[pid].child
+        ]
         lot = self.rng.random()
         if steps and lot < 0.25:
             return ("stepfather" if people[steps[0]].male else "stepmother"), steps[0]

@@ -12,9 +12,16 @@ from tonghu.synth.people import Entry, Family, Household, Person, World
 from tonghu.synth.places import Village
 
 _HARD_KINDS = {
-    "two_couples": 14, "remarried": 13, "grandparents_alone": 8, "twins": 5, "maternal": 4, "moved": 3,
-    "unregistered": 4, "renamed": 3, "ordinary": 46,
-}  # fmt: skip
+    "two_couples": 14,
+    "remarried": 13,
+    "grandparents_alone": 8,
+    "twins": 5,
+    "maternal": 4,
+    "moved": 3,
+    "unregistered": 4,
+    "renamed": 3,
+    "ordinary": 46,
+}
 
 
 class FamilyMaker:
@@ -24,7 +31,9 @@ class FamilyMaker:
         self.office = NumberOffice(rng)
 
     def populate(self, children: int, hard: bool) -> None:
-        """Makes families until the county has that many children, then the childless households beside them."""
+        """Makes families until the county has that many children, then the childless households beside
+        them.
+        """
         kinds = _HARD_KINDS if hard else {"ordinary": 97, "twins": 1, "two_couples": 1, "moved": 1}
         made = counted = 0
         while made < children:
@@ -47,10 +56,16 @@ class FamilyMaker:
         name = name or (surname or names.surname(self.rng)) + names.given(self.rng, male)
         area = HOME_AREA if village or self.rng.random() < 0.2 else self.rng.choice(OTHER_AREAS)
         person = Person(
-            pid=len(self.world.people) + 1, name=name, male=male, born=born,
-            number=number or self.office.issue(area, born, male), village=village,
-            address=village.address if village else self.rng.choice(("邻水县东关镇东关村委会", "平原县城关街道和平社区居委会")),
-        )  # fmt: skip
+            pid=len(self.world.people) + 1,
+            name=name,
+            male=male,
+            born=born,
+            number=number or self.office.issue(area, born, male),
+            village=village,
+            address=village.address
+            if village
+            else self.rng.choice(("邻水县东关镇东关村委会", "平原县城关街道和平社区居委会")),
+        )
         self.world.people[person.pid] = person
         return person
 
@@ -73,7 +88,9 @@ class FamilyMaker:
         return dt.date(year, 1, 1) + dt.timedelta(days=self.rng.randrange(365))
 
     def _birthday(self, mother: Person) -> dt.date:
-        """Between the mother's 19th and 45th year, before as-of; one in a hundred turns 16 or 18 about today."""
+        """Between the mother's 19th and 45th year, before as-of; one in a hundred turns 16 or 18 about
+        today.
+        """
         as_of = self.world.as_of
         if self.rng.random() < 0.01 and as_of.year - mother.born.year > 38:
             day = add_months(as_of, -12 * self.rng.choice((16, 18)))
@@ -121,7 +138,9 @@ class FamilyMaker:
     def _under_one_roof(
         self, village: Village, father: Person, mother: Person, children: list[int]
     ) -> Household:
-        """The couple as heads, with or without an old parent, or as the younger couple of three generations."""
+        """The couple as heads, with or without an old parent, or as the younger couple of three
+        generations.
+        """
         shape = self.rng.random()
         members: dict[int, str] = {}
         if shape < 0.35:
@@ -197,7 +216,7 @@ class FamilyMaker:
             self._family(home, father, mother, children).hard = True
 
     def _remarried(self) -> None:
-        """A parent with a new spouse; the other parent lives elsewhere in the county; often a half-sibling."""
+        """A parent with a new spouse, the other parent elsewhere in the county; often a half-sibling."""
         village = self.village()
         father, mother = self.couple(village)
         children = self.brood(father, mother, village)
@@ -245,7 +264,9 @@ class FamilyMaker:
         ]
 
     def _grandparents_alone(self) -> None:
-        """Children with their grandfather; the parents are of another county, known from documents if at all."""
+        """Children with their grandfather; the parents are of another county, known from documents if at
+        all.
+        """
         village = self.village()
         father, mother = self.couple(None)
         children = self.brood(father, mother, village)
@@ -329,7 +350,7 @@ class FamilyMaker:
                 self._mark([p.pid for p in (first, person) if p.child], "namesake")
 
     def _strangers(self, count: int) -> None:
-        """People of other counties who stand in this county's registers and belong to none of its children."""
+        """People of other counties in this county's registers who belong to none of its children."""
         parents = [self.world.people[family.father] for family in self.world.families]
         for _ in range(count):
             stranger = self.adult(self.rng.random() < 0.6, None, (22, 58))
@@ -339,9 +360,15 @@ class FamilyMaker:
                     stranger.name = namesake.name
 
     def _forget_some_numbers(self) -> None:
-        children = self.world.children()
-        for child in self.rng.sample(children, max(1, len(children) // 1500)):
+        """Children without a number; half stand in no household and only a birth certificate knows them."""
+        children = [child for child in self.world.children() if "registered twice" not in child.traps]
+        forgotten = self.rng.sample(children, max(2, len(children) // 1000))
+        for child in forgotten:
             child.has_number = False
+        for child in forgotten[::2]:
+            child.traps.append("not in the household register")
+            for household in self.world.households:
+                household.members.pop(child.pid, None)
 
     def _mark(self, children: list[int], trap: str) -> None:
         for child in children:

@@ -1,4 +1,6 @@
-"""Rows as the files that a county receives: names of files, sheets and columns, code words and date habits by set."""
+"""Rows as the files that a county receives: names of files, sheets and columns, code words and date habits
+by set.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter  # type: ignore[import-untyped]  # the package carries no types
 
 from tonghu.synth.noise import Row
 from tonghu.synth.people import World
@@ -89,9 +91,12 @@ class Clerk:
     def _division(self, division: Any) -> dict[str, Any]:
         level = self._own(_vocabulary()["codes"]["division.level"][division.level])
         return {
-            "code": division.code, "name": division.name, "level": level, "parent": division.parent,
+            "code": division.code,
+            "name": division.name,
+            "level": level,
+            "parent": division.parent,
             "urban_rural": division.urban_rural,
-        }  # fmt: skip
+        }
 
     def _worded(self, row: Row) -> dict[str, Any]:
         codes = _vocabulary()["codes"]

@@ -1,8 +1,8 @@
 """Whom a row may mean, as a careful human reads it.
 
-Every known person is weighed against what the row records; each departure (a digit off, a like character, a birth
-date that slipped) costs one, and what no known damage explains rules the person out. The cheapest remain. More than
-one, or one on a name alone that is not certain, leaves the row open.
+Every known person is weighed against what the row records; each departure (a digit off, a like character,
+a birth date that slipped) costs one, and what no known damage explains rules the person out. The cheapest
+remain. More than one, or one on a name alone that is not certain, leaves the row open.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Reader:
         grown: bool | None = None,
         among: Iterable[int] | None = None,
     ) -> tuple[int, ...]:
-        """The people the row may mean, in order of pid; NOBODY is among them where it may mean a stranger."""  # fmt: skip
+        """The people the row may mean, in order of pid; NOBODY is among them where it may mean a stranger."""
         sure = self.exact(number)
         if sure is not None:
             return (sure,)
@@ -148,8 +148,13 @@ def _lives_at(person: Person, place: str) -> bool:
 def _number_cost(text: str, person: Person) -> int:
     if not text:
         return 0
-    if len(text) != 18 or not person.has_number:
+    if not person.has_number:
         return _OUT
+    if len(text) == 15 and text.isdigit():
+        old = person.number[:6] + person.number[8:17]
+        return 1 if sum(a != b for a, b in zip(text, old, strict=True)) == 1 else _OUT
+    if len(text) != 18:
+        return 0 if len(text) >= 14 and person.number.startswith(text) else _OUT
     if any(character in "*?" for character in text):
         fits = all(a in "*?" or a == b for a, b in zip(text, person.number, strict=True))
         return 0 if fits else _OUT

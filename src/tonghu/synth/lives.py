@@ -1,6 +1,7 @@
 """What befell the people of a county, written into the registers of those who dealt with it.
 
-Shares are guesses that keep every rule busy: each condition that holds, that has ended, and that stops one day short.
+Shares are guesses that keep every rule busy: each condition that holds, that has ended, and that stops
+one day short.
 """
 
 from __future__ import annotations
@@ -12,16 +13,26 @@ from tonghu.kernel.periods import add_months
 from tonghu.synth.people import Entry, Family, Household, Person, World
 
 INCAPACITY = (
-    "prison", "prison", "detox", "coercive_measure", "missing_person", "deportation", "serious_illness",
-    "disability", "guardianship_revoked",
-)  # fmt: skip
+    "prison",
+    "prison",
+    "detox",
+    "coercive_measure",
+    "missing_person",
+    "deportation",
+    "serious_illness",
+    "disability",
+    "guardianship_revoked",
+)
 GONE = ("death", "death", "death", "declared_dead", "declared_missing")
 LISTED_DISEASES = ("尿毒症", "白血病", "恶性肿瘤", "肝硬化失代偿", "重症肌无力")
 OTHER_DISEASES = ("糖尿病", "高血压", "冠心病")
 _PLACES = {
-    "same_county": ("县城", "本县工业园"), "same_city": ("邻县", "市区"), "same_province": ("济南", "青岛", "烟台"),
-    "other_province": ("江苏苏州", "浙江宁波", "广东东莞", "上海松江", "北京"), "abroad": ("韩国", "新加坡"),
-}  # fmt: skip
+    "same_county": ("县城", "本县工业园"),
+    "same_city": ("邻县", "市区"),
+    "same_province": ("济南", "青岛", "烟台"),
+    "other_province": ("江苏苏州", "浙江宁波", "广东东莞", "上海松江", "北京"),
+    "abroad": ("韩国", "新加坡"),
+}
 
 
 class LifeWriter:
@@ -109,7 +120,9 @@ class LifeWriter:
     def _fails(
         self, family: Family, person: Person, how: str, kinds: tuple[str, ...] = INCAPACITY + GONE
     ) -> None:
-        """One condition: it holds, it has ended, or it comes near (a day short, off the list, a mild grade)."""
+        """One condition: it holds, it has ended, or it comes near (a day short, off the list, a mild
+        grade).
+        """
         kind = self.rng.choice(kinds)
         getattr(self, f"_{kind}")(person, how, family)
 
@@ -118,8 +131,17 @@ class LifeWriter:
     def _ago(self, least: int, most: int) -> dt.date:
         return self.as_of - dt.timedelta(days=self.rng.randint(least, most))
 
+    def _just_short_of(self, months: int) -> dt.date:
+        """The first day from which the months have not passed by as-of, the last of a month counted in."""
+        day = add_months(self.as_of, -months)
+        while add_months(day, months) <= self.as_of:
+            day += dt.timedelta(days=1)
+        return day
+
     def _term(self, how: str) -> tuple[dt.date, dt.date]:
-        """Start and end of a term: six months or more for one that counts, in tenth cases exactly six months."""
+        """Start and end of a term: six months or more for one that counts, in tenth cases exactly six
+        months.
+        """
         if how == "near":
             months = self.rng.choice((1, 3, 5, 6))
             start = self._ago(5, 500)
@@ -142,7 +164,8 @@ class LifeWriter:
         )
 
     def _not_today(self, end: dt.date) -> dt.date:
-        # Whether somebody released on the as-of day counts is the catalogue's to say, so no county depends on it.
+        # Whether somebody released on the as-of day counts is the catalogue's to say, so no county depends
+        # on it.
         return end + dt.timedelta(days=2) if end == self.as_of else end
 
     def _coercive_measure(self, person: Person, how: str, _family: Family | None) -> None:
@@ -170,7 +193,7 @@ class LifeWriter:
     def _missing_person(self, person: Person, how: str, _family: Family | None) -> None:
         found = None
         if how == "near":
-            accepted = add_months(self.as_of, -6) + dt.timedelta(days=self.rng.choice((1, 1, 2, 30, 120)))
+            accepted = self._just_short_of(6) + dt.timedelta(days=self.rng.choice((0, 0, 1, 30, 120)))
         elif how == "ended":
             accepted = self._ago(300, 1500)
             found = self._ago(2, 250)
@@ -218,9 +241,13 @@ class LifeWriter:
         room = max(1, (self.as_of - earliest).days - 5)
         kind, grade = kind_and_grade
         self.world.write(
-            "disability", person.pid, disability_type=kind, grade=grade, status=status,
+            "disability",
+            person.pid,
+            disability_type=kind,
+            grade=grade,
+            status=status,
             issued_on=self.as_of - dt.timedelta(days=self.rng.randint(1, room)),
-        )  # fmt: skip
+        )
 
     def _guardianship_revoked(self, person: Person, how: str, family: Family) -> None:
         """Names all the children of the family or, in every fourth family of several, one of them only."""
@@ -249,9 +276,14 @@ class LifeWriter:
             restored = restored or self._ago(2, 50)
         number = f"({effective.year})鲁民特{self.rng.randint(100, 999)}号"
         self.world.write(
-            "guardianship_case", person.pid, case_no=number, cause=cause, child_names=children,
-            effective_on=effective, restored_on=restored,
-        )  # fmt: skip
+            "guardianship_case",
+            person.pid,
+            case_no=number,
+            cause=cause,
+            child_names=children,
+            effective_on=effective,
+            restored_on=restored,
+        )
 
     def _death(self, person: Person, how: str, _family: Family | None) -> None:
         if how != "holds":
@@ -278,7 +310,7 @@ class LifeWriter:
             0
         ]
         if how == "recent":
-            left = add_months(self.as_of, -3) + dt.timedelta(days=self.rng.choice((1, 5, 20, 60)))
+            left = self._just_short_of(3) + dt.timedelta(days=self.rng.choice((0, 5, 20, 60)))
         elif how == "ended":
             left = self._ago(40, 900)
             returned = left + dt.timedelta(days=self.rng.randint(8, max(9, (self.as_of - left).days - 1)))
@@ -290,12 +322,19 @@ class LifeWriter:
 
     def _work(self, person: Person, scope: str, left: dt.date, returned: dt.date | None) -> None:
         self.world.write(
-            "migrant_work", person.pid, work_scope=scope, work_place=self.rng.choice(_PLACES[scope]), left_on=left,
-            returned_on=returned, phone=f"199{self.rng.randrange(10**8):08d}",
-        )  # fmt: skip
+            "migrant_work",
+            person.pid,
+            work_scope=scope,
+            work_place=self.rng.choice(_PLACES[scope]),
+            left_on=left,
+            returned_on=returned,
+            phone=f"199{self.rng.randrange(10**8):08d}",
+        )
 
     def _dead_at_work(self) -> None:
-        """The dead who go on working: a row that begins after the death, mostly in families where it decides."""
+        """The dead who go on working: a row that begins after the death, mostly in families where it
+        decides.
+        """
         dead = [
             pid
             for family in self.world.families
@@ -366,10 +405,14 @@ class LifeWriter:
             if self.world.people[pid].born < start or not stopped:
                 self.world.entries.append(
                     Entry(
-                        "assistance", {"head": head, "": pid},
+                        "assistance",
+                        {"head": head, "": pid},
                         {
-                            "scheme": scheme, "relation_to_head": "self" if pid == head else "member", "starts_in": start,
-                            "ends_in": end, "status": "stopped" if stopped else "active",
+                            "scheme": scheme,
+                            "relation_to_head": "self" if pid == head else "member",
+                            "starts_in": start,
+                            "ends_in": end,
+                            "status": "stopped" if stopped else "active",
                         },
                     )
-                )  # fmt: skip
+                )

@@ -1,7 +1,7 @@
 """Names of people who do not exist, and the ways in which clerks miswrite them.
 
-`names.json` holds surnames with weights, characters for given names, groups of characters that sound or look alike
-in one string each, and pairs of simplified and traditional or variant characters.
+`names.json` holds surnames with weights, characters for given names, groups of characters that sound or
+look alike in one string each, and pairs of simplified and traditional or variant characters.
 """
 
 from __future__ import annotations
@@ -45,9 +45,16 @@ def _tables() -> _Tables:
         representative.update(dict.fromkeys(group, head))
     surnames = data["surnames"]
     return _Tables(
-        tuple(surnames), tuple(surnames.values()), data["male"], data["female"], tuple(data["compound"]),
-        tuple(data["minority"]), neighbours, variants, representative,
-    )  # fmt: skip
+        tuple(surnames),
+        tuple(surnames.values()),
+        data["male"],
+        data["female"],
+        tuple(data["compound"]),
+        tuple(data["minority"]),
+        neighbours,
+        variants,
+        representative,
+    )
 
 
 def surname(rng: Random) -> str:

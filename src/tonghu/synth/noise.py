@@ -1,16 +1,18 @@
 """What goes wrong between a person and the row that names them: numbers, names, birth dates, places.
 
-Rates are shares of recorded references. No damage ever turns a number into a valid one or into another person's.
+Rates are shares of recorded references. No damage ever turns a number into a valid one or into another
+person's.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from tonghu.kernel.resident_number import is_valid
+from tonghu.kernel.resident_number import from_fifteen, is_valid
 from tonghu.synth import names
 from tonghu.synth.people import Entry, Person, World
 
@@ -22,6 +24,7 @@ class Rates:
     number_old: float
     number_float: float
     number_masked: float
+    number_cut: float  # the last two digits lost
     number_dressed: float  # full-width, inner blanks, a leading apostrophe
     name_alike: float
     name_variant: float
@@ -33,11 +36,22 @@ class Rates:
     duplicated: float
 
 
-LEVELS = {
-    "low": Rates(.015, .01, .02, .004, .006, .03, .008, .002, .001, .003, .022, .003, .03, .006),
-    "medium": Rates(.05, .02, .03, .01, .02, .05, .015, .005, .004, .006, .04, .012, .06, .01),
-    "high": Rates(.13, .03, .04, .02, .04, .08, .03, .012, .008, .012, .06, .025, .09, .015),
-}  # fmt: skip
+_LOW = Rates(
+    number_missing=0.015, number_typo=0.01, number_old=0.02, number_float=0.004, number_masked=0.006,
+    number_cut=0.004, number_dressed=0.03, name_alike=0.008, name_variant=0.002, name_dropped=0.001,
+    name_unknown=0.003, name_blanks=0.022, birth_slip=0.003, wrong_place=0.03, duplicated=0.006,
+)  # fmt: skip
+_MEDIUM = Rates(
+    number_missing=0.05, number_typo=0.02, number_old=0.03, number_float=0.01, number_masked=0.02,
+    number_cut=0.008, number_dressed=0.05, name_alike=0.015, name_variant=0.005, name_dropped=0.004,
+    name_unknown=0.006, name_blanks=0.04, birth_slip=0.012, wrong_place=0.06, duplicated=0.01,
+)  # fmt: skip
+_HIGH = Rates(
+    number_missing=0.13, number_typo=0.03, number_old=0.04, number_float=0.02, number_masked=0.04,
+    number_cut=0.015, number_dressed=0.08, name_alike=0.03, name_variant=0.012, name_dropped=0.008,
+    name_unknown=0.012, name_blanks=0.06, birth_slip=0.025, wrong_place=0.09, duplicated=0.015,
+)  # fmt: skip
+LEVELS = {"low": _LOW, "medium": _MEDIUM, "high": _HIGH}
 
 # The registers' own fields about a role, beside <role>_name and <role>_number; the subject's have no prefix.
 SUBJECT_FIELDS = {
@@ -110,7 +124,7 @@ class Recorder:
             values["village_code"] = self.rng.choice(self.world.county.villages).code
         return values
 
-    def _field(self, entry: Entry, field: str, person: Person) -> Any:
+    def _field(self, entry: Entry, field: str, person: Person) -> str | float | dt.date | None:
         clean = entry.register == "hukou" and field in ("name", "sex", "number", "birth_date")
         if field.endswith("name"):
             return self._hukou_name(person) if clean else self.name(person, entry)
@@ -132,13 +146,18 @@ class Recorder:
         if not person.has_number:
             return None
         missing = rates.number_missing * (1.5 if entry.register in ("prison", "detox", "death") else 1.0)
-        for share, damage in (
-            (missing, self._missing), (rates.number_typo, self._typo), (rates.number_old, self._old),
-            (rates.number_float, self._float), (rates.number_masked, self._masked), (rates.number_dressed, self._dressed),
-        ):  # fmt: skip
+        damages: tuple[tuple[float, Callable[[str], str | float | None]], ...] = (
+            (missing, self._missing),
+            (rates.number_typo, self._typo),
+            (rates.number_old, self._old),
+            (rates.number_float, self._float),
+            (rates.number_masked, self._masked),
+            (rates.number_cut, self._cut),
+            (rates.number_dressed, self._dressed),
+        )
+        for share, damage in damages:
             if lot < share:
-                damaged: str | float | None = damage(number)
-                return damaged
+                return damage(number)
             lot -= share
         return number.lower() if self.rng.random() < 0.2 else number
 
@@ -165,7 +184,15 @@ class Recorder:
                 return wrong
 
     def _old(self, number: str) -> str:
-        return number[:6] + number[8:17] if number[6:8] == "19" else number
+        """The fifteen digits of before 1999; without a check digit, one of them may be wrong unseen."""
+        if number[6:8] != "19":
+            return number
+        old = number[:6] + number[8:17]
+        if self.rng.random() < self.rates.number_typo * 3:
+            place = self.rng.randrange(10, 15)
+            wrong = old[:place] + self.rng.choice("0123456789") + old[place + 1 :]
+            return old if from_fifteen(wrong) in self._issued else wrong
+        return old
 
     def _float(self, number: str) -> float | str:
         """Excel keeps fifteen digits of a number typed into a plain cell."""
@@ -173,6 +200,9 @@ class Recorder:
 
     def _masked(self, number: str) -> str:
         return number[:14] + "****" if self.rng.random() < 0.6 else number[:6] + "*" * 8 + number[14:]
+
+    def _cut(self, number: str) -> str:
+        return number[:16]
 
     def _dressed(self, number: str) -> str:
         lot = self.rng.random()
@@ -194,7 +224,7 @@ class Recorder:
 
     def _certificate(self, person: Person, entry: Entry) -> str | None:
         lot = self.rng.random()
-        tail = _TYPE_DIGITS[entry.values["disability_type"]] + entry.values["grade"]
+        tail = _TYPE_DIGITS[entry.values["disability_type"]] + str(entry.values["grade"])
         if not person.has_number or lot < self.rates.number_missing * 1.5:
             return None
         number = person.number

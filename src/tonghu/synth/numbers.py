@@ -19,7 +19,9 @@ class NumberOffice:
         self.issued: set[str] = set()
 
     def issue(self, area: str, born: dt.date, male: bool) -> str:
-        """A new number: six digits of area, eight of birth, three in sequence (odd for men), the check digit."""
+        """A new number: six digits of area, eight of birth, three in sequence (odd for men), the check
+        digit.
+        """
         while True:
             sequence = self._rng.randrange(1, 500) * 2 - (1 if male else 0)
             number = self._complete(area, born, sequence)

@@ -1,7 +1,8 @@
 """Who the files say a child's parents are, as a careful human reads them.
 
-Documents (birth certificate, the household register's parent columns) come first, then the guardian at school if
-called father or mother, then the household and the marriages. Documents of one rank that disagree leave it open.
+Documents (birth certificate, the household register's parent columns) come first, then the guardian at
+school if called father or mother, then the household and the marriages. Documents of one rank that
+disagree leave it open.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ class ParentReader:
         rows = list(rows)
         for row in rows:
             self._learn_numbers(row)
+            if row.entry.register == "birth_certificate":
+                self.reader.learn(row.entry.people[""])
         for row in rows:
             self._index(row)
 
@@ -90,13 +93,17 @@ class ParentReader:
         )
 
     def home_of(self, pid: int) -> dict[int, str]:
-        """The members of the person's household and their relation to its head; empty if registered nowhere."""
+        """The members of the person's household and their relation to its head; empty if registered
+        nowhere.
+        """
         return self._homes.get(pid, {})
 
     # ---- the answer
 
     def options(self, child: Person, role: str) -> tuple[int, ...]:
-        """One pid where the files settle it; otherwise all it may be, NOBODY among them, the true one always."""
+        """One pid where the files settle it; otherwise all it may be, NOBODY among them, the true one
+        always.
+        """
         true = child.father if role == "father" else child.mother
         for rank in (1, 2):
             votes = {vote for vote in self._votes(child, role, rank) if vote}
@@ -127,21 +134,26 @@ class ParentReader:
         return person.male == (role == "father") and 14 <= years <= 60
 
     def _from_household(self, child: Person, role: str) -> int:
-        """The only adult of the household whose relation to the head makes a parent of that sex; else by marriage."""
+        """The only adult of the household whose relation to the head makes a parent of that sex; else by
+        marriage.
+        """
         home = self._homes.get(child.pid, {})
         wanted = {
-            "child": ("head", "spouse"), "grandchild": ("child", "child_in_law"),
+            "child": ("head", "spouse"),
+            "grandchild": ("child", "child_in_law"),
             "grandchild_maternal": ("child", "child_in_law"),
-        }.get(home.get(child.pid, ""), ())  # fmt: skip
+        }.get(home.get(child.pid, ""), ())
         found = [pid for pid in home if home[pid] in wanted and self._may_be_parent(pid, child, role)]
         if len(found) == 1:
             return found[0]
         if found:
             return NOBODY
         other = [
-            pid for pid in home
-            if home[pid] in wanted and self._may_be_parent(pid, child, "mother" if role == "father" else "father")
-        ]  # fmt: skip
+            pid
+            for pid in home
+            if home[pid] in wanted
+            and self._may_be_parent(pid, child, "mother" if role == "father" else "father")
+        ]
         if len(other) != 1:
             return NOBODY
         spouses = {spouse for spouse, day in self._weddings[other[0]] if day <= child.born}

@@ -13,7 +13,9 @@ NOBODY = 0
 
 @dataclass(slots=True)
 class Person:
-    """`pid` counts from 1. `village` is None for people of another county. `father`, `mother` are pids, 0 if none."""
+    """`pid` counts from 1. `village` is None for people of another county. `father`, `mother` are pids, 0
+    if none.
+    """
 
     pid: int
     name: str
@@ -58,9 +60,9 @@ class Family:
 class Entry:
     """One row of a register before anything went wrong.
 
-    `people` maps a role to a pid; the role is the prefix of the fields that name the person ("" for the subject of
-    the row, "father" for father_name and father_number). `values` holds every other field, and may preset one of a
-    person's fields to None where the department left it blank.
+    `people` maps a role to a pid; the role is the prefix of the fields that name the person ("" for the
+    subject of the row, "father" for father_name and father_number). `values` holds every other field, and
+    may preset one of a person's fields to None where the department left it blank.
     """
 
     register: str

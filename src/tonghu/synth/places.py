@@ -9,7 +9,38 @@ from tonghu.synth.numbers import HOME_AREA
 
 _COUNTIES = ("清河县", "安澜县", "长泽县", "望岳县", "沂东县", "明溪县")
 _TOWNS = ["东关", "柳林", "石埠", "青岗", "大泽", "白杨", "南山", "沙河", "马集", "高桥", "双庙", "龙泉"]
-_VILLAGES = ["王家庄", "李家洼", "前张村", "后张村", "刘庄", "陈家峪", "赵屯", "孙家桥", "周家庙", "吴坡", "郑家沟", "大杨树", "小杨树", "上河", "下河", "东门里", "西门里", "南泉", "北泉", "双井", "槐树底", "石门口", "河头", "桥南", "桥北", "官庄", "新立", "三合", "太平", "店子"]
+_VILLAGES = [
+    "王家庄",
+    "李家洼",
+    "前张村",
+    "后张村",
+    "刘庄",
+    "陈家峪",
+    "赵屯",
+    "孙家桥",
+    "周家庙",
+    "吴坡",
+    "郑家沟",
+    "大杨树",
+    "小杨树",
+    "上河",
+    "下河",
+    "东门里",
+    "西门里",
+    "南泉",
+    "北泉",
+    "双井",
+    "槐树底",
+    "石门口",
+    "河头",
+    "桥南",
+    "桥北",
+    "官庄",
+    "新立",
+    "三合",
+    "太平",
+    "店子",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +52,7 @@ class Village:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """One row of the list of places. Level is county, township or village; urban_rural a three-digit class."""
+    """One row of the list of places. `level` is county, township or village, `urban_rural` three digits."""
 
     code: str
     name: str
@@ -38,7 +69,9 @@ class County:
 
 
 def make_county_places(rng: Random, children: int) -> County:
-    """Townships of about twenty villages each; about thirty-six children a village, as many villages as that asks for."""
+    """Townships of about twenty villages each; about thirty-six children a village, as many villages as
+    that asks for.
+    """
     name = rng.choice(_COUNTIES)
     county_code = HOME_AREA + "000000"
     divisions = [Division(county_code, name, "county", HOME_AREA[:4] + "00000000", "")]

@@ -127,13 +127,16 @@ class Readings:
         return near if len(near) == 1 else found
 
     def _named_children(self, row: Row, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-        """The children of the respondent whose names stand there; a child whose name could be another's stays."""
+        """The children of the respondent whose names stand there; a child whose name could be another's
+        stays.
+        """
         written = {names.sounds(clean_name(name)) for name in row.values["child_names"]}
         respondent = row.entry.people[""]
         children = [
-            child.pid for child in self.world.children()
+            child.pid
+            for child in self.world.children()
             if respondent in (child.father, child.mother) and names.sounds(child.name) in written
-        ]  # fmt: skip
+        ]
         return tuple(fact._replace(children=tuple(children)) for fact in facts)
 
     def _show(self, pid: int) -> str:
@@ -216,7 +219,9 @@ class Readings:
 
 
 def _combinations(choices: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """All ways to choose; where they are too many, the first of each, the last of each, and each changed alone."""
+    """All ways to choose; where they are too many, the first of each, the last of each, and each changed
+    alone.
+    """
     count = 1
     for options in choices:
         count *= len(options)
@@ -225,5 +230,5 @@ def _combinations(choices: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
     first = [options[0] for options in choices]
     picked = [tuple(first), tuple(options[-1] for options in choices)]
     for place, options in enumerate(choices):
-        picked += [tuple(first[:place] + [option] + first[place + 1 :]) for option in options[1:]]
+        picked += [(*first[:place], option, *first[place + 1 :]) for option in options[1:]]
     return picked

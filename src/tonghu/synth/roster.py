@@ -20,7 +20,9 @@ _KEPT = {
 
 
 class RosterWriter:
-    """Writes enrolments from what is true (`facts` by pid), so it runs after everything else has been written."""
+    """Writes enrolments from what is true (`facts` by pid), so it runs after everything else has been
+    written.
+    """
 
     def __init__(self, world: World, rng: Random, facts: Mapping[int, Facts]) -> None:
         self.world = world
@@ -67,6 +69,12 @@ class RosterWriter:
             (child.father, child.mother, self.world.people[child.father].father or child.father)
         )
         self.world.write(
-            "roster", pid, category=category, recognised_on=recognised, stopped_on=None, village_code=village.code,
-            guardian_name=self.world.people[guardian].name, guardian_phone=f"199{self.rng.randrange(10**8):08d}",
-        )  # fmt: skip
+            "roster",
+            pid,
+            category=category,
+            recognised_on=recognised,
+            stopped_on=None,
+            village_code=village.code,
+            guardian_name=self.world.people[guardian].name,
+            guardian_phone=f"199{self.rng.randrange(10**8):08d}",
+        )

@@ -1,7 +1,8 @@
-"""The rules, written a second time and from scratch: what a child holds, and what a perfect reader would report.
+"""The rules, written a second time and from scratch: what a child holds, and what a perfect reader would
+report.
 
-A fact is what one row says of one person: a condition that holds, or one that has ended by that row. Rows that say
-neither (a term under six months, work inside the county, an illness off the list) are no facts.
+A fact is what one row says of one person: a condition that holds, or one that has ended by that row. Rows
+that say neither (a term under six months, work inside the county, an illness off the list) are no facts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,16 @@ from tonghu.synth.people import Entry
 
 CATEGORIES = ("orphan", "de_facto_unattended", "left_behind", "disabled", "low_income")
 INCAPACITIES = frozenset(
-    ["imprisoned", "in_detox", "coercive_measure", "lost_contact", "guardianship_revoked", "deported", "severe_disability", "serious_illness"]
+    [
+        "imprisoned",
+        "in_detox",
+        "coercive_measure",
+        "lost_contact",
+        "guardianship_revoked",
+        "deported",
+        "severe_disability",
+        "serious_illness",
+    ]
 )
 GONE = frozenset(("dead", "declared_missing"))
 TERM_MONTHS = LOST_MONTHS = 6
@@ -117,10 +127,19 @@ def _assistance(entry: Entry, _as_of: dt.date) -> tuple[Fact, ...]:
 
 
 _READERS = {
-    "hukou": _hukou, "death": _death, "prison": _prison, "coercive_measure": _coercive, "detox": _detox,
-    "missing_person": _missing, "deportation": _deported, "serious_illness": _illness, "disability": _disability,
-    "guardianship_case": _court, "migrant_work": _work, "assistance": _assistance,
-}  # fmt: skip
+    "hukou": _hukou,
+    "death": _death,
+    "prison": _prison,
+    "coercive_measure": _coercive,
+    "detox": _detox,
+    "missing_person": _missing,
+    "deportation": _deported,
+    "serious_illness": _illness,
+    "disability": _disability,
+    "guardianship_case": _court,
+    "migrant_work": _work,
+    "assistance": _assistance,
+}
 
 
 def _held(facts: Facts, child: int) -> set[str]:
@@ -164,8 +183,10 @@ def has_evidence_of_end(category: str, child: int, mine: Facts, fathers: Facts, 
     if category == "low_income":
         return "receives_assistance" in _ended(mine, child)
     conditions = {
-        "orphan": GONE, "left_behind": {"away_for_work"}, "de_facto_unattended": INCAPACITIES | GONE,
-    }[category]  # fmt: skip
+        "orphan": GONE,
+        "left_behind": {"away_for_work"},
+        "de_facto_unattended": INCAPACITIES | GONE,
+    }[category]
     return any(_ended(facts, child) & conditions for facts in (fathers, mothers))
 
 
@@ -190,8 +211,10 @@ def leads_of(
             basis = "aged_out"
         elif has_evidence_of_end(category, child, mine, fathers, mothers):
             basis = {
-                "left_behind": "parent_returned", "disabled": "certificate_ended", "low_income": "assistance_stopped",
-            }.get(category, "parent_back")  # fmt: skip
+                "left_behind": "parent_returned",
+                "disabled": "certificate_ended",
+                "low_income": "assistance_stopped",
+            }.get(category, "parent_back")
         else:
             continue
         leads[category, "exit"] = basis

@@ -110,7 +110,7 @@ def _named_child_state(catalogue: Catalogue) -> Step:
     return Step(
         name="states/40_named_child_state",
         title="What holds for a parent towards the children that a ruling names, and not towards others.",
-        reads=("state_row", "parent", "child", "name_reading"),
+        reads=("state_row", "parent", "child", "person"),
         writes="named_child_state",
         key=("child_id", "role"),
         clause="民发〔2020〕125号",
@@ -124,11 +124,11 @@ from named s
 join {_bit_table(catalogue)} on b.condition = s.condition
 join parent p on p.person_id = s.person_id
 join child c on c.child_id = p.child_id
-left join name_reading r on r.name = c.name
 where c.name = s.child_name or name_level(c.name, s.child_name) = 1
   or (name_level(c.name, s.child_name) < 9 and not exists (
-    select 1 from parent o join child t on t.child_id = o.child_id
-    where o.person_id = s.person_id and o.role = p.role and t.name = s.child_name))
+    select 1 from person t
+    where t.name = s.child_name and (t.household_no = c.household_no or t.person_id in (
+      select o.child_id from parent o where o.person_id = s.person_id))))
 group by p.child_id, p.role""",
     )
 

@@ -6,7 +6,9 @@ import datetime as dt
 
 from tonghu.discovery.core.planner import Step
 from tonghu.policy.engines.sql import category_sql
-from tonghu.policy.schema import Catalogue
+from tonghu.policy.schema import Catalogue, Category
+from tonghu.policy.terms import BothParents, EitherParent, OneAndOther
+from tonghu.policy.walk import conditions_of, parts_of
 
 
 def verdict_steps(catalogue: Catalogue, as_of: dt.date) -> tuple[Step, ...]:
@@ -36,3 +38,28 @@ def _verdict(catalogue: Catalogue, as_of: dt.date) -> Step:
         + "\nunion all\n".join(parts)
         + "\n) where enter is distinct from false or exit_basis is not null or exit_unknown",
     )
+
+
+def category_step(catalogue: Catalogue) -> Step:
+    """The step that writes `category_condition`: which conditions a category asks about, and of whom."""
+    rows = ", ".join(
+        f"('{name}', '{condition}', cast({1 << catalogue.bit_of(condition)} as bigint), {_asks_parents(category)})"
+        for name, category in sorted(catalogue.categories.items())
+        for condition in conditions_of(category, catalogue)
+    )
+    return Step(
+        name="findings/00_category_condition",
+        title="Which conditions each category asks about, and whether of the parents too.",
+        reads=(),
+        writes="category_condition",
+        key=("category", "condition"),
+        clause="民发〔2019〕62号",
+        sql="create or replace table category_condition as\n"
+        f"select * from (values {rows}) as k(category, condition, bit, asks_parents);",
+    )
+
+
+def _asks_parents(category: Category) -> str:
+    rules = (category.enter, tuple(leaving.rule for leaving in category.exits))
+    asks = any(isinstance(part, BothParents | EitherParent | OneAndOther) for part in parts_of(rules))
+    return "true" if asks else "false"

@@ -42,7 +42,7 @@ from tonghu.policy.terms import (
     by_parent,
     in_days,
 )
-from tonghu.policy.words import words_of
+from tonghu.policy.words import heading_of
 
 Row = Mapping[str, object]
 
@@ -270,7 +270,7 @@ class _SituationReader:
                 raise TypeError(f"not a term about a situation: {term}")
 
     def _words(self, term: Term) -> str:
-        return words_of(term, self.catalogue, self.as_of)
+        return heading_of(term, self.catalogue, self.as_of)
 
     def _age(self, term: Age) -> Truth:
         born = self.situation.birth_date

@@ -1,6 +1,6 @@
 -- People whom a register names without a valid number. Whoever is named with one is that number's person already.
 -- Roles: 0 the row's subject, 1 father, 2 mother, 3 guardian, 4 husband, 5 wife, 6 head of household.
--- reads: number_alias_applied, in_hukou, in_birth_certificate, in_school, in_marriage, in_roster, in_assistance, in_missing_person, in_coercive_measure, in_migrant_work, in_serious_illness, in_detox, in_prison, in_disability, in_death, in_guardianship_case, in_deportation, address_key
+-- reads: number_alias_applied, in_hukou, in_birth_certificate, in_school, in_marriage, in_roster, in_assistance, in_missing_person, in_coercive_measure, in_migrant_work, in_serious_illness, in_detox, in_prison, in_disability, in_death, in_guardianship_case, in_deportation, address_place
 -- writes: mention
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -10,7 +10,7 @@ select
   coalesce(n.birth_date,
     try_strptime(substr(n.number, 7, 8), '%Y%m%d')::date) as birth_date,
   n.sex, coalesce(n.village_code, a.code) as village_code, n.is_child,
-  n.address is not null and a.code is null and not exists (select 1 from address_key k where contains(n.address, k.county)) as is_elsewhere
+  coalesce(a.is_elsewhere, false) as is_elsewhere
 from (
   select row_id, 0 as role, 'missing_person' as register, name, number, number_state, birth_date, sex, null as village_code, address, null as is_child from in_missing_person where number_17 is null
   union all select row_id, 0, 'coercive_measure', name, number, number_state, birth_date, sex, null, address, null from in_coercive_measure where number_17 is null
@@ -35,5 +35,5 @@ from (
   union all select row_id, 4, 'marriage', man_name, man_number, man_number_state, null, 'M', null, null, false from in_marriage where man_number_17 is null
   union all select row_id, 5, 'marriage', woman_name, woman_number, woman_number_state, null, 'F', null, null, false from in_marriage where woman_number_17 is null
 ) n
-left join address_key a on a.key = regexp_replace(n.address, '[0-9]+号.*$', '')
+left join address_place a on a.address = n.address
 where n.name is not null or n.number_state not in ('missing', 'malformed');

@@ -8,7 +8,9 @@ create or replace table plain_link as
 select mention_id, min(person_id) as person_id
 from (
   select m.mention_id, p.person_id,
-    m.sex is null or p.sex is null or m.sex = p.sex as agrees
+    (m.sex is null or p.sex is null or m.sex = p.sex)
+      and (m.village_code is null or p.village_code is null or m.village_code = p.village_code)
+      and not m.is_elsewhere as agrees
   from mention m
   join person p on p.name = m.name and p.birth_date = m.birth_date
   where m.number_state in ('missing', 'masked') and m.role = 0

@@ -1,5 +1,6 @@
 -- Valid numbers that belong to nobody in the household register although somebody there has the same name, birth date and area:
--- one person, whose serial digits somebody wrote down wrongly in a way the check digit does not catch.
+-- one person, whose serial digits somebody wrote down wrongly once in a way the check digit does not catch. A number that stands in
+-- two rows is no slip: it is somebody else's.
 -- reads: named_number, hukou_entry
 -- writes: number_alias
 -- key: n17
@@ -8,7 +9,7 @@ create or replace table number_alias as
 select n17, min(person_id) as person_id
 from (
   select distinct n.n17, e.person_id
-  from named_number n
+  from (select n17, min(name) as name from named_number group by n17 having sum(times) = 1) n
   anti join hukou_entry own on own.person_id = n.n17
   join hukou_entry e on e.name = n.name and e.birth_date = number_birth(n.n17)
     and e.number_17 // 100000000000 = n.n17 // 100000000000

@@ -32,7 +32,15 @@ entered as (
   semi join named_number n on n.name = b.name and number_birth(n.n17) = b.birth_date
   union
   select b.row_id from in_birth_certificate b join local_person p on p.birth_date = b.birth_date
-  where substr(p.name, 1, 1) = substr(b.name, 1, 1) and name_level(p.name, b.name) < 9 and b.sex is not distinct from p.sex
+    and substr(p.name, 1, 1) = substr(b.name, 1, 1)
+  where name_level(p.name, b.name) < 9 and b.sex is not distinct from p.sex
+  union
+  select b.row_id from in_birth_certificate b join local_person p on p.birth_date = b.birth_date
+    and substr(p.name, 2, 1) = substr(b.name, 2, 1)
+  where name_level(p.name, b.name) < 9 and b.sex is not distinct from p.sex
+  union
+  select b.row_id from in_birth_certificate b join local_person p on p.name = b.name
+  where date_level(p.birth_date, b.birth_date) = 1 and b.sex is not distinct from p.sex
 )
 select -row_id as person_id, name, birth_date, sex, father_number_17, father_name, mother_number_17, mother_name,
   village_code, household_no, row_id
