@@ -59,7 +59,7 @@ def make_province(out: Path, *, children: int, level: str = "standard", seed: in
 
 
 def _county_sizes(children: int) -> list[int]:
-    """As many counties of 200,000 children as it takes, at most the hundred that codes allow."""
+    """As many counties of 200,000 children as it takes, at most the ninety-nine that codes allow."""
     count = min(numbers.AREAS, max(1, -(-children // CHILDREN_PER_COUNTY)))
     return [children // count + (i < children % count) for i in range(count)]
 

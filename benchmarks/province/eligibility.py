@@ -31,8 +31,11 @@ class Standing:
     away: Flags
     certified: Flags
     assisted: Flags
+    gone_ended: Flags
     unable_ended: Flags
     away_ended: Flags
+    certified_ended: Flags
+    assisted_ended: Flags
 
 
 @dataclass
@@ -76,8 +79,11 @@ def standing(people: People, facts: dict[str, lives.Fact]) -> Standing:
         away=mark("migrant_work", away),
         certified=mark("disability", (card["status"] == lives.VALID) & (card["issued_on"] <= as_of)),
         assisted=mark("assistance", (help_["status"] == 0) & (help_["starts_in"] <= as_of)),
+        gone_ended=mark("guardianship_case", restored & (court["cause"] != lives.REVOKED)),
         unable_ended=ended,
         away_ended=mark("migrant_work", back),
+        certified_ended=mark("disability", card["status"] != lives.VALID),
+        assisted_ended=mark("assistance", help_["status"] == 1),
     )
 
 
@@ -124,17 +130,18 @@ def answers(people: People, state: Standing) -> Answers:
         DISABLED: minor & alive & state.certified[child],
         LOW_INCOME: minor & alive & state.assisted[child],
     }
-    able_again = np.zeros(people.young, bool)
-    home_again = np.zeros(people.young, bool)
+    back, able_again, home_again = (np.zeros(people.young, bool) for _ in range(3))
     for parent in (father, mother):
-        able_again |= state.unable_ended[parent] & ~state.unable[parent] & ~state.gone[parent]
-        home_again |= state.away_ended[parent] & ~state.away[parent] & ~state.gone[parent]
+        here = ~state.gone[parent]
+        back |= state.gone_ended[parent] & here
+        able_again |= (state.unable_ended[parent] | state.gone_ended[parent]) & ~state.unable[parent] & here
+        home_again |= state.away_ended[parent] & ~state.away[parent] & here
     out = ~alive | ~minor
     leaves = {
-        ORPHAN: out,
+        ORPHAN: out | back,
         UNATTENDED: out | able_again,
         LEFT_BEHIND: ~alive | ~under_16 | home_again,
-        DISABLED: out,
-        LOW_INCOME: out,
+        DISABLED: out | (state.certified_ended & ~state.certified)[child],
+        LOW_INCOME: out | (state.assisted_ended & ~state.assisted)[child],
     }
     return Answers(holds, leaves)

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from benchmarks.province.cells import Cells, digits
 
 Ints = NDArray[np.int64]
-AREAS = 100
+AREAS = 99  # 379901 … 379999; 379900 would read as a city
+FIRST_AREA = 379_901
 _NATIVE, _MOVED = 380, 100
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
 _CHECK = np.frombuffer(b"10X98765432", np.uint8)
@@ -27,8 +28,8 @@ def calendar_days(days: Ints) -> Ints:
     return year * 10_000 + month_no * 100 + day
 
 
-def native(rng: np.random.Generator, area: int, born: Ints, male: NDArray[np.bool_]) -> Ints:
-    """Numbers of people who live in the area they were born in; at most 380 of one sex and day."""
+def native(rng: np.random.Generator, home: int, born: Ints, male: NDArray[np.bool_]) -> Ints:
+    """Numbers of people who live in the county they were born in; at most 380 of one sex and day."""
     cell = born * 2 + male
     order = np.argsort(cell, kind="stable")
     ordered = cell[order]
@@ -42,14 +43,14 @@ def native(rng: np.random.Generator, area: int, born: Ints, male: NDArray[np.boo
     stride = rng.choice([1, 3, 7, 9, 11, 13, 17, 21, 23], len(starts))
     slot = np.empty(len(cell), np.int64)
     slot[order] = (offset[group] + rank * stride[group]) % _NATIVE
-    return _number(np.full(len(cell), area), born, male, slot)
+    return _number(np.full(len(cell), FIRST_AREA + home), born, male, slot)
 
 
 def moved(rng: np.random.Generator, home: int, born: Ints, male: NDArray[np.bool_]) -> Ints:
-    """Numbers of people of county `home` (0 … 99) who were born in another."""
+    """Numbers of people of county `home` (0 … 98) who were born in another."""
 
     def draw(some: NDArray[np.bool_]) -> Ints:
-        return (home + 1 + rng.integers(0, AREAS - 1, int(some.sum()))) % AREAS
+        return FIRST_AREA + (home + 1 + rng.integers(0, AREAS - 1, int(some.sum()))) % AREAS
 
     return _distinct(draw, born, male, np.full(len(born), _NATIVE + home))
 
@@ -58,7 +59,7 @@ def strangers(rng: np.random.Generator, home: int, born: Ints, male: NDArray[np.
     """Numbers of people whom only the registers of county `home` know."""
 
     def draw(some: NDArray[np.bool_]) -> Ints:
-        return rng.integers(0, 20, int(some.sum())) * 5 + home // 20
+        return FIRST_AREA - 1 + rng.integers(0, 20, int(some.sum())) * 5 + home // 20
 
     return _distinct(draw, born, male, np.full(len(born), _NATIVE + _MOVED + home % 20))
 
@@ -76,7 +77,7 @@ def _distinct(draw, born: Ints, male: NDArray[np.bool_], slot: Ints) -> Ints:  #
 
 def _number(area: Ints, born: Ints, male: NDArray[np.bool_], slot: Ints) -> Ints:
     serial = slot * 2 + male
-    return (379_900 + area) * 10**11 + calendar_days(born) * 1000 + serial
+    return area * 10**11 + calendar_days(born) * 1000 + serial
 
 
 def written(first17: Ints) -> Cells:

@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 
 from benchmarks.province.cells import Cells, digits, vocabulary
+from benchmarks.province.numbers import FIRST_AREA
 
 TOWNS, VILLAGES = 20, 15
 PER_COUNTY = TOWNS * VILLAGES
@@ -45,18 +46,18 @@ class County:
 
     @property
     def area(self) -> int:
-        return 379_900 + self.number
+        return FIRST_AREA + self.number
 
 
 def county(number: int) -> County:
-    """The county of a number 0 … 99; always the same."""
+    """The county of a number 0 … 98; always the same."""
     rng = np.random.default_rng([3799, number])
     words = _village_words()
     villages = tuple(words[i] + "村委会" for i in rng.choice(len(words), PER_COUNTY, replace=False))
     towns, name = tuple(town_names(number)), county_name(number)
     addresses = [f"{name}{towns[i // VILLAGES]}{village}" for i, village in enumerate(villages)]
     places = np.arange(PER_COUNTY)
-    codes = (379_900 + number) * 10**6 + (100 + places // VILLAGES) * 1000 + 201 + places % VILLAGES
+    codes = (FIRST_AREA + number) * 10**6 + (100 + places // VILLAGES) * 1000 + 201 + places % VILLAGES
     return County(number, name, towns, villages, vocabulary(addresses), digits(codes, 12))
 
 
@@ -65,7 +66,7 @@ def division_rows(counties: list[County]) -> list[tuple[str, str, str, str, str]
     rows = []
     for place in counties:
         top = f"{place.area}000000"
-        rows.append((top, place.name, "县", "379900000000", ""))
+        rows.append((top, place.name, "县", "370000000000", ""))
         for i, town in enumerate(place.towns):
             rows.append((f"{place.area}{100 + i}000", town, "乡镇", top, ""))
         for i, village in enumerate(place.villages):

@@ -6,12 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.province.cells import NO_DAY
-from benchmarks.province.eligibility import CATEGORIES, LEFT_BEHIND, UNATTENDED, Answers, Standing
+from benchmarks.province.eligibility import (
+    CATEGORIES,
+    DISABLED,
+    LEFT_BEHIND,
+    LOW_INCOME,
+    ORPHAN,
+    UNATTENDED,
+    Answers,
+    Standing,
+)
 from benchmarks.province.families import People
 from benchmarks.province.lives import Fact
 
 Flags = NDArray[np.bool_]
 _LISTED, _DEAD_LISTED, _OLD_LISTED, _ENDED_LISTED = 0.8, 0.6, 0.4, 0.6
+# About as many of those who died or grew up were listed as of the others.
+_USUAL = {ORPHAN: 0.0007, DISABLED: 0.008, LOW_INCOME: 0.035}
 _STRAY, _STOPPED = 0.0005, 0.1
 
 
@@ -48,7 +59,10 @@ def _of_category(
     elif category == UNATTENDED:
         was = _was_unable(state, father) & _was_unable(state, mother)
     else:
-        was = rng.random(people.young) < 0.02
+        was = rng.random(people.young) < _USUAL[category]
+        was |= (state.certified_ended if category == DISABLED else state.assisted_ended)[: people.young] & (
+            category != ORPHAN
+        )
     ended = was & ~holds & answers.leaves[category]
     share = np.where(~alive, _DEAD_LISTED, np.where(category == LEFT_BEHIND, _OLD_LISTED, _ENDED_LISTED))
     on |= ended & (lot < share)
