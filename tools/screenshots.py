@@ -1,4 +1,4 @@
-"""Pictures of a report at desk and phone width, whole and with leads opened, to look at before it is shown.
+"""Pictures of a report at desk and phone width, as it comes and with leads opened, to look it over.
 
 python tools/screenshots.py OUT/report.html PICTURES
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 WIDTHS = {"desk": (1280, 800), "phone": (360, 780)}
+SLICE = 1400
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -24,18 +25,28 @@ FLAGS = [
 
 
 def main(report: Path, pictures: Path) -> None:
-    """Write <width>-<state>.png into `pictures`."""
+    """Write <width>-<state>-<slice>.png into `pictures`."""
     pictures.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for name, (width, height) in WIDTHS.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(report.resolve().as_uri())
-            page.screenshot(path=pictures / f"{name}-closed.png", full_page=True)
+            _slices(page, pictures / f"{name}-closed", width)
             _open(page)
-            for part in ("leads", "reviews", "quality"):
-                page.locator(f"#{part}").screenshot(path=pictures / f"{name}-{part}.png")
+            _slices(page, pictures / f"{name}-open", width)
         browser.close()
+
+
+def _slices(page: Page, stem: Path, width: int) -> None:
+    """The whole page from top to bottom in pictures of SLICE pixels, small enough to be seen at full size."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for at, top in enumerate(range(0, height, SLICE), start=1):
+        page.screenshot(
+            path=f"{stem}-{at:02}.png",
+            full_page=True,
+            clip={"x": 0, "y": top, "width": width, "height": min(SLICE, height - top)},
+        )
 
 
 def _open(page: Page) -> None:
@@ -46,7 +57,8 @@ def _open(page: Page) -> None:
             const lead = group.querySelector(".lead");
             if (lead) for (const part of [lead, ...lead.querySelectorAll("details")]) part.open = true;
           }
-          for (const register of [...document.querySelectorAll(".register")].slice(0, 2)) register.open = true;
+          const registers = [...document.querySelectorAll(".register")];
+          for (const register of registers.slice(0, 2)) register.open = true;
         }"""
     )
 

@@ -1,4 +1,4 @@
-"""A run of a made-up county, small enough to know every figure of it by heart. No such people, no such places."""
+"""A run of a made-up county, small enough to know every figure of it. No such people, no such places."""
 
 from __future__ import annotations
 
@@ -29,7 +29,12 @@ from tonghu.discovery.core.result import (
 from tonghu.kernel.resident_number import birth_date, check_digit
 
 AS_OF = dt.date(2026, 6, 30)
-HUKOU, PRISON, LOST, SCHOOL = "公安_户籍人口.csv", "司法_服刑人员.xlsx", "公安_失联协查.xlsx", "教育_学籍.xlsx"
+HUKOU, PRISON, LOST, SCHOOL = (
+    "公安_户籍人口.csv",
+    "司法_服刑人员.xlsx",
+    "公安_失联协查.xlsx",
+    "教育_学籍.xlsx",
+)
 
 UNATTENDED = ClauseRef(
     id="minfa-2019-62-1",
@@ -109,7 +114,7 @@ def lead(
 
 
 def unattended() -> Lead:
-    """Father in prison under a name that one register writes differently, mother lost, both found without a number."""
+    """Father in prison under a name and number that one register writes differently, mother lost."""
     child, father, mother = number("20170302", 101), number("19880712", 11), number("19900105", 22)
     prison = row(
         "服刑人员",
@@ -121,7 +126,9 @@ def unattended() -> Lead:
         day("刑期止", "2028-03-14"),
         Cell(title="住址", value="云溪县大王镇东王村12号,电话13812345678", kind="address"),
         differs=(
-            Difference(title="姓名", value="黎建国", expected="李建国", expected_from="户籍人口", kind="name"),
+            Difference(
+                title="姓名", value="黎建国", expected="李建国", expected_from="户籍人口", kind="name"
+            ),
             Difference(
                 title="公民身份号码",
                 value="379902198807210117",
@@ -132,7 +139,15 @@ def unattended() -> Lead:
         ),
     )
     lost = row("失联协查", LOST, 7, name("陈春梅"), id_number(mother), day("受理日期", "2025-09-20"))
-    home = row("户籍人口", HUKOU, 41, name("李小雨"), id_number(child), name("李建国", "父亲姓名"), name("陈春梅", "母亲姓名"))
+    home = row(
+        "户籍人口",
+        HUKOU,
+        41,
+        name("李小雨"),
+        id_number(child),
+        name("李建国", "父亲姓名"),
+        name("陈春梅", "母亲姓名"),
+    )
     school = row("学籍", SCHOOL, 88, name("李小雨"), name("王秀英", "监护人姓名"))
     return lead(
         "李小雨",
@@ -144,14 +159,30 @@ def unattended() -> Lead:
         clauses=(UNATTENDED,),
         terms=(
             Term(words="未满18周岁", value=True, detail="2017-03-02出生,9岁", rows=(home,)),
-            Term(words="父亲符合八种情形之一", value=True, detail="李建国服刑,2023-03-15至2028-03-14", rows=(prison,)),
-            Term(words="母亲符合八种情形之一", value=True, detail="陈春梅失联,2025-09-20受理,满6个月,未找到", rows=(lost,)),
+            Term(
+                words="父亲符合八种情形之一",
+                value=True,
+                detail="李建国服刑,2023-03-15至2028-03-14",
+                rows=(prison,),
+            ),
+            Term(
+                words="母亲符合八种情形之一",
+                value=True,
+                detail="陈春梅失联,2025-09-20受理,满6个月,未找到",
+                rows=(lost,),
+            ),
             Term(words="不在册", value=True, detail="民政在册儿童中没有这个孩子"),
             Term(words="有祖辈照料", value=None, detail="学籍登记的监护人王秀英没有身份号码", rows=(school,)),
         ),
         family=(
             Person(role="child", name="李小雨", number=child, note="大王镇东王村"),
-            Person(role="father", name="李建国", number=father, how_known="户籍父亲栏,姓名与出生日期", note="服刑"),
+            Person(
+                role="father",
+                name="李建国",
+                number=father,
+                how_known="户籍父亲栏,姓名与出生日期",
+                note="服刑",
+            ),
             Person(role="mother", name="陈春梅", number=mother, how_known="出生医学证明", note="失联"),
             Person(role="other", name="王秀英", how_known="学籍监护人", note="祖母,现照料人"),
         ),
@@ -171,14 +202,23 @@ def unattended() -> Lead:
 
 def leads() -> tuple[Lead, ...]:
     """A dozen, two towns and one more, three categories, both actions, and text that bites."""
-    town, far = {"village": "379902107022", "words": "柳林镇西坡村"}, {"village": "379902103218", "words": "白沙镇桥头村"}
+    town, far = (
+        {"village": "379902107022", "words": "柳林镇西坡村"},
+        {"village": "379902103218", "words": "白沙镇桥头村"},
+    )
     return (
         lead("<script>alert(1)</script>", number("20150615", 102), category="left_behind"),
         unattended(),
         lead("=1+1", number("20160909", 103), category="left_behind", **town),
         lead("欧阳雪,儿", number("20180131", 104), category="left_behind", **town),
         lead('赵"引号"', number("20140229"[:6] + "28", 105), category="left_behind", **far),
-        lead("买买提·艾力", number("20191224", 106), category="left_behind", confidence=0.81, confidence_words="较有把握"),
+        lead(
+            "买买提·艾力",
+            number("20191224", 106),
+            category="left_behind",
+            confidence=0.81,
+            confidence_words="较有把握",
+        ),
         lead("孙悦", None, category="left_behind", birth_date=dt.date(2013, 5, 4), **far),
         lead(
             "周子涵",
@@ -190,8 +230,9 @@ def leads() -> tuple[Lead, ...]:
             family=(
                 Person(role="child", name="周子涵"),
                 Person(role="father", name="周立新", how_known="户籍父亲栏"),
-                Person(role="mother", name=None, note="户籍、出生医学证明、学籍都没有写"),
+                Person(role="mother", name=None, note="学籍写的是孟秋月,查不到这个人"),
             ),
+            names=("孟秋月",),
             **town,
         ),
         lead(
@@ -227,7 +268,10 @@ def leads() -> tuple[Lead, ...]:
             basis=("parent_back",),
             sentence="褚星辰的母亲沈玉兰2026-04-30刑满释放,已不符合事实无人抚养儿童。",
             clauses=(UNATTENDED,),
-            family=(Person(role="child", name="褚星辰"), Person(role="mother", name="沈玉兰", how_known="出生医学证明")),
+            family=(
+                Person(role="child", name="褚星辰"),
+                Person(role="mother", name="沈玉兰", how_known="出生医学证明"),
+            ),
         ),
     )
 
@@ -262,15 +306,18 @@ def reviews() -> tuple[ReviewCase, ...]:
         )
         for own, place, at in ((one, "同村,未婚", 17), (two, "邻镇,已婚", 302))
     )
-    return (
-        ReviewCase(**fields, why="务工登记中的林静与两个人都合得上,得分相同,不能替人决定。", candidates=candidates),
-        ReviewCase(
-            **{**fields, "child_name": "卫东东", "child_id_number": number("20140101", 202), "category": "orphan",
-               "birth_date": dt.date(2014, 1, 1), "sentence": "卫东东的父亲在一处登记为死亡,在另一处之后仍在务工。",
-               "family": (Person(role="child", name="卫东东"),)},
-            why="死亡火化与外出务工互相矛盾。",
-        ),
-    )  # fmt: skip
+    fields["why"] = "务工登记中的林静与两个人都合得上,得分相同,不能替人决定。"
+    dead_and_working = {
+        "child_name": "卫东东",
+        "child_id_number": number("20140101", 202),
+        "birth_date": dt.date(2014, 1, 1),
+        "category": "orphan",
+        "sentence": "卫东东的父亲在一处登记为死亡,在另一处之后仍在务工。",
+        "terms": (Term(words="父亲死亡", value=None, detail="2025-01-09火化,2026-03-01外出务工"),),
+        "family": (Person(role="child", name="卫东东"),),
+        "why": "死亡火化与外出务工互相矛盾。",
+    }
+    return ReviewCase(**fields, candidates=candidates), ReviewCase(**{**fields, **dead_and_working})
 
 
 def registers() -> tuple[RegisterQuality, ...]:
@@ -312,7 +359,12 @@ def registers() -> tuple[RegisterQuality, ...]:
         ),
         RegisterQuality(id="division", title="行政区划", files=("行政区划.csv",), rows=214, columns=()),
         RegisterQuality(
-            id="deportation", title="遣送出境", files=(), rows=0, columns=(), loss="父母被遣送出境的孩子这次发现不了。"
+            id="deportation",
+            title="遣送出境",
+            files=(),
+            rows=0,
+            columns=(),
+            loss="父母被遣送出境的孩子这次发现不了。",
         ),
     )
 
@@ -352,8 +404,12 @@ def result(**changes: object) -> RunResult:
             StepTiming(step="判断", rows=8123, seconds=0.11),
         ),
         "parameters": (
-            ParameterShown(title="外出满多久算外出", value="3", unit="个月", source="项目默认", status="待核"),
-            ParameterShown(title="失联满多久", value="6", unit="个月", source="民发〔2020〕125号", status="已核"),
+            ParameterShown(
+                title="外出满多久算外出", value="3", unit="个月", source="项目默认", status="待核"
+            ),
+            ParameterShown(
+                title="失联满多久", value="6", unit="个月", source="民发〔2020〕125号", status="已核"
+            ),
         ),
     }
     return RunResult(**{**values, **changes})

@@ -37,7 +37,7 @@ class Titled:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """One field of a register row: its Chinese title, its text, and its kind (which decides how it is masked)."""
+    """One field of a register row: Chinese title, text, and kind (which decides how it is masked)."""
 
     title: str
     value: str
@@ -57,7 +57,7 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowRef:
-    """A row somebody can open. `row_no` is the number Excel shows (in a CSV the record's, the header being 1)."""
+    """A row somebody can open. `row_no` as Excel shows it (in a CSV the record's, the header being 1)."""
 
     register_title: str
     file: str
@@ -101,7 +101,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """Why a row counts as this person's. `weight` and `margin` (to the runner-up) are None for exact numbers."""
+    """Why a row counts as this person's. `weight` and `margin` (to the runner-up) None: exact."""
 
     person_role: Role
     stage: str
@@ -115,8 +115,9 @@ class Link:
 class Lead:
     """One child, one category, one action, with everything it rests on.
 
-    Every personal name that `sentence`, a term or a link uses also stands in `child_name`, `family` or a cell of
-    kind name: that is how masking finds it. `basis` holds short ids, e.g. imprisoned, lost_contact or parent_back.
+    Every personal name that any of its sentences uses also stands in `child_name`, in `family`, in a cell of
+    kind name or, failing those, in `names`: that is how masking finds it. `basis` holds short ids, e.g.
+    imprisoned, parent_back.
     """
 
     child_id_number: str | None
@@ -134,6 +135,7 @@ class Lead:
     terms: tuple[Term, ...]
     family: tuple[Person, ...] = ()
     links: tuple[Link, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,7 +169,7 @@ class LeadRow(NamedTuple):
 
 
 class ReviewRow(NamedTuple):
-    """A line of review.csv."""
+    """A line of review.csv. `names`, not written, is every personal name in `why`, for masking to find."""
 
     child_id_number: str | None
     child_name: str
@@ -179,6 +181,7 @@ class ReviewRow(NamedTuple):
     basis: str
     evidence: str
     why: str
+    names: tuple[str, ...] = ()
 
 
 class Reject(NamedTuple):
@@ -204,7 +207,7 @@ class ColumnSeen:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NumberStates:
-    """How many resident numbers of a register were of which state. Their sum is the cells that could hold one."""
+    """Resident numbers of a register by state. Their sum is the cells that could hold one."""
 
     valid: int = 0
     repaired: int = 0
@@ -225,7 +228,7 @@ class UnknownCode:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RegisterQuality:
-    """How well one register could be read. `files` empty: it did not come, and `loss` says what that means."""
+    """How well one register was read. `files` empty: it did not come, and `loss` says what that means."""
 
     id: str
     title: str
@@ -272,11 +275,12 @@ class Counts:
 class RunResult:
     """What a run found.
 
-    `leads`, `reviews` and `rejects` are read more than once, so they are tuples, or objects whose `__iter__` asks
-    the database again. A large run gives `lead_rows` and `review_rows` as well: the CSV files and every count come
-    from them, in the order of `tables.ORDER`, and `leads` and `reviews` need hold only what the report explains.
-    `categories` gives the order and the words of the categories, `towns` the words of nine-digit division codes.
-    `quality` is what quality.json says besides the registers: text, numbers, lists, mappings; nothing personal.
+    `leads`, `reviews` and `rejects` are read more than once, so they are tuples, or objects whose `__iter__`
+    asks the database again. A large run gives `lead_rows` and `review_rows` as well: the CSV files and every
+    count come from them, sorted by `outputs.tables.ORDER`, and `leads` and `reviews` need hold only what the
+    report explains. `categories` gives order and words of the categories, `towns` the words of nine-digit
+    division codes. `quality` is what quality.json says besides the registers: text, numbers, lists and
+    mappings, nothing personal.
     """
 
     as_of: dt.date

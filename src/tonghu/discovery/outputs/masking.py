@@ -1,4 +1,4 @@
-"""Hiding who somebody is: numbers become 379902********1234, names 王**, in every field and inside sentences."""
+"""Hiding who somebody is: numbers become 379902********1234, names 王**, in fields and in sentences."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHORTEST_NUMBER = 6  # what is shorter (a number cut off) would hide years and r
 LONG_DIGITS = re.compile(r"\d{11,}[Xx]?")
 BETWEEN_NAMES = re.compile(r"([、，,;；/\s]+)")
 COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 夏侯 长孙 宇文 司徒 司空 端木 百里 呼延 南宫".split()
+    ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯", "长孙", "宇文")
 )
 
 
@@ -58,25 +58,23 @@ def _mask_digits(found: re.Match[str]) -> str:
 
 
 def text_mask(names: Iterable[str] = (), numbers: Iterable[str] = ()) -> TextMask:
-    """A function that hides these names and numbers, and every long run of digits, wherever they stand in a text."""
+    """A function that hides these names and numbers, and every long run of digits, anywhere in a text."""
     secrets = {name: mask_name(name) for name in names if len(name) > 1}
     secrets |= {number: mask_number(number) for number in numbers if len(number) >= SHORTEST_NUMBER}
     if not secrets:
         return lambda text: LONG_DIGITS.sub(_mask_digits, text)
     # Longest first, so that 王明华 is not read as 王明 and a rest.
     known = re.compile("|".join(re.escape(word) for word in sorted(secrets, key=lambda w: (-len(w), w))))
-    return lambda text: LONG_DIGITS.sub(
-        _mask_digits, known.sub(lambda found: secrets[found.group()], text)
-    )
+    return lambda text: LONG_DIGITS.sub(_mask_digits, known.sub(lambda found: secrets[found.group()], text))
 
 
 def mask_unread(value: str) -> str:
     """A value nobody could read, hidden so that its shape still tells what was wrong with it.
 
-    A date or a short figure keeps its first four digits, a long number both ends, anything else its first character.
+    A date or a short figure keeps four digits, a long number both ends, anything else its first character.
     """
     kept: set[int] = set()
-    digits = [at for at, char in enumerate(value) if char.isdigit()]
+    digits = [at for at, char in enumerate(value) if char.isdigit() or char in "Xx"]
     words = [at for at, char in enumerate(value) if char.isalpha() and char not in "年月日号时分Xx"]
     if words:
         kept.add(min(words + digits))
@@ -85,7 +83,7 @@ def mask_unread(value: str) -> str:
     else:
         kept.update(digits[:4])
     return "".join(
-        char if at in kept or not (char.isdigit() or (char.isalpha() and words)) else "*"
+        char if at in kept or not (char.isdigit() or char in "Xx" or (char.isalpha() and words)) else "*"
         for at, char in enumerate(value)
     )
 
@@ -99,28 +97,32 @@ def mask_reject(reject: Reject) -> Reject:
 
 def mask_lead_row(row: LeadRow) -> LeadRow:
     """A line of leads.csv without the child's number and name."""
-    hide = text_mask([row.child_name], [row.child_id_number or ""])
+    number, name = row.child_id_number or "", row.child_name
+    hidden = mask_name(name)
+    # A pattern per row would cost more than the rest of the line.
+    evidence = row.evidence.replace(name, hidden) if len(name) > 1 else row.evidence
     return row._replace(
-        child_id_number=mask_number(row.child_id_number or ""),
-        child_name=mask_name(row.child_name),
-        evidence=hide(row.evidence),
+        child_id_number=mask_number(number),
+        child_name=hidden,
+        evidence=LONG_DIGITS.sub(_mask_digits, evidence),
     )
 
 
 def mask_review_row(row: ReviewRow) -> ReviewRow:
-    """A line of review.csv without the child's number and name."""
-    hide = text_mask([row.child_name], [row.child_id_number or ""])
+    """A line of review.csv without the child's number, and without any name it knows."""
+    hide = text_mask([row.child_name, *row.names], [row.child_id_number or ""])
     return row._replace(
         child_id_number=mask_number(row.child_id_number or ""),
         child_name=mask_name(row.child_name),
         evidence=hide(row.evidence),
         why=hide(row.why),
+        names=(),
     )
 
 
 def mask_lead(lead: AnyLead) -> AnyLead:
     """The same lead with every name and number it knows hidden, in fields and in sentences."""
-    names, numbers = _secrets(lead)
+    names, numbers = secrets_of(lead)
     hide = text_mask(names, numbers)
     masked = replace(
         lead,
@@ -130,6 +132,7 @@ def mask_lead(lead: AnyLead) -> AnyLead:
         terms=tuple(_mask_term(term, hide) for term in lead.terms),
         family=tuple(_mask_person(person, hide) for person in lead.family),
         links=tuple(_mask_link(link, hide) for link in lead.links),
+        names=(),
     )
     if isinstance(masked, ReviewCase):
         return replace(
@@ -151,9 +154,9 @@ def rows_of(lead: Lead) -> Iterable[RowRef]:
             yield from candidate.rows
 
 
-def _secrets(lead: Lead) -> tuple[set[str], set[str]]:
-    """Names and numbers that this lead knows."""
-    names = {lead.child_name}
+def secrets_of(lead: Lead) -> tuple[set[str], set[str]]:
+    """Names and numbers that this lead knows: of the child, of the family, and of the rows it rests on."""
+    names = {lead.child_name, *lead.names}
     numbers = {lead.child_id_number or ""}
     for person in lead.family:
         names.add(person.name or "")

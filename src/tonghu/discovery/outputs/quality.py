@@ -1,4 +1,4 @@
-"""quality.json: what was read, and how well, register by register. Holds nothing that differs between two runs."""
+"""quality.json: what was read, and how well, register by register. Nothing in it differs between two runs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ SHARED_BY = 3  # a word that three rows share is a code; one that stands alone m
 def write_quality(result: RunResult, path: Path, *, mask: bool) -> None:
     """Write quality.json; with `mask`, unlisted words and long digits are hidden in it."""
     hide = text_mask()
-    document = _hidden(quality_document(result, mask=mask), hide) if mask else quality_document(result, mask=mask)
+    document = (
+        _hidden(quality_document(result, mask=mask), hide) if mask else quality_document(result, mask=mask)
+    )
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 

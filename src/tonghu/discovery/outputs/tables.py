@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from tonghu.discovery.core.result import Lead, LeadRow, Reject, ReviewCase, ReviewRow, RowRef
-from tonghu.discovery.outputs.masking import rows_of
+from tonghu.discovery.outputs.masking import rows_of, secrets_of
 
 LEAD_COLUMNS = LeadRow._fields
-REVIEW_COLUMNS = ReviewRow._fields
+REVIEW_COLUMNS = (*LEAD_COLUMNS, "why")
 REJECT_COLUMNS = ("file", "sheet", "row", "column", "value", "reason")
 ORDER = ("division_code", "category", "action", "child_id_number", "child_name", "birth_date")
 
 FORMULA_STARTS = ("=", "+", "-", "@")
+RISKY_STARTS = frozenset("=+-@ \t\u3000\xa0")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 AnyRow = TypeVar("AnyRow", LeadRow, ReviewRow)
@@ -31,7 +32,7 @@ class UnorderedLeadsError(Exception):
 
 
 def order_of(row: LeadRow | ReviewRow) -> tuple[str, str, str, str, str, str]:
-    """What rows are sorted by: place, category, action, then the child. The columns of `ORDER`, NULL as empty."""
+    """What rows are sorted by: place, category, action, child. The columns of `ORDER`, NULL as empty."""
     born = "" if row.birth_date is None else row.birth_date.isoformat()
     return row.division_code, row.category, row.action, row.child_id_number or "", row.child_name, born
 
@@ -53,11 +54,12 @@ def lead_row(lead: Lead) -> LeadRow:
 
 def review_row(case: ReviewCase) -> ReviewRow:
     """The line of review.csv for one explained case."""
-    return ReviewRow(*lead_row(case), why=case.why)
+    names, _ = secrets_of(case)
+    return ReviewRow(*lead_row(case), why=case.why, names=tuple(sorted(names)))
 
 
 def evidence(rows: Iterable[RowRef]) -> str:
-    """Rows as one can open them: 服刑人员 司法_服刑人员.xlsx/Sheet1/第12行; each row once, in reading order."""
+    """Rows as one can open them: 服刑人员 司法_服刑人员.xlsx/Sheet1/第12行; each once, in reading order."""
     return "; ".join(dict.fromkeys(place_of(row) for row in rows))
 
 
@@ -77,7 +79,9 @@ def checked(rows: Iterable[AnyRow]) -> Iterator[AnyRow]:
     for row in rows:
         here = order_of(row)
         if here < before:
-            raise UnorderedLeadsError(f"rows of {row.category} {row.action} are not sorted by {', '.join(ORDER)}")
+            raise UnorderedLeadsError(
+                f"rows of {row.category} {row.action} are not sorted by {', '.join(ORDER)}"
+            )
         before = here
         child = here[3] or f"{here[4]}|{here[5]}"
         key = f"{row.category}|{row.action}|{child}"
@@ -94,26 +98,27 @@ def write_leads(rows: Iterable[LeadRow], path: Path) -> None:
 
 def write_reviews(rows: Iterable[ReviewRow], path: Path) -> None:
     """Write review.csv from rows as they come."""
-    _write(path, REVIEW_COLUMNS, ([*_texts(row), row.why] for row in rows))
+    _write(path, REVIEW_COLUMNS, ([*_texts(row), _safe(row.why)] for row in rows))
 
 
 def write_rejects(rejects: Iterable[Reject], path: Path) -> None:
     """Write rejects.csv from rejects as they come; their values are masked before."""
     rows = ([r.file, r.sheet or "", str(r.row_no), r.column, r.value, r.reason] for r in rejects)
-    _write(path, REJECT_COLUMNS, rows)
+    _write(path, REJECT_COLUMNS, ([_safe(text) for text in row] for row in rows))
 
 
 def _texts(row: LeadRow | ReviewRow) -> list[str]:
+    """The row's texts; those that come out of a register made safe, the others being ours."""
     return [
-        row.child_id_number or "",
-        row.child_name,
+        _safe(row.child_id_number or ""),
+        _safe(row.child_name),
         "" if row.birth_date is None else row.birth_date.isoformat(),
-        row.division_code,
+        _safe(row.division_code),
         row.category,
         row.action,
         f"{row.confidence:.3f}",
         row.basis,
-        row.evidence,
+        _safe(row.evidence),
     ]
 
 
@@ -121,11 +126,12 @@ def _write(path: Path, columns: tuple[str, ...], rows: Iterable[list[str]]) -> N
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
-        writer.writerows([_safe(text) for text in row] for row in rows)
+        writer.writerows(rows)
 
 
 def _safe(text: str) -> str:
     """The text on one line, and never a formula to a spreadsheet."""
     if not text.isprintable():
         text = CONTROL.sub(" ", text)
-    return "'" + text if text.lstrip().startswith(FORMULA_STARTS) else text
+    risky = text[:1] in RISKY_STARTS and text.lstrip().startswith(FORMULA_STARTS)
+    return "'" + text if risky else text

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from tonghu.discovery.core.result import LeadRow, Reject, ReviewRow
@@ -18,25 +19,47 @@ Row = TypeVar("Row", LeadRow, ReviewRow)
 
 @dataclass(kw_only=True)
 class LeadTally:
-    """How many leads per (category, action), per (town, action) and per age; age None where no birth date is known."""
+    """Leads by place and by birth date; read the properties only once all rows have passed."""
 
     as_of: dt.date
-    by_group: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_town: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_age: Counter[int | None] = field(default_factory=Counter)
+    by_place: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    by_birth: Counter[dt.date | None] = field(default_factory=Counter)
 
     def counting(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The same rows, counted as they pass."""
         for row in rows:
-            self.by_group[row.category, row.action] += 1
-            self.by_town[row.division_code[:TOWN_DIGITS], row.action] += 1
-            self.by_age[age_of(row.birth_date, self.as_of)] += 1
+            self.by_place[row.category, row.action, row.division_code[:TOWN_DIGITS]] += 1
+            self.by_birth[row.birth_date] += 1
             yield row
+
+    @cached_property
+    def by_group(self) -> Counter[tuple[str, str]]:
+        """Leads per (category, action)."""
+        groups: Counter[tuple[str, str]] = Counter()
+        for (category, action, _), count in self.by_place.items():
+            groups[category, action] += count
+        return groups
+
+    @cached_property
+    def by_town(self) -> Counter[tuple[str, str]]:
+        """Leads per (nine-digit code, action)."""
+        towns: Counter[tuple[str, str]] = Counter()
+        for (_, action, town), count in self.by_place.items():
+            towns[town, action] += count
+        return towns
+
+    @cached_property
+    def by_age(self) -> Counter[int | None]:
+        """Leads per age in whole years; None where no birth date is known."""
+        ages: Counter[int | None] = Counter()
+        for born, count in self.by_birth.items():
+            ages[age_of(born, self.as_of)] += count
+        return ages
 
     @property
     def total(self) -> int:
         """All leads counted."""
-        return self.by_group.total()
+        return self.by_place.total()
 
 
 @dataclass(kw_only=True)

@@ -22,16 +22,18 @@ def write_all(
 ) -> None:
     """Write leads.csv, review.csv, rejects.csv, quality.json and report.html into `out`.
 
-    With `mask`, numbers and names are hidden in all of them. The report explains at most `explained_per_category`
-    leads of each category and action and says so. On a full disk nothing in `out` changes and a UserError is raised;
-    a child twice in a category and action raises `tables.RepeatedLeadError`.
+    With `mask`, numbers and names are hidden in all of them. The report explains at most
+    `explained_per_category` leads of each category and action, and says so. A full disk raises UserError,
+    a child twice in a category and action `tables.RepeatedLeadError`; then nothing in `out` changes.
     """
     leads, reviews, rejects = LeadTally(as_of=result.as_of), LeadTally(as_of=result.as_of), RejectTally()
     with whole_directory(out, names=NAMES) as folder:
         lead_rows = leads.counting(_lead_rows(result))
         tables.write_leads(map(mask_lead_row, lead_rows) if mask else lead_rows, folder / "leads.csv")
         review_rows = reviews.counting(_review_rows(result))
-        tables.write_reviews(map(mask_review_row, review_rows) if mask else review_rows, folder / "review.csv")
+        tables.write_reviews(
+            map(mask_review_row, review_rows) if mask else review_rows, folder / "review.csv"
+        )
         tables.write_rejects(rejects.counting(map(mask_reject, result.rejects)), folder / "rejects.csv")
         write_quality(result, folder / "quality.json", mask=mask)
         write_report(

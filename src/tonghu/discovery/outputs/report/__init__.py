@@ -1,1 +1,1 @@
-"""report.html: one file a clerk can open anywhere, from the figures down to the rows and the sentence of law."""
+"""report.html: one file that opens anywhere, from the figures down to the rows and the sentence of law."""

@@ -14,7 +14,7 @@ COLUMN_TOP = 18
 
 
 def bar(parts: Sequence[tuple[str, float]], whole: float) -> Markup:
-    """A horizontal bar of (class, amount) parts against `whole`; hidden from screen readers, whose text is beside it."""
+    """A horizontal bar of (class, amount) parts against `whole`; screen readers get the text beside it."""
     x = 0.0
     drawn = Markup("")
     for kind, amount in parts:
@@ -25,7 +25,7 @@ def bar(parts: Sequence[tuple[str, float]], whole: float) -> Markup:
             )
         x += width
     return Markup(
-        '<svg class="bar" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" focusable="false">{}</svg>'
+        '<svg class="bar" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
     ).format(BAR_WIDTH, BAR_HEIGHT, drawn)
 
 

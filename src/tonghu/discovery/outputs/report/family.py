@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from tonghu.discovery.core.result import Person
+from tonghu.discovery.outputs.report.typesetting import typeset
 
 WIDTH = 320
 BOX_WIDTH = 154
-BOX_HEIGHT = 74
+NAMED_HEIGHT = 44
+LINE_HEIGHT = 15
 GAP = 34
 LETTERS_A_LINE = 11
 ROLE_WORDS = {"child": "儿童", "father": "父亲", "mother": "母亲", "other": "其他家人"}
@@ -22,60 +24,66 @@ def family_graph(family: Sequence[Person]) -> Markup:
     if not family:
         return Markup("")
     places = _places(family)
-    height = max(y for _, _, y in places) + BOX_HEIGHT + 2
-    child = next(((x, y) for person, x, y in places if person.role == "child"), None)
+    height = max(y + _height(person) for person, _, y in places) + 2
+    child = next((place for place in places if place[0].role == "child"), None)
     lines = Markup("")
     if child is not None:
         for person, x, y in places:
             if person.role != "child":
-                lines += _line(person, x, y, *child)
+                lines += _line(person, x, y, child)
     boxes = Markup("").join(_box(person, x, y) for person, x, y in places)
-    said = ";".join(f"{ROLE_WORDS[p.role]} {p.name or UNKNOWN_NAME}" for p in family)
+    said = "；".join(f"{ROLE_WORDS[p.role]} {p.name or UNKNOWN_NAME}" for p in family)
     return Markup(
-        '<svg class="family" viewBox="0 0 {} {}" role="img" aria-label="家庭关系:{}">{}{}</svg>'
+        '<svg class="family" viewBox="0 0 {} {}" role="img" aria-label="家庭关系：{}">{}{}</svg>'
     ).format(WIDTH, height, said, lines, boxes)
 
 
 def _places(family: Sequence[Person]) -> list[tuple[Person, float, float]]:
     """Parents above, the child in the middle, others below, two in a row."""
-    left, right, middle = 1.0, WIDTH - BOX_WIDTH - 1.0, (WIDTH - BOX_WIDTH) / 2
-    parents = [p for p in family if p.role in ("father", "mother")]
+    parents = [person for person in family if person.role in ("father", "mother")]
+    others = [person for person in family if person.role == "other"]
+    rows = [parents[at : at + 2] for at in range(0, len(parents), 2)]
+    rows += [[person] for person in family if person.role == "child"]
+    rows += [others[at : at + 2] for at in range(0, len(others), 2)]
     placed: list[tuple[Person, float, float]] = []
-    for at, parent in enumerate(parents[:2]):
-        x = middle if len(parents) == 1 else (left, right)[at]
-        placed.append((parent, x, 1.0))
-    y = 1.0 + (BOX_HEIGHT + GAP if parents else 0)
-    placed += [(p, middle, y) for p in family if p.role == "child"]
-    others = [p for p in family if p.role == "other"] + parents[2:]
-    for at, person in enumerate(others):
-        row, column = divmod(at, 2)
-        x = middle if len(others) == 1 else (left, right)[column]
-        placed.append((person, x, y + (row + 1) * (BOX_HEIGHT + GAP)))
+    y = 1.0
+    for row in rows:
+        left = (WIDTH - BOX_WIDTH) / 2 if len(row) == 1 else 1.0
+        placed += [(person, left + at * (WIDTH - BOX_WIDTH - 2), y) for at, person in enumerate(row)]
+        y += max(_height(person) for person in row) + GAP
     return placed
 
 
-def _line(person: Person, x: float, y: float, child_x: float, child_y: float) -> Markup:
+def _height(person: Person) -> int:
+    return NAMED_HEIGHT + LINE_HEIGHT * len(_wrapped(person.how_known))
+
+
+def _line(person: Person, x: float, y: float, child: tuple[Person, float, float]) -> Markup:
     """From the person's box to the child's, from the edges that face each other."""
+    whose, child_x, child_y = child
     above = y < child_y
+    aside = 0 if x == child_x else (-40 if x < child_x else 40)
     return Markup('<path class="{}" d="M{} {}L{} {}"/>').format(
         "known" if person.name else "unknown",
         x + BOX_WIDTH / 2,
-        y + BOX_HEIGHT if above else y,
-        child_x + BOX_WIDTH / 2 + (0 if abs(x - child_x) < 1 else (-40 if x < child_x else 40)),
-        child_y if above else child_y + BOX_HEIGHT,
+        y + _height(person) if above else y,
+        child_x + BOX_WIDTH / 2 + aside,
+        child_y if above else child_y + _height(whose),
     )
 
 
 def _box(person: Person, x: float, y: float) -> Markup:
     middle = x + BOX_WIDTH / 2
-    lines = _wrapped(person.how_known)
-    drawn = Markup('<text class="role" x="{0}" y="{1}">{2}</text><text class="name" x="{0}" y="{3}">{4}</text>').format(
-        middle, y + 16, ROLE_WORDS[person.role], y + 34, _short(person.name or UNKNOWN_NAME)
-    )
+    lines = _wrapped(typeset(person.how_known))
+    drawn = Markup(
+        '<text class="role" x="{0}" y="{1}">{2}</text><text class="name" x="{0}" y="{3}">{4}</text>'
+    ).format(middle, y + 16, ROLE_WORDS[person.role], y + 34, _short(person.name or UNKNOWN_NAME))
     for at, line in enumerate(lines):
-        drawn += Markup('<text class="how" x="{}" y="{}">{}</text>').format(middle, y + 51 + at * 15, line)
+        drawn += Markup('<text class="how" x="{}" y="{}">{}</text>').format(
+            middle, y + 51 + at * LINE_HEIGHT, line
+        )
     return Markup('<g class="{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>{}</g>').format(
-        person.role if person.name else "nobody", x, y, BOX_WIDTH, BOX_HEIGHT, drawn
+        person.role if person.name else "nobody", x, y, BOX_WIDTH, _height(person), drawn
     )
 
 

@@ -1,4 +1,4 @@
-"""Putting the page together: style and script inlined, under a policy that lets the browser load nothing else."""
+"""Putting the page together: style and script inlined, under a policy that lets nothing else be loaded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,12 +18,14 @@ from tonghu.discovery.outputs.quality import shown_code
 from tonghu.discovery.outputs.report import charts, view
 from tonghu.discovery.outputs.report.difference import marked
 from tonghu.discovery.outputs.report.family import ROLE_WORDS, UNKNOWN_NAME
+from tonghu.discovery.outputs.report.typesetting import typeset
 from tonghu.discovery.outputs.tables import place_of
 from tonghu.discovery.outputs.tally import LeadTally, RejectTally
 
 HERE = Path(__file__).parent
 REASONS_SHOWN = 50
 TOWNS_SHOWN = 40
+LAID_OUT_AT_ONCE = 1000  # past this many leads the browser lays out only those on the screen
 ADULT = 18
 NUMBER_WORDS = {
     "valid": "有效",
@@ -32,6 +35,14 @@ NUMBER_WORDS = {
     "invalid": "有误",
     "missing": "缺失",
 }
+
+
+class TownRow(NamedTuple):
+    """A bar of the towns' chart."""
+
+    words: str
+    enter: int
+    exit: int
 
 
 def write_report(
@@ -53,15 +64,26 @@ def write_report(
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["grouped"] = lambda number: f"{number:,}"
     environment.filters["percent"] = _percent
+    environment.filters["zh"] = typeset
     return environment
 
 
 def _context(
-    result: RunResult, leads: LeadTally, reviews: LeadTally, rejects: RejectTally, *, mask: bool, explained: int
+    result: RunResult,
+    leads: LeadTally,
+    reviews: LeadTally,
+    rejects: RejectTally,
+    *,
+    mask: bool,
+    explained: int,
 ) -> dict[str, object]:
     groups = view.lead_groups(result, leads, mask=mask, explained=explained)
     review_groups = view.review_groups(result, reviews, mask=mask, explained=explained)
@@ -76,6 +98,7 @@ def _context(
         "base-uri 'none'; form-action 'none'",
         "warnings": [hide(warning) if mask else warning for warning in result.warnings],
         "lost": [register for register in result.registers if not register.files],
+        "many": sum(len(group.shown) for group in [*groups, *review_groups]) > LAID_OUT_AT_ONCE,
         "groups": groups,
         "review_groups": review_groups,
         "clauses": view.clauses_of([*groups, *review_groups]),
@@ -128,16 +151,19 @@ def _matrix(result: RunResult, leads: LeadTally, reviews: LeadTally) -> list[dic
     ]
 
 
-def _towns(result: RunResult, leads: LeadTally) -> list[dict[str, object]]:
+def _towns(result: RunResult, leads: LeadTally) -> list[TownRow]:
     """Towns by number of leads, most first; past `TOWNS_SHOWN` they are summed up in one line."""
     words = {titled.id: titled.words for titled in result.towns}
-    codes = {code for code, _ in leads.by_town}
-    rows = [(words.get(code, code), *(leads.by_town[code, action] for action in view.ACTIONS)) for code in codes]
-    rows.sort(key=lambda row: (-row[1] - row[2], row[0]))
-    shown, rest = rows[:TOWNS_SHOWN], rows[TOWNS_SHOWN:]
+    towns = [
+        TownRow(words.get(code, code), leads.by_town[code, "enter"], leads.by_town[code, "exit"])
+        for code in {code for code, _ in leads.by_town}
+    ]
+    towns.sort(key=lambda town: (-town.enter - town.exit, town.words))
+    shown, rest = towns[:TOWNS_SHOWN], towns[TOWNS_SHOWN:]
     if rest:
-        shown.append((f"其余 {len(rest)} 个", sum(row[1] for row in rest), sum(row[2] for row in rest)))
-    return [{"words": name, "enter": enter, "exit": exit_} for name, enter, exit_ in shown]
+        enter, exit_ = sum(town.enter for town in rest), sum(town.exit for town in rest)
+        shown.append(TownRow(f"其余 {len(rest)} 个", enter, exit_))
+    return shown
 
 
 def _town_choices(result: RunResult, *lists: list[view.Group]) -> list[tuple[str, str]]:

@@ -31,8 +31,8 @@
     const filtering = fields.length > 0 || text !== "";
     form.classList.toggle("active", filtering);
     output.textContent = filtering
-      ? (shown ? `显示 ${shown} 条,共 ${cards.length} 条(含待复核)` : "没有符合筛选的线索,请放宽条件")
-      : `共 ${cards.length} 条(含待复核)`;
+      ? (shown ? `显示 ${shown} 条，共 ${cards.length} 条（含待复核）` : "没有符合筛选的线索，请放宽条件")
+      : `共 ${cards.length} 条（含待复核）`;
   }
 
   function clear() {

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
-from tonghu.discovery.core.result import Action, ClauseRef, Lead, ReviewCase, RunResult
+from tonghu.discovery.core.result import Action, ClauseRef, Lead, ReviewCase, RowRef, RunResult
 from tonghu.discovery.outputs import tables
 from tonghu.discovery.outputs.masking import mask_lead
 from tonghu.discovery.outputs.report.family import UNKNOWN_NAME, family_graph
@@ -24,7 +24,7 @@ ACTION_MEANS = {"enter": "符合条件,不在册", "exit": "在册,有记录表�
 
 @dataclass(frozen=True, kw_only=True)
 class LeadView:
-    """One lead with its anchor, the child's age, and what is derived from its parts."""
+    """One lead with its anchor, the child's age, the rows its terms open, and what follows from its parts."""
 
     anchor: str
     lead: Lead
@@ -32,6 +32,7 @@ class LeadView:
     town: str
     family: Markup
     uncertain: tuple[str, ...]
+    term_rows: frozenset[RowRef]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +128,8 @@ def _sorted(leads: Iterable[AnyLead]) -> list[AnyLead]:
 
 def _views(result: RunResult, leads: Sequence[Lead], anchor: str, *, mask: bool) -> tuple[LeadView, ...]:
     return tuple(
-        _view(result, mask_lead(lead) if mask else lead, f"{anchor}-{at}") for at, lead in enumerate(leads, start=1)
+        _view(result, mask_lead(lead) if mask else lead, f"{anchor}-{at}")
+        for at, lead in enumerate(leads, start=1)
     )
 
 
@@ -139,15 +141,20 @@ def _view(result: RunResult, lead: Lead, anchor: str) -> LeadView:
         town=lead.division_code[:TOWN_DIGITS],
         family=family_graph(lead.family),
         uncertain=_uncertain(lead),
+        term_rows=frozenset(row for term in lead.terms for row in term.rows),
     )
 
 
 def _uncertain(lead: Lead) -> tuple[str, ...]:
     """What this lead does not know: terms without an answer, and family nobody could be found for."""
-    terms = [f"{term.words}:不明" + (f"({term.detail})" if term.detail else "") for term in lead.terms if term.value is None]
+    terms = [
+        f"{term.words}：不明" + (f"（{term.detail}）" if term.detail else "")
+        for term in lead.terms
+        if term.value is None
+    ]
     roles = {"father": "父亲", "mother": "母亲"}
     people = [
-        f"{roles[person.role]}{UNKNOWN_NAME}" + (f":{person.note}" if person.note else "")
+        f"{roles[person.role]}{UNKNOWN_NAME}" + (f"：{person.note}" if person.note else "")
         for person in lead.family
         if person.name is None and person.role in roles
     ]

@@ -14,7 +14,7 @@ compared as (
          when m.name = p.name then 0
          when a.reading = b.reading then 1
          else 1 + name_level(m.name, p.name) end as name_level,
-    log2(greatest(b.bearers, 1)) as name_bits,
+    log2(greatest(case when m.is_child = false then b.adult_bearers else b.bearers end, 1)) as name_bits,
     case when m.birth_date is null or p.birth_date is null then null else date_level(m.birth_date, p.birth_date) end as birth_level,
     case when n.n17 is not null then 0
          when m.number_state = 'invalid' and p.number_17 is not null and regexp_full_match(substr(m.number, 1, 17), '[0-9]+')

@@ -26,7 +26,14 @@ entered as (
   union
   select b.row_id from in_birth_certificate b join parent_household h on h.row_id = b.row_id
   join local_person p on p.household_no = h.household_no
-  where p.birth_date = b.birth_date or (p.name = b.name and date_level(p.birth_date, b.birth_date) < 9)
+  where p.birth_date = b.birth_date
+    or (name_level(p.name, b.name) < 9 and date_level(p.birth_date, b.birth_date) < 9)
+  union
+  select b.row_id from in_birth_certificate b join hukou_entry e on e.mother_number_17 = b.mother_number_17
+  where name_level(e.name, b.name) < 9 and date_level(e.birth_date, b.birth_date) < 9
+  union
+  select b.row_id from in_birth_certificate b join hukou_entry e on e.father_number_17 = b.father_number_17
+  where name_level(e.name, b.name) < 9 and date_level(e.birth_date, b.birth_date) < 9
   union
   select b.row_id from in_birth_certificate b
   semi join named_number n on n.name = b.name and number_birth(n.n17) = b.birth_date

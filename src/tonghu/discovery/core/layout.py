@@ -1,0 +1,210 @@
+"""The layouts of the registers: which fields, of what kind, and the words by which departments call them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from tonghu.kernel.errors import UserError
+from tonghu.policy.reading import Item, Problems, read_yaml
+
+Kind = Literal[
+    "text",
+    "address",
+    "name",
+    "names",
+    "resident_number",
+    "student_number",
+    "disability_certificate",
+    "date",
+    "month",
+    "integer",
+    "sex",
+    "code",
+    "place_code",
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+NUMBER_KINDS: frozenset[Kind] = frozenset({"resident_number", "student_number", "disability_certificate"})
+DATE_KINDS: frozenset[Kind] = frozenset({"date", "month"})
+CODE_KINDS: frozenset[Kind] = frozenset({"code", "sex"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One column of a register.
+
+    roles: how the person is called whom the column is about (`self`, `father` …); word: what is told of that person.
+    headers: further headers as departments write them; events: what a date is the date of.
+    values: English code to the Chinese words that mean it; empty unless the kind is `code` or `sex`.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    required: bool = False
+    may_be_future: bool = False
+    roles: tuple[str, ...] = ()
+    word: str = ""
+    headers: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """One register. hints: words in a file's name or title that suggest it; self_words: how its rows call their person."""
+
+    register: str
+    title: str
+    department: str
+    hints: tuple[str, ...]
+    self_words: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field:
+        """The field of this name; KeyError where there is none."""
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What is shared by all registers: how headers call persons and facts, and what counts as an empty cell."""
+
+    words: Mapping[str, tuple[str, ...]]
+    roles: Mapping[str, tuple[str, ...]]
+    date_endings: tuple[str, ...]
+    sex: Mapping[str, tuple[str, ...]]
+    blanks: tuple[str, ...]
+    blank_codes: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layouts:
+    """All registers, in the order of their ids, and the words they share."""
+
+    registers: tuple[Layout, ...]
+    words: Words
+
+    def register(self, name: str) -> Layout:
+        """The layout of this id; KeyError where there is none."""
+        for layout in self.registers:
+            if layout.register == name:
+                return layout
+        raise KeyError(name)
+
+
+def load_layouts(catalogue: Path) -> Layouts:
+    """Read `registers/*.yaml` and `register_words.yaml`; UserError with every fault, its file, line and key."""
+    problems = Problems()
+    words_path = catalogue / "register_words.yaml"
+    paths = sorted((catalogue / "registers").glob("*.yaml"))
+    if not words_path.is_file() or not paths:
+        raise UserError(f"{catalogue} 里没有登记表的版式(registers/*.yaml 和 register_words.yaml),请检查 catalogue 文件夹。")
+    words = _words(read_yaml(words_path, words_path.name, problems))
+    registers = []
+    for path in paths:
+        item = read_yaml(path, f"registers/{path.name}", problems)
+        if item is not None:
+            registers.append(_layout(item, path.stem, words))
+    if problems.lines:
+        raise UserError("登记表版式有误:\n" + "\n".join(problems.lines) + "\n请改好后重试。")
+    return Layouts(registers=tuple(registers), words=words)
+
+
+def _words(item: Item | None) -> Words:
+    if item is None:
+        empty: Mapping[str, tuple[str, ...]] = {}
+        return Words(words=empty, roles=empty, date_endings=(), sex=empty, blanks=(), blank_codes=(), ignored=())
+    item.only_keys("title", "words", "roles", "date_endings", "sex", "blanks", "blank_codes", "ignored")
+    words = {name: _spelled(entry) for name, entry in _mapping(item.need("words")).items()}
+    return Words(
+        words=words,
+        roles=_lists(item.need("roles")),
+        date_endings=_texts(item.need("date_endings")),
+        sex=_lists(item.need("sex")),
+        blanks=_texts(item.need("blanks")),
+        blank_codes=_texts(item.need("blank_codes")),
+        ignored=_texts(item.need("ignored")),
+    )
+
+
+def _spelled(item: Item) -> tuple[str, ...]:
+    """Every spelling of one word: the exact ones, and each stem with each ending."""
+    item.only_keys("exact", "stems", "endings")
+    exact = _texts(item.get("exact"))
+    stems, endings = _texts(item.get("stems")), _texts(item.get("endings"))
+    return tuple(dict.fromkeys((*exact, *(stem + ending for stem in stems for ending in endings))))
+
+
+def _layout(item: Item, register: str, words: Words) -> Layout:
+    item.only_keys("title", "department", "hints", "self", "fields")
+    title, department = item.need("title"), item.need("department")
+    fields = _mapping(item.need("fields"))
+    return Layout(
+        register=register,
+        title=title.text() if title else "",
+        department=department.text() if department else "",
+        hints=_texts(item.get("hints")),
+        self_words=_texts(item.get("self")),
+        fields=tuple(_field(entry, name, words) for name, entry in fields.items()),
+    )
+
+
+def _field(item: Item, name: str, words: Words) -> Field:
+    item.only_keys(
+        "kind", "title", "required", "may_be_future", "of", "also_of", "word", "headers", "events", "values"
+    )
+    kind_item, title = item.need("kind"), item.need("title")
+    named = kind_item.one_of(KINDS, "栏目种类") if kind_item else ""
+    kind: Kind = next((k for k in KINDS if k == named), "text")
+    roles = tuple(
+        entry.one_of(words.roles, "人的称呼") for key in ("of", "also_of") for entry in (item.get(key) or ())
+    )
+    word_item = item.get("word")
+    word = word_item.one_of(words.words, "叫法") if word_item else (kind if roles and kind in words.words else "")
+    values = words.sex if kind == "sex" else _lists(item.get("values"))
+    if kind == "code" and not values:
+        item.wrong("代码栏目要在 values 里写明每个代码的说法")
+    return Field(
+        name=name,
+        kind=kind,
+        title=title.text() if title else "",
+        required=_flag(item.get("required")),
+        may_be_future=_flag(item.get("may_be_future")),
+        roles=roles,
+        word=word,
+        headers=_texts(item.get("headers")),
+        events=_texts(item.get("events")),
+        values=MappingProxyType(dict(values)),
+    )
+
+
+def _mapping(item: Item | None) -> Mapping[str, Item]:
+    if item is not None and item.kind != "mapping":
+        item.wrong("这里应由“名称: 内容”组成")
+    return item.fields if item else {}
+
+
+def _lists(item: Item | None) -> Mapping[str, tuple[str, ...]]:
+    return {name: entry.texts() for name, entry in _mapping(item).items()}
+
+
+def _texts(item: Item | None) -> tuple[str, ...]:
+    if item is None or (item.kind == "list" and not item.items):
+        return ()
+    return item.texts()
+
+
+def _flag(item: Item | None) -> bool:
+    if item is None:
+        return False
+    if not isinstance(item.scalar, bool):
+        item.wrong("这里应写 true 或 false")
+    return item.scalar is True

@@ -1,0 +1,239 @@
+"""The SQL that turns a staged column into the columns of a field. What a cell may look like is in canonical.sql.
+
+Each step of the way is a column of its own in a nested select, so that no expression is planned or computed twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tonghu.discovery.core.layout import NUMBER_KINDS, Field, Kind, Words
+from tonghu.discovery.ingest.profile import fold
+from tonghu.discovery.ingest.sql import listed, quoted
+
+MACROS = Path(__file__).with_name("canonical.sql")
+
+_TYPES: dict[Kind, str] = {"names": "varchar[]", "date": "date", "month": "date", "integer": "bigint"}
+_INSIDE: dict[Kind, str] = {
+    "student_number": "ingest_student_inside",
+    "disability_certificate": "ingest_certificate_inside",
+}
+
+
+def column_types(field: Field) -> dict[str, str]:
+    """The columns that a field becomes, with their SQL types."""
+    if field.kind not in NUMBER_KINDS:
+        return {field.name: _TYPES.get(field.kind, "varchar")}
+    columns = {
+        field.name: "varchar",
+        f"{field.name}_17": "bigint",
+        f"{field.name}_state": "varchar",
+        f"{field.name}_raw": "varchar",
+    }
+    return columns if field.kind == "resident_number" else {**columns, f"{field.name}_code": "varchar"}
+
+
+def absent(field: Field) -> dict[str, str]:
+    """What stands in the columns of a field whose column the file does not have."""
+    return {
+        name: "'missing'" if name == f"{field.name}_state" else f"null::{kind}"
+        for name, kind in column_types(field).items()
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How the run reads: the as-of day, and the words for an empty cell."""
+
+    as_of: dt.date
+    words: Words
+
+    @property
+    def blank_words(self) -> str:
+        """SQL list of the words that mean nothing in any column."""
+        return listed(sorted({fold(word) for word in self.words.blanks}))
+
+    @property
+    def blank_codes(self) -> str:
+        """SQL list of those, and of the words that mean nothing as a number, a date or a name."""
+        both = {fold(word) for word in (*self.words.blanks, *self.words.blank_codes)}
+        return listed(sorted(both | {word.replace("-", "") for word in both}))
+
+    def is_blank(self, field: Field, cell: str) -> str:
+        """SQL: the cell counts as not filled in."""
+        spared = field.kind in ("text", "address", "integer", "code", "sex")
+        words = self.blank_words if spared else self.blank_codes
+        return f"coalesce(ingest_dense({cell}) in {words} or ingest_dense({cell}) = '', true)"
+
+
+@dataclass
+class Layers:
+    """Nested selects: a step of layer n sees the columns of the staged sheet and of all layers before n."""
+
+    steps: dict[int, dict[str, str]] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+
+    def step(self, layer: int, name: str, expression: str) -> str:
+        """Put a column in a layer; its name, for the layers that follow."""
+        self.steps.setdefault(layer, {})[name] = expression
+        return name
+
+    def over(self, source: str) -> str:
+        """A relation with all steps beside the columns of `source`."""
+        for layer in sorted(self.steps):
+            added = ", ".join(f"{expression} as {name}" for name, expression in self.steps[layer].items())
+            source = f"(select *, {added} from {source})"
+        return source
+
+    def sql(self, source: str) -> str:
+        """`select row_id` and the outputs."""
+        shown = ", ".join(f"{expression} as {name}" for name, expression in self.outputs.items())
+        return f"select row_id, {shown} from {self.over(source)}"
+
+
+def add_field(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool = False) -> None:
+    """Add the columns of a field that stands in column `cell`.
+
+    truncated: a spreadsheet cut the numbers of this column to fifteen digits, so none that ends in 000 is certain.
+    """
+    match field.kind:
+        case "resident_number" | "student_number" | "disability_certificate":
+            _add_number(layers, field, cell, reading, truncated=truncated)
+        case "text" | "address":
+            _add_text(layers, field, cell, reading)
+        case "name":
+            _add_name(layers, field, cell, reading)
+        case "names":
+            names = layers.step(0, f"{field.name}__names", f"ingest_names({cell})")
+            kept = f"list_filter({names}, lambda name: name not in {reading.blank_codes})"
+            layers.outputs[field.name] = f"nullif({kept}, [])"
+        case "date" | "month":
+            _add_day(layers, field, cell, reading)
+        case "integer":
+            _add_integer(layers, field, cell)
+        case "place_code":
+            digits = layers.step(0, f"{field.name}__digits", f"ingest_place_digits({cell})")
+            layers.outputs[field.name] = f"ingest_place_code({digits})"
+        case "code" | "sex":
+            _add_code(layers, field, cell)
+
+
+def _add_text(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
+    text = layers.step(0, f"{field.name}__text", f"ingest_text({cell})")
+    layers.outputs[field.name] = (
+        f"case when length({text}) > 10 or (lower({text}) not in {reading.blank_words}"
+        f" and not ingest_formula_error({text})) then {text} end"
+    )
+
+
+def _add_name(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
+    plain = layers.step(0, f"{field.name}__plain", f"coalesce(ingest_name_plain({cell}), false)")
+    marked = layers.step(1, f"{field.name}__marked", f"case when not {plain} then ingest_name_marks({cell}) end")
+    whole = f"case when {plain} then {cell} else ingest_name_whole(ingest_name_alone({marked})) end"
+    name = layers.step(2, f"{field.name}__whole", whole)
+    layers.outputs[field.name] = (
+        f"case when lower({name}) not in {reading.blank_codes} and not ingest_formula_error({cell}) then {name} end"
+    )
+
+
+def _add_day(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
+    day = add_day_as_written(layers, field, cell)
+    future = str(field.may_be_future).lower()
+    layers.outputs[field.name] = f"ingest_day_in_range({day}, date '{reading.as_of.isoformat()}', {future})"
+
+
+def add_day_as_written(layers: Layers, field: Field, cell: str) -> str:
+    """The column that holds the day in the cell, whether or not it may be used."""
+    plain = layers.step(0, f"{field.name}__plain", f"coalesce(ingest_date_plain({cell}), false)")
+    clean = layers.step(1, f"{field.name}__clean", f"case when not {plain} then ingest_date_clean({cell}) end")
+    text = layers.step(2, f"{field.name}__text", f"ingest_date_numerals({clean})")
+    odd = "ingest_date_odd" if field.kind == "date" else "ingest_month_odd"
+    iso = f"try_cast({cell} as date)"
+    whole = iso if field.kind == "date" else f"date_trunc('month', {iso})::date"
+    return layers.step(3, f"{field.name}__day", f"case when {plain} then {whole} else {odd}({text}) end")
+
+
+def _add_integer(layers: Layers, field: Field, cell: str) -> None:
+    dense = layers.step(0, f"{field.name}__dense", f"ingest_dense({cell})")
+    if not field.name.endswith("_months"):
+        layers.outputs[field.name] = f"ingest_integer({dense})"
+        return
+    term = layers.step(1, f"{field.name}__term", f"ingest_term_numerals({dense})")
+    parts = layers.step(2, f"{field.name}__parts", f"ingest_term_parts({term})")
+    layers.outputs[field.name] = f"ingest_term_months(ingest_integer({term}), {parts})"
+
+
+def _add_code(layers: Layers, field: Field, cell: str) -> None:
+    """A lookup by the cell as it stands, then as a word, then without the remark behind it."""
+    codes = ", ".join(f"{quoted(word)}: {quoted(code)}" for word, code in code_words(field.values).items())
+    table = f"map {{{codes}}}"
+    plain = layers.step(0, f"{field.name}__plain", f"{table}[{cell}]")
+    word = layers.step(1, f"{field.name}__word", f"case when {plain} is null then ingest_code_word({cell}) end")
+    layers.outputs[field.name] = f"coalesce({plain}, {table}[{word}], {table}[ingest_code_bare({word})])"
+
+
+def code_words(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Chinese word, folded as the database folds it → English code."""
+    return {fold(word): code for code, words in values.items() for word in words}
+
+
+def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> None:
+    f = field.name
+    clean = layers.step(0, f"{f}__clean", f"ingest_number_clean({cell})")
+    within = _INSIDE.get(field.kind)
+    inside = layers.step(1, f"{f}__inside", f"{within}({clean})" if within else clean)
+    whole = layers.step(2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)")
+    completed = layers.step(3, f"{f}__completed", f"case when not {whole} then ingest_number_completed({inside}) end")
+    rewritten = layers.step(3, f"{f}__rewritten", f"case when not {whole} then ingest_number_rewritten({inside}) end")
+    form = layers.step(
+        4,
+        f"{f}__form",
+        f"case when {whole} then {inside} when ingest_number_valid({completed}) then {completed}"
+        f" when ingest_number_valid({rewritten}) then {rewritten} else {inside} end",
+    )
+    valid = layers.step(5, f"{f}__valid", f"coalesce(ingest_number_valid({form}), false)")
+    # A spreadsheet that stores a typed number as a float writes zeros behind the fifteenth digit.
+    zeros = layers.step(5, f"{f}__zeros", f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)")
+    value = layers.step(5, f"{f}__float", f"case when not {whole} then ingest_float_value({inside}) end")
+    error = layers.step(6, f"{f}__error", f"ingest_float_error({value})")
+    state = _add_state(layers, field, cell, reading, truncated=truncated)
+    shown = layers.step(
+        8,
+        f"{f}__shown",
+        f"case {state} when 'valid' then {form} when 'missing' then null"
+        f" when 'rounded' then case when {zeros} then left({form}, 15)"
+        f" else ingest_float_digits({inside}, {value}, {error}) end"
+        f" when 'masked' then ingest_number_mask({form}) else {form} end",
+    )
+    layers.outputs[f] = shown
+    layers.outputs[f"{f}_17"] = f"case when {state} = 'valid' then try_cast(left({form}, 17) as bigint) end"
+    layers.outputs[f"{f}_state"] = state
+    told = shown if within is None else clean
+    layers.outputs[f"{f}_raw"] = f"case when {cell} is distinct from {told} then {cell} end"
+    if within is not None:
+        layers.outputs[f"{f}_code"] = (
+            f"case when not coalesce(ingest_number_missing({clean}), true)"
+            f" and lower({clean}) not in {reading.blank_codes} then {clean} end"
+        )
+
+
+def _add_state(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> str:
+    f = field.name
+    clean, inside, form = f"{f}__clean", f"{f}__inside", f"{f}__form"
+    doubtful = f"({f}__zeros and {'true' if truncated else f'not {f}__valid'})"
+    other_code = f"not coalesce(regexp_matches({form}, '[0-9*]{{12}}|E'), false)"
+    return layers.step(
+        7,
+        f"{f}__state",
+        f"case when {f}__valid and not {doubtful} then 'valid'"
+        f" when coalesce(ingest_number_missing({clean}), true) then 'missing'"
+        f" when length({clean}) < 15 and (lower({clean}) in {reading.blank_codes} or ingest_formula_error({cell}))"
+        f" then 'missing'"
+        + (f" when {other_code} then 'missing'" if field.kind != "resident_number" else "")
+        + f" when {doubtful} or {f}__float is not null then 'rounded'"
+        f" when ingest_number_masked({form}) then 'masked'"
+        f" when regexp_full_match({form}, '[0-9]{{17}}[0-9X]') then 'invalid' else 'malformed' end",
+    )

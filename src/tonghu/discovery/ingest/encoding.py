@@ -1,0 +1,64 @@
+"""How a text file is encoded, decided by the whole of it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tonghu.kernel.errors import UserError
+
+_PIECE = 1 << 20
+_UNREADABLE = "\ufffd"
+FEW_UNREADABLE = 0.001  # of the characters beyond ASCII; more than this and the encoding is another one
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n(?=[ \t]*[^\s])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encoding:
+    """codec: a Python codec name. unreadable: characters that it could not read. blank_lines: some between records."""
+
+    codec: str
+    unreadable: int
+    blank_lines: bool
+
+
+def find_encoding(path: Path, file: str) -> Encoding:
+    """UTF-8, UTF-16 by its mark, or GB18030; UserError where neither reads the file."""
+    with path.open("rb") as stream:
+        start = stream.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        tried = [_try(path, "utf-16")]
+    else:
+        tried = [_try(path, "utf-8-sig")]
+        if tried[0] is None or tried[0].unreadable:
+            tried.append(_try(path, "gb18030"))
+    readable = [encoding for encoding in tried if encoding is not None]
+    if not readable:
+        raise UserError(
+            f"{file} 的文字编码认不出(不是 UTF-8,也不是 GB18030/GBK),读出来会是乱码。"
+            "请用原系统重新导出,或用 Excel 打开后另存为“CSV UTF-8”或 .xlsx。"
+        )
+    return min(readable, key=lambda encoding: encoding.unreadable)
+
+
+def _try(path: Path, codec: str) -> Encoding | None:
+    """What reading the file so would lose; None as soon as it is too much."""
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    unreadable = beyond_ascii = 0
+    blank_lines, tail = False, ""
+    with path.open("rb") as stream:
+        while piece := stream.read(_PIECE):
+            text = decoder.decode(piece)
+            if not text.isascii():
+                beyond_ascii += sum(map(len, re.findall(r"[^\x00-\x7f]+", text)))
+                unreadable += text.count(_UNREADABLE)
+            if "\x00" in text or unreadable > 20 + FEW_UNREADABLE * beyond_ascii:
+                return None
+            blank_lines = blank_lines or _BLANK_LINE.search(tail + text) is not None
+            tail = text[-256:]
+    unreadable += decoder.decode(b"", True).count(_UNREADABLE)
+    if unreadable and unreadable > 0.2 * beyond_ascii:
+        return None
+    return Encoding(codec=codec, unreadable=unreadable, blank_lines=blank_lines)

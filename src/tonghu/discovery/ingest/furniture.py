@@ -1,0 +1,79 @@
+"""Rows of a sheet that are no data: the header and what stands above it, blank rows, totals, signatures, repeated headers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from tonghu.discovery.core.layout import NUMBER_KINDS, Field
+from tonghu.discovery.ingest.sql import quoted
+from tonghu.discovery.ingest.staging import ROW_NUMBER, STAGED, column_name
+
+_FOOTER = (
+    r"^[\s(\[【*※]*(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*数|总人数|本页|本表|以上|以下|共\s*[0-9]+\s*[人条名户页项]|第\s*[0-9]+\s*页"
+    r"|制\s*表|审\s*核|填\s*表|填\s*报|复\s*核|负\s*责\s*人|联\s*系\s*人|经\s*办|报\s*送|打\s*印|导\s*出|单位\s*[(:盖]|备\s*注|说\s*明|注\s*[::1-9]"
+    r"|数据来源|截至|截止|统计|日\s*期\s*[::]|[—\-=_*]{3,})"
+)
+_TOTAL = re.compile(r"^\s*(合\s*计|总\s*计|共\s*计|总\s*数|总人数|共\s*[0-9])")
+_NUMBER_LIKE = "[0-9*]{12}|[0-9]{15}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Furniture:
+    """What was taken away below the header, and the total that a footer states, where one does."""
+
+    blank: int
+    footers: int
+    headers: int
+    stated_total: int | None
+
+
+def clear_furniture(
+    con: duckdb.DuckDBPyConnection,
+    header_row: int,
+    width: int,
+    fields: Mapping[int, Field],
+    headers: Mapping[int, str],
+) -> Furniture:
+    """Delete from the staged sheet all rows that are no data."""
+    cells = [f"nullif(trim({column_name(index)}), '')" for index in range(width)]
+    first = f"coalesce({', '.join(cells)})"
+    _delete(con, f"{ROW_NUMBER} <= {header_row}")
+    blank = _delete(con, f"{first} is null")
+    footer = f"regexp_matches({first}, {quoted(_FOOTER)}) and not {_has_number(fields)}"
+    total = _stated_total(con, footer, width)
+    footers = _delete(con, footer)
+    same = " + ".join(f"({column_name(c)} = {quoted(headers[c])})::integer" for c in fields if headers[c])
+    repeated = _delete(con, f"coalesce({_sum(same)}, 0) >= {max(2, len(fields) // 2)}") if same else 0
+    return Furniture(blank=blank, footers=footers, headers=repeated, stated_total=total)
+
+
+def _sum(same: str) -> str:
+    return " + ".join(f"coalesce({part}, 0)" for part in same.split(" + "))
+
+
+def _has_number(fields: Mapping[int, Field]) -> str:
+    """SQL: one of the columns of numbers holds one, so the row is about a person or a place."""
+    columns = [column_name(c) for c, f in fields.items() if f.kind in NUMBER_KINDS or f.kind == "place_code"]
+    tests = [f"coalesce(regexp_matches(ingest_dense({c}), {quoted(_NUMBER_LIKE)}), false)" for c in columns]
+    return f"({' or '.join(tests)})" if tests else "false"
+
+
+def _stated_total(con: duckdb.DuckDBPyConnection, footer: str, width: int) -> int | None:
+    """The one whole number in the last row that is called a total; None where there is none or several."""
+    columns = ", ".join(column_name(index) for index in range(width))
+    stated = None
+    for row in con.execute(f"select {columns} from {STAGED} where {footer} order by rowid").fetchall():
+        texts = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
+        if not texts or not _TOTAL.match(texts[0]):
+            continue
+        numbers = {int(digits) for text in texts for digits in re.findall(r"(?<![0-9.])[0-9]{1,9}(?![0-9.])", text)}
+        stated = numbers.pop() if len(numbers) == 1 else stated
+    return stated
+
+
+def _delete(con: duckdb.DuckDBPyConnection, condition: str) -> int:
+    return int(con.execute(f"delete from {STAGED} where {condition}").fetchall()[0][0])

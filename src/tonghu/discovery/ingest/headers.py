@@ -1,0 +1,147 @@
+"""Headers: their spelling made one, and the fields that a header can mean in a register."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tonghu.discovery.core.layout import DATE_KINDS, Field, Layout, Words
+
+EXACT, COMPOSED, SECOND_ROLE, CONTAINED = 3.0, 2.8, 2.2, 1.5
+_SHORTEST_CONTAINED = 3
+_LONGEST_REST = 8
+
+_BRACKETS = re.compile(r"[(\[{<【〔《「][^)\]}>】〕》」]*[)\]}>】〕》」]?")
+_MARKS = re.compile(r"[\s()\[\]{}<>【】〔〕《》「」_/\\\-–—.、,;:：;,。*#'\"`‘’“”|~!?+=·•☆★※]+")
+_NUMBERED = re.compile(r"^(?:[0-9]{1,2}[.、)]|[(][0-9]{1,2}[)]|[一二三四五六七八九十]{1,2}、)")
+_MEANINGLESS = re.compile(
+    r"|(?:第?[0-9]+)|(?:列|字段|栏|栏目|项|项目|数据|属性|column|col|field|f|c|a|unnamed|var|x|v)[0-9]*|[a-z]|第[0-9一二三四五六七八九十]+列"
+)
+
+
+def normalise(header: str) -> str:
+    """The header without blanks, marks and case; what stands in brackets stays, without the brackets."""
+    text = unicodedata.normalize("NFKC", header).lower().strip()
+    return _MARKS.sub("", _NUMBERED.sub("", text))
+
+
+def spellings(header: str) -> tuple[str, ...]:
+    """The normalised header, and the same without its brackets: 期限(月) is 期限月 and 期限."""
+    text = unicodedata.normalize("NFKC", header)
+    bare = _BRACKETS.sub("", text)
+    return tuple(dict.fromkeys(s for s in (normalise(text), normalise(bare)) if s))
+
+
+def is_meaningless(header: str) -> bool:
+    """True for no header at all, and for those that only count: 列3, F5, 字段7, Unnamed: 2."""
+    return _MEANINGLESS.fullmatch(normalise(header)) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meaning:
+    """A field that a header can mean, and how strongly it says so."""
+
+    field: str
+    strength: float
+
+
+class HeaderWords:
+    """The headers that one register knows."""
+
+    def __init__(self, layout: Layout, words: Words) -> None:
+        self._layout = layout
+        self._spelled: Mapping[str, frozenset[str]] = {
+            word: frozenset(map(normalise, spelled)) for word, spelled in words.words.items()
+        }
+        self._exact = _exact_headers(layout, words)
+        self._roles = _role_words(layout, words)
+        self._all_roles = frozenset(normalise(w) for spelled in words.roles.values() for w in spelled)
+
+    def meanings(self, header: str) -> dict[str, float]:
+        """Field → strength, for every field that this header can mean; empty where it means none."""
+        for spelled in spellings(header):
+            found = self._meanings(spelled)
+            if found:
+                return found
+        for spelled in spellings(header):
+            found = self._contained(spelled)
+            if found:
+                return found
+        return {}
+
+    def _meanings(self, spelled: str) -> dict[str, float]:
+        found: dict[str, float] = dict.fromkeys(self._exact.get(spelled, ()), EXACT)
+        for role, word, strength in self._parts(spelled):
+            for field in self._layout.fields:
+                if field.word != word or role not in field.roles:
+                    continue
+                own = strength if role == field.roles[0] else SECOND_ROLE
+                found[field.name] = max(found.get(field.name, 0.0), own)
+        return found
+
+    def _parts(self, spelled: str) -> Iterable[tuple[str, str, float]]:
+        """(role, word, strength) for each way to read the header as a person and what is told of that person."""
+        for word, known in self._spelled.items():
+            if spelled in known:
+                yield "self", word, EXACT
+        for role_word, roles in self._roles.items():
+            for rest in _without(spelled, role_word):
+                for word, known in self._spelled.items():
+                    if rest in known:
+                        for role in roles:
+                            yield role, word, COMPOSED
+
+    def _contained(self, spelled: str) -> dict[str, float]:
+        """The longest known header inside this one; never for what is told of persons, where a word more is a person more."""
+        best: dict[str, float] = {}
+        longest = _SHORTEST_CONTAINED - 1
+        for known, names in self._exact.items():
+            if len(known) > longest and known in spelled and len(spelled) - len(known) <= _LONGEST_REST:
+                rest = spelled.replace(known, "", 1)
+                if any(role in rest for role in self._all_roles if len(role) > 1):
+                    continue
+                fields = [n for n in names if not self._layout.field(n).word]
+                if fields:
+                    best, longest = dict.fromkeys(fields, CONTAINED), len(known)
+        return best
+
+
+def _exact_headers(layout: Layout, words: Words) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for field in layout.fields:
+        for header in _written(field, words):
+            found.setdefault(normalise(header), {})[field.name] = None
+    return {header: tuple(names) for header, names in found.items()}
+
+
+def _written(field: Field, words: Words) -> Iterable[str]:
+    yield field.title
+    yield field.name
+    yield from field.headers
+    if field.kind in DATE_KINDS:
+        for event in field.events:
+            for ending in words.date_endings:
+                yield event + ending
+
+
+def _role_words(layout: Layout, words: Words) -> dict[str, tuple[str, ...]]:
+    """Every way to call a person that this register tells of → the roles so called."""
+    roles = {role for field in layout.fields for role in field.roles}
+    found: dict[str, dict[str, None]] = {}
+    for role in sorted(roles):
+        spelled = (*words.roles.get(role, ()), *(layout.self_words if role == "self" else ()))
+        for word in spelled:
+            found.setdefault(normalise(word), {})[role] = None
+    return {word: tuple(names) for word, names in found.items()}
+
+
+def _without(spelled: str, role_word: str) -> Iterable[str]:
+    if spelled.startswith(role_word) and len(spelled) > len(role_word):
+        rest = spelled[len(role_word) :]
+        yield rest
+        if rest[0] in "的之":
+            yield rest[1:]
+    if spelled.endswith(role_word) and len(spelled) > len(role_word):
+        yield spelled[: -len(role_word)]

@@ -1,0 +1,128 @@
+"""What the cells of a column look like, told from the first rows: the second witness beside the header."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tonghu.discovery.core.layout import CODE_KINDS, Field, Kind, Words
+
+_NUMBER = re.compile(r"[0-9]{17}[0-9x]|[0-9]{15}|[0-9]{17}|[1-9]\.[0-9]+e\+?1[4-9]|(?=[0-9x]*\*)[0-9x*]{10,18}")
+_CERTIFICATE = re.compile(r"[0-9]{17}[0-9x][0-9]{2}(?:b[0-9]*)?|[1-9]\.[0-9]+e\+?(?:19|2[0-3])")
+_STUDENT = re.compile(r"[a-z]?[0-9]{17}[0-9x]|[a-z][0-9*]{12,20}")
+_LONG_CODE = re.compile(r"[a-z]{0,2}[0-9*x]{6,22}|[1-9]\.[0-9]+e\+?[12][0-9]")
+_DATE = re.compile(
+    r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:t?[0-9:.点时分秒]*|星期.|\(?周.\)?)"
+    r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{6})?|[1-6][0-9]{4}(?:\.[0-9]+)?"
+    r"|[二〇零○一九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+)
+_MONTH = re.compile(r"(?:19|20)[0-9]{2}(?:[-/.][0-9]{1,2}|年[0-9]{1,2}月份?|0[1-9]|1[0-2])")
+_NAME = re.compile(r"[㐀-鿿?*□某·•．・]{2,15}|[a-z·. ]{3,40}")
+_INTEGER = re.compile(r"[0-9一二两三四五六七八九十]{1,5}(?:\.0+)?(?:个?月|天|日|次|年|周)?(?:[0-9]{1,2}个?月)?")
+_PLACE = re.compile(r"[0-9]{12}|[0-9]{9}|[0-9]{6}")
+_DIGITS = re.compile(r"[0-9]{6,}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """The cells of one column among the first rows: filled ones folded and without blanks, in their order.
+
+    rows: how many data rows were looked at. cells: row index → folded text, blanks left out.
+    """
+
+    rows: int
+    cells: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def filled(self) -> int:
+        return len(self.cells)
+
+    @property
+    def share_filled(self) -> float:
+        return self.filled / self.rows if self.rows else 0.0
+
+    def share(self, matches: Iterable[bool]) -> float:
+        return sum(matches) / self.filled if self.filled else 0.0
+
+    def fits(self, field: Field) -> float:
+        """The share of filled cells that can be values of this field, 0 to 1."""
+        if field.kind in CODE_KINDS:
+            return self.words_known(field)
+        return self.share(_fits(field.kind, cell) for cell in self.cells.values())
+
+    def words_known(self, field: Field) -> float:
+        """The share of filled cells whose word the field's code list holds."""
+        known = {fold(word) for words in field.values.values() for word in words}
+        return self.share(cell in known or _bare(cell) in known for cell in self.cells.values())
+
+    def kind(self) -> Kind | None:
+        """What nearly all cells are, where their form leaves no doubt."""
+        if self.filled < 3:
+            return None
+        for kind in ("disability_certificate", "resident_number", "student_number", "date", "month"):
+            if self.share(_fits(kind, cell) for cell in self.cells.values()) >= 0.8:
+                return kind
+        if self.share(bool(re.fullmatch(r"[0-9]{12}", cell)) for cell in self.cells.values()) >= 0.8:
+            return "place_code"
+        return None
+
+    def common(self, count: int = 3) -> list[str]:
+        """The most frequent cells, for messages."""
+        return [cell for cell, _ in Counter(self.cells.values()).most_common(count)]
+
+
+def profile_columns(rows: Sequence[Sequence[str]], width: int, words: Words) -> list[Profile]:
+    """One profile for each column of these data rows."""
+    blank = {fold(word) for word in words.blanks}
+    cells: list[dict[int, str]] = [{} for _ in range(width)]
+    for index, row in enumerate(rows):
+        for column, cell in enumerate(row[:width]):
+            if cell and (text := fold(cell)) and text not in blank:
+                cells[column][index] = text
+    return [Profile(rows=len(rows), cells=column) for column in cells]
+
+
+def fold(cell: str) -> str:
+    """NFKC, lower case, without blanks and leading apostrophes."""
+    return "".join(unicodedata.normalize("NFKC", cell).lower().split()).lstrip("'’‘`")
+
+
+def _bare(cell: str) -> str:
+    return re.sub(r"[(\[【].*$", "", re.sub(r"^[0-9]{1,3}[-_.、:|]*(?=[^0-9\-_.、:|])", "", cell))
+
+
+def _fits(kind: Kind, cell: str) -> bool:
+    if kind == "resident_number":
+        return _NUMBER.fullmatch(cell.replace("-", "").removesuffix(".0")) is not None
+    if kind == "disability_certificate":
+        return _CERTIFICATE.fullmatch(cell) is not None
+    if kind == "student_number":
+        return _STUDENT.fullmatch(cell) is not None
+    if kind == "date":
+        return _DATE.fullmatch(cell) is not None or _MONTH.fullmatch(cell) is not None
+    if kind == "month":
+        return _MONTH.fullmatch(cell) is not None or _DATE.fullmatch(cell) is not None
+    if kind == "place_code":
+        return _PLACE.fullmatch(cell.removesuffix(".0")) is not None
+    if kind == "integer":
+        return _INTEGER.fullmatch(cell) is not None
+    if kind in ("name", "names"):
+        return _DIGITS.search(cell) is None and (kind == "names" or _NAME.fullmatch(cell) is not None)
+    return True
+
+
+def could_be(kind: Kind, profile: Profile) -> bool:
+    """False where the cells contradict the kind that the header claims: an 身份证号 full of dates."""
+    if profile.filled < 5:
+        return True
+    seen = profile.kind()
+    if kind in CODE_KINDS:
+        return seen is None
+    if kind in ("text", "address"):
+        return seen not in ("resident_number", "disability_certificate") if kind == "address" else True
+    if kind in ("student_number", "disability_certificate"):
+        return profile.share(_LONG_CODE.fullmatch(cell) is not None for cell in profile.cells.values()) >= 0.1
+    return profile.share(_fits(kind, cell) for cell in profile.cells.values()) >= 0.1

@@ -1,0 +1,76 @@
+"""A sheet's rows as a table of text: one table row for each row of the sheet, in the sheet's order.
+
+The database numbers rows of a table from 0 in the order in which they came, so `rowid + 1` is the row's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+import duckdb
+import pyarrow as pa
+
+from tonghu.discovery.ingest.sheet import PlainText, Row, Sheet
+from tonghu.discovery.ingest.sql import quoted
+
+STAGED = "ingest_staged"
+ROW_NUMBER = "rowid + 1"
+_BATCH = 20_000
+_SPARE = 4  # columns beyond the header's width, to see rows that hold too many cells
+
+
+def column_name(index: int) -> str:
+    return f"c{index}"
+
+
+@contextmanager
+def staged(con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int) -> Iterator[None]:
+    """`ingest_staged` with columns c0 … and `beyond` (what stood behind the last column) while the block runs."""
+    setting = con.execute("select current_setting('preserve_insertion_order')").fetchall()[0][0]
+    con.execute("set preserve_insertion_order = true")
+    try:
+        if sheet.plain is None or not _from_plain_text(con, sheet.plain, width):
+            _from_rows(con, sheet.rows(), width)
+        yield
+    finally:
+        con.execute(f"drop table if exists {STAGED}")
+        con.execute(f"set preserve_insertion_order = {str(setting).lower()}")
+
+
+def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: int) -> bool:
+    """Let the database read the file with all its threads; False where the file is too unruly for that."""
+    columns = [column_name(index) for index in range(width)]
+    spare = [f"s{index}" for index in range(_SPARE)]
+    types = ", ".join(f"'{name}': 'VARCHAR'" for name in (*columns, *spare))
+    try:
+        con.execute(
+            f"create or replace table {STAGED} as"
+            f" select {', '.join(columns)}, coalesce({', '.join(spare)}) as beyond"
+            f" from read_csv({quoted(str(plain.path))}, columns = {{{types}}}, header = false, auto_detect = false,"
+            f" delim = {quoted(plain.delimiter)}, quote = '\"', escape = '\"', null_padding = true,"
+            " strict_mode = false, max_line_size = 16777216)"
+        )
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _from_rows(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int) -> None:
+    names = [*(column_name(index) for index in range(width)), "beyond"]
+    con.execute(f"create or replace table {STAGED} ({', '.join(f'{name} varchar' for name in names)})")
+    schema = pa.schema([(name, pa.string()) for name in names])
+    while batch := list(islice(rows, _BATCH)):
+        columns = list(zip(*(_fitted(row, width) for row in batch), strict=True))
+        table = pa.table([pa.array(column, pa.string()) for column in columns], schema=schema)
+        con.register("ingest_batch", table)
+        con.execute(f"insert into {STAGED} select * from ingest_batch")
+        con.unregister("ingest_batch")
+
+
+def _fitted(row: Row, width: int) -> tuple[str | None, ...]:
+    """The row with exactly `width` cells, and what stood behind them; empty text is no value."""
+    cells = [cell or None for cell in row[:width]]
+    cells += [None] * (width - len(cells))
+    return (*cells, "".join(row[width:]).strip() or None)
