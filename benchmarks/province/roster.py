@@ -20,7 +20,7 @@ from benchmarks.province.families import People
 from benchmarks.province.lives import Fact
 
 Flags = NDArray[np.bool_]
-_LISTED, _DEAD_LISTED, _OLD_LISTED, _ENDED_LISTED = 0.8, 0.6, 0.4, 0.6
+_LISTED, _DEAD_LISTED, _RETURNED_LISTED, _ENDED_LISTED = 0.8, 0.6, 0.15, 0.6
 # About as many of those who died or grew up were listed as of the others.
 _USUAL = {ORPHAN: 0.0007, DISABLED: 0.008, LOW_INCOME: 0.035}
 _STRAY, _STOPPED = 0.0005, 0.1
@@ -64,7 +64,7 @@ def _of_category(
             category != ORPHAN
         )
     ended = was & ~holds & answers.leaves[category]
-    share = np.where(~alive, _DEAD_LISTED, np.where(category == LEFT_BEHIND, _OLD_LISTED, _ENDED_LISTED))
+    share = np.where(~alive, _DEAD_LISTED, np.where(category == LEFT_BEHIND, _RETURNED_LISTED, _ENDED_LISTED))
     on |= ended & (lot < share)
     stopped = ~on & (holds | was) & (lot > 1 - _STOPPED)
     child = np.flatnonzero(on | stopped)
