@@ -106,7 +106,9 @@ def load_layouts(catalogue: Path) -> Layouts:
     words_path = catalogue / "register_words.yaml"
     paths = sorted((catalogue / "registers").glob("*.yaml"))
     if not words_path.is_file() or not paths:
-        raise UserError(f"{catalogue} 里没有登记表的版式(registers/*.yaml 和 register_words.yaml),请检查 catalogue 文件夹。")
+        raise UserError(
+            f"{catalogue} 里没有登记表的版式(registers/*.yaml 和 register_words.yaml),请检查 catalogue 文件夹。"
+        )
     words = _words(read_yaml(words_path, words_path.name, problems))
     registers = []
     for path in paths:
@@ -121,7 +123,9 @@ def load_layouts(catalogue: Path) -> Layouts:
 def _words(item: Item | None) -> Words:
     if item is None:
         empty: Mapping[str, tuple[str, ...]] = {}
-        return Words(words=empty, roles=empty, date_endings=(), sex=empty, blanks=(), blank_codes=(), ignored=())
+        return Words(
+            words=empty, roles=empty, date_endings=(), sex=empty, blanks=(), blank_codes=(), ignored=()
+        )
     item.only_keys("title", "words", "roles", "date_endings", "sex", "blanks", "blank_codes", "ignored")
     words = {name: _spelled(entry) for name, entry in _mapping(item.need("words")).items()}
     return Words(
@@ -168,7 +172,11 @@ def _field(item: Item, name: str, words: Words) -> Field:
         entry.one_of(words.roles, "人的称呼") for key in ("of", "also_of") for entry in (item.get(key) or ())
     )
     word_item = item.get("word")
-    word = word_item.one_of(words.words, "叫法") if word_item else (kind if roles and kind in words.words else "")
+    word = (
+        word_item.one_of(words.words, "叫法")
+        if word_item
+        else (kind if roles and kind in words.words else "")
+    )
     values = words.sex if kind == "sex" else _lists(item.get("values"))
     if kind == "code" and not values:
         item.wrong("代码栏目要在 values 里写明每个代码的说法")

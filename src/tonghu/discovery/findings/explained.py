@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 import duckdb
 
-from tonghu.discovery.core.layout import Layout
+from tonghu.discovery.core.layout import Layouts
 from tonghu.discovery.core.result import (
     ClauseRef,
     Lead,
@@ -43,12 +43,13 @@ class _Finding:
     action: str
     certain: bool
     basis: str | None
-    number_17: int | None
+    child_id_number: str | None
     name: str
     birth_date: dt.date | None
     division_code: str
     confidence: float
     short_basis: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class Explainer:
         con: duckdb.DuckDBPyConnection,
         *,
         catalogue: Catalogue,
-        layouts: Mapping[str, Layout],
+        layouts: Layouts,
         as_of: dt.date,
         division_words: Callable[[str], str],
     ) -> None:
@@ -82,7 +83,7 @@ class Explainer:
             f"""create or replace table told_finding as
                 select * from (
                   select *, row_number() over (partition by category, action, certain
-                    order by division_code, coalesce(number_17, 0), name, birth_date, child_id) as place
+                    order by division_code, child_id_number nulls first, name, birth_date, child_id) as place
                   from lead_row)
                 where place <= {per_category}"""
         )
@@ -129,12 +130,8 @@ class Explainer:
                 frozenset(conditions_of(category, self.catalogue)),
                 self.family[finding.child_id],
             )
-            if not doubts:
-                words = "花名册里有一行可能就是这个孩子,先核对再上报"
-            else:
-                words = ";".join(dict.fromkeys(doubt.words for doubt in doubts))
             yield self._lead(
-                finding, ReviewCase, why=words, candidates=tuple(c for doubt in doubts for c in doubt.candidates)
+                finding, ReviewCase, why=finding.why, candidates=tuple(c for doubt in doubts for c in doubt.candidates)
             )
 
     def explanation(self, finding: _Finding) -> Explanation:
@@ -154,7 +151,7 @@ class Explainer:
         told = self.explanation(finding)
         evidence = self._of(finding)
         return kind(
-            child_id_number=number_text(finding.number_17),
+            child_id_number=finding.child_id_number,
             child_name=finding.name,
             birth_date=finding.birth_date,
             division_code=finding.division_code,
@@ -234,14 +231,14 @@ class Explainer:
         if person is None:
             return {}
         name, number, born = person
-        layout = self.layouts[register]
+        fields = {field.name for field in self.layouts.register(register).fields}
         wanted: dict[str, str] = {}
         name_field, number_field = self._person_fields.get(register, ("name", "number"))
-        if name and name_field in layout.fields:
+        if name and name_field in fields:
             wanted[name_field] = name
-        if number and number_field in layout.fields:
+        if number and number_field in fields:
             wanted[number_field] = number
-        if born and "birth_date" in layout.fields:
+        if born and "birth_date" in fields:
             wanted["birth_date"] = born.isoformat()
         return wanted
 
@@ -265,12 +262,12 @@ class Explainer:
 
     def _findings(self, *, certain: bool) -> list[_Finding]:
         cursor = self.con.execute(
-            """select t.child_id, t.category, t.action, t.certain, f.basis, t.number_17, t.name, t.birth_date,
-                 t.division_code, t.confidence, t.basis as short_basis
+            """select t.child_id, t.category, t.action, t.certain, f.basis, t.child_id_number, t.name, t.birth_date,
+                 t.division_code, t.confidence, t.basis as short_basis, t.why
                from told_finding t
                join finding f on f.child_id = t.child_id and f.category = t.category and f.action = t.action
                where t.certain = ?
-               order by t.division_code, t.category, t.action, t.number_17, t.name, t.birth_date""",
+               order by t.division_code, t.category, t.action, t.child_id_number nulls first, t.name, t.birth_date, t.child_id""",
             [certain],
         )
         names = [field.name for field in fields(_Finding)]

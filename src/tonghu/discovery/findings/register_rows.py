@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tonghu.discovery.core.layout import Layout
+from tonghu.discovery.core.layout import Layouts
 from tonghu.discovery.core.result import Cell, Difference, RowRef
 from tonghu.policy.engines.row import Row
 from tonghu.policy.explain import RegisterTitles, shown_fields
-
-_SHEET_UNKNOWN = "?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +27,9 @@ class RegisterRow:
 class RegisterRows:
     """The rows whose ids stand in the table `told_row(row_id)`, read once."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, layouts: Mapping[str, Layout]) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, layouts: Layouts) -> None:
         self.layouts = layouts
-        self.titles = {name: titles_of(layout) for name, layout in layouts.items()}
+        self.titles = titles_of(layouts)
         self._files = {
             file_id: (register, path, sheet)
             for file_id, register, path, sheet in con.execute(
@@ -39,8 +37,8 @@ class RegisterRows:
             ).fetchall()
         }
         self._rows: dict[int, RegisterRow] = {}
-        for name, layout in layouts.items():
-            self._read(con, name, tuple(layout.fields))
+        for layout in layouts.registers:
+            self._read(con, layout.register, tuple(field.name for field in layout.fields))
 
     def _read(self, con: duckdb.DuckDBPyConnection, register: str, fields: Sequence[str]) -> None:
         columns = ", ".join(f'r."{field}"' for field in fields)
@@ -65,9 +63,9 @@ class RegisterRows:
         found = self._rows.get(row_id)
         if found is None:
             return None
-        layout, titles = self.layouts[found.register], self.titles[found.register]
+        layout, titles = self.layouts.register(found.register), self.titles[found.register]
         cells = tuple(
-            Cell(title=titles.fields[field], value=text, kind=layout.fields[field].kind)
+            Cell(title=titles.fields[field], value=text, kind=layout.field(field).kind)
             for field, text in shown_fields(found.row, titles)
         )
         return RowRef(
@@ -80,27 +78,30 @@ class RegisterRows:
         )
 
     def _differences(self, found: RegisterRow, expected: Mapping[str, str]) -> Iterable[Difference]:
-        layout = self.layouts[found.register]
+        layout = self.layouts.register(found.register)
         for field, wanted in expected.items():
             value = found.row.get(field)
             if value is not None and str(value) != wanted:
                 yield Difference(
-                    title=layout.fields[field].title,
+                    title=layout.field(field).title,
                     value=str(value),
                     expected=wanted,
                     expected_from="户籍人口",
-                    kind=layout.fields[field].kind,
+                    kind=layout.field(field).kind,
                 )
 
 
-def titles_of(layout: Layout) -> RegisterTitles:
-    """A layout's Chinese names: of fields, and of codes by their first word."""
-    return RegisterTitles(
-        title=layout.title,
-        fields={name: field.title for name, field in layout.fields.items()},
-        values={
-            name: {code: words[0] for code, words in field.values.items() if words}
-            for name, field in layout.fields.items()
-            if field.values
-        },
-    )
+def titles_of(layouts: Layouts) -> Mapping[str, RegisterTitles]:
+    """The Chinese names of every register: its own, its fields', and its codes' by their first word."""
+    return {
+        layout.register: RegisterTitles(
+            title=layout.title,
+            fields={field.name: field.title for field in layout.fields},
+            values={
+                field.name: {code: words[0] for code, words in field.values.items() if words}
+                for field in layout.fields
+                if field.values
+            },
+        )
+        for layout in layouts.registers
+    }

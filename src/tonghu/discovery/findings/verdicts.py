@@ -43,7 +43,8 @@ def _verdict(catalogue: Catalogue, as_of: dt.date) -> Step:
 def category_step(catalogue: Catalogue) -> Step:
     """The step that writes `category_condition`: which conditions a category asks about, and of whom."""
     rows = ", ".join(
-        f"('{name}', '{condition}', cast({1 << catalogue.bit_of(condition)} as bigint), {_asks_parents(category)})"
+        f"('{name}', '{condition}', cast({1 << catalogue.bit_of(condition)} as bigint), {_asks_parents(category)},"
+        f" '{catalogue.conditions[condition].title}')"
         for name, category in sorted(catalogue.categories.items())
         for condition in conditions_of(category, catalogue)
     )
@@ -55,7 +56,7 @@ def category_step(catalogue: Catalogue) -> Step:
         key=("category", "condition"),
         clause="民发〔2019〕62号",
         sql="create or replace table category_condition as\n"
-        f"select * from (values {rows}) as k(category, condition, bit, asks_parents);",
+        f"select * from (values {rows}) as k(category, condition, bit, asks_parents, title);",
     )
 
 

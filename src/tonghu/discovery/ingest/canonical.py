@@ -131,7 +131,9 @@ def _add_text(layers: Layers, field: Field, cell: str, reading: Reading) -> None
 
 def _add_name(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
     plain = layers.step(0, f"{field.name}__plain", f"coalesce(ingest_name_plain({cell}), false)")
-    marked = layers.step(1, f"{field.name}__marked", f"case when not {plain} then ingest_name_marks({cell}) end")
+    marked = layers.step(
+        1, f"{field.name}__marked", f"case when not {plain} then ingest_name_marks({cell}) end"
+    )
     whole = f"case when {plain} then {cell} else ingest_name_whole(ingest_name_alone({marked})) end"
     name = layers.step(2, f"{field.name}__whole", whole)
     layers.outputs[field.name] = (
@@ -148,7 +150,9 @@ def _add_day(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
 def add_day_as_written(layers: Layers, field: Field, cell: str) -> str:
     """The column that holds the day in the cell, whether or not it may be used."""
     plain = layers.step(0, f"{field.name}__plain", f"coalesce(ingest_date_plain({cell}), false)")
-    clean = layers.step(1, f"{field.name}__clean", f"case when not {plain} then ingest_date_clean({cell}) end")
+    clean = layers.step(
+        1, f"{field.name}__clean", f"case when not {plain} then ingest_date_clean({cell}) end"
+    )
     text = layers.step(2, f"{field.name}__text", f"ingest_date_numerals({clean})")
     odd = "ingest_date_odd" if field.kind == "date" else "ingest_month_odd"
     iso = f"try_cast({cell} as date)"
@@ -171,7 +175,9 @@ def _add_code(layers: Layers, field: Field, cell: str) -> None:
     codes = ", ".join(f"{quoted(word)}: {quoted(code)}" for word, code in code_words(field.values).items())
     table = f"map {{{codes}}}"
     plain = layers.step(0, f"{field.name}__plain", f"{table}[{cell}]")
-    word = layers.step(1, f"{field.name}__word", f"case when {plain} is null then ingest_code_word({cell}) end")
+    word = layers.step(
+        1, f"{field.name}__word", f"case when {plain} is null then ingest_code_word({cell}) end"
+    )
     layers.outputs[field.name] = f"coalesce({plain}, {table}[{word}], {table}[ingest_code_bare({word})])"
 
 
@@ -185,9 +191,15 @@ def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, tr
     clean = layers.step(0, f"{f}__clean", f"ingest_number_clean({cell})")
     within = _INSIDE.get(field.kind)
     inside = layers.step(1, f"{f}__inside", f"{within}({clean})" if within else clean)
-    whole = layers.step(2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)")
-    completed = layers.step(3, f"{f}__completed", f"case when not {whole} then ingest_number_completed({inside}) end")
-    rewritten = layers.step(3, f"{f}__rewritten", f"case when not {whole} then ingest_number_rewritten({inside}) end")
+    whole = layers.step(
+        2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)"
+    )
+    completed = layers.step(
+        3, f"{f}__completed", f"case when not {whole} then ingest_number_completed({inside}) end"
+    )
+    rewritten = layers.step(
+        3, f"{f}__rewritten", f"case when not {whole} then ingest_number_rewritten({inside}) end"
+    )
     form = layers.step(
         4,
         f"{f}__form",
@@ -196,7 +208,9 @@ def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, tr
     )
     valid = layers.step(5, f"{f}__valid", f"coalesce(ingest_number_valid({form}), false)")
     # A spreadsheet that stores a typed number as a float writes zeros behind the fifteenth digit.
-    zeros = layers.step(5, f"{f}__zeros", f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)")
+    zeros = layers.step(
+        5, f"{f}__zeros", f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)"
+    )
     value = layers.step(5, f"{f}__float", f"case when not {whole} then ingest_float_value({inside}) end")
     error = layers.step(6, f"{f}__error", f"ingest_float_error({value})")
     state = _add_state(layers, field, cell, reading, truncated=truncated)

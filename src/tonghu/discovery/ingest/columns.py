@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -117,7 +118,9 @@ def _choose(
         same = all(profiles[c].cells == profiles[rivals[0]].cells for c in rivals)
         if not same or not profiles[rivals[0]].filled:
             return None
-        assignment.notes.append(f"{_quoted(rivals, names)} 内容相同,都是{title},用“{names[rivals[0]].strip()}”。")
+        assignment.notes.append(
+            f"{_quoted(rivals, names)} 内容相同,都是{title},用“{names[rivals[0]].strip()}”。"
+        )
         return rivals[0]
     elif profiles[best].share_filled < CLEARLY_FILLED:
         return None
@@ -139,10 +142,16 @@ def _by_values(
     meanings: Sequence[Mapping[str, float]],
 ) -> None:
     """Columns whose header says nothing here, where their cells leave one field only."""
-    free = [c for c in range(len(names)) if not assignment.taken(c) and not meanings[c] and profiles[c].filled >= 3]
+    free = [
+        c
+        for c in range(len(names))
+        if not assignment.taken(c) and not meanings[c] and profiles[c].filled >= 3
+    ]
     _birth_dates(assignment, free, profiles)
     _code_words(assignment, free, profiles)
+    _beside(assignment, free, names, profiles)
     _lone_kinds(assignment, free, names, profiles)
+    _lone_text(assignment, free, names, profiles)
     _ordered_dates(assignment, free, names, profiles)
 
 
@@ -169,7 +178,11 @@ def _birth_dates(assignment: Assignment, free: list[int], profiles: Sequence[Pro
             for row, cell in profiles[column].cells.items()
             if row in profiles[number].cells and len(profiles[number].cells[row]) == 18
         ]
-        same = sum(_digits(cell) == number_text[6:14] for number_text, cell in pairs if birth_date_inside(number_text))
+        same = sum(
+            _digits(cell) == number_text[6:14]
+            for number_text, cell in pairs
+            if birth_date_inside(number_text)
+        )
         if len(pairs) >= 3 and same >= NEARLY_ALL * len(pairs):
             _take(assignment, free, column, "birth_date")
             return
@@ -180,7 +193,9 @@ def birth_date_inside(number: str) -> bool:
 
 
 def _digits(cell: str) -> str:
-    """2025年1月8日 and 2025-01-08 as 20250108."""
+    """2025年1月8日, 2025-01-08 and a spreadsheet's 45665 as 20250108."""
+    if cell.isdigit() and len(cell) == 5:
+        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(cell))).strftime("%Y%m%d")
     parts = "".join(ch if ch.isdigit() else " " for ch in cell).split()
     if len(parts) >= 3:
         return parts[0] + parts[1].zfill(2) + parts[2].zfill(2)
@@ -204,14 +219,43 @@ def _code_words(assignment: Assignment, free: list[int], profiles: Sequence[Prof
             _take(assignment, free, column, fitting[0].name)
 
 
+def _beside(
+    assignment: Assignment, free: list[int], names: Sequence[str], profiles: Sequence[Profile]
+) -> None:
+    """Names without a telling header left of a number of somebody, and numbers right of a name: the same person's."""
+    for found in list(assignment.found):
+        known = assignment.layout.field(found.field)
+        if known.kind not in ("name", "resident_number"):
+            continue
+        wanted_kind, step = ("name", -1) if known.kind == "resident_number" else ("resident_number", 1)
+        wanted = next(
+            (f for f in _open_fields(assignment) if f.kind == wanted_kind and f.roles == known.roles), None
+        )
+        for column in (found.column + step, found.column + 2 * step):
+            fits = column in free and profiles[column].kind == wanted_kind and is_meaningless(names[column])
+            if wanted is not None and fits:
+                _take(assignment, free, column, wanted.name)
+                break
+
+
+def _lone_text(
+    assignment: Assignment, free: list[int], names: Sequence[str], profiles: Sequence[Profile]
+) -> None:
+    """The one column without any header and the one text that the register cannot do without."""
+    open_texts = [f for f in _open_fields(assignment) if f.required and f.kind == "text"]
+    columns = [c for c in free if profiles[c].kind is None and is_meaningless(names[c])]
+    if len(open_texts) == len(columns) == 1:
+        _take(assignment, free, columns[0], open_texts[0].name)
+
+
 def _lone_kinds(
     assignment: Assignment, free: list[int], names: Sequence[str], profiles: Sequence[Profile]
 ) -> None:
     """One free column of a kind, and one open field of that kind. A header with a meaning of its own is only taken
     for a field that the register cannot do without."""
     for column in list(free):
-        kind = profiles[column].kind()
-        if kind is None or [profiles[c].kind() for c in free].count(kind) > 1:
+        kind = profiles[column].kind
+        if kind is None or [profiles[c].kind for c in free].count(kind) > 1:
             continue
         fitting = [f for f in _open_fields(assignment) if f.kind == kind or {f.kind, kind} <= DATE_KINDS]
         if not is_meaningless(names[column]):
@@ -225,7 +269,7 @@ def _ordered_dates(
 ) -> None:
     """Two free columns of dates without a telling header, and a beginning and an end to be found: the earlier begins."""
     fields = [f for f in _open_fields(assignment) if f.kind == "date" and f.name != "birth_date"]
-    columns = [c for c in free if profiles[c].kind() == "date" and is_meaningless(names[c])]
+    columns = [c for c in free if profiles[c].kind == "date" and is_meaningless(names[c])]
     if len(fields) != 2 or len(columns) != 2:
         return
     first, second = (profiles[c].cells for c in columns)

@@ -61,4 +61,6 @@ def _delimiter(lines: list[str]) -> str:
 def _notes(file: str, unreadable: int) -> tuple[str, ...]:
     if not unreadable:
         return ()
-    return (f"{file} 有 {unreadable} 处文字解不出来(乱码),所在单元格已记入未读清单,请向报送部门索取完好的文件。",)
+    return (
+        f"{file} 有 {unreadable} 处文字解不出来(乱码),所在单元格已记入未读清单,请向报送部门索取完好的文件。",
+    )

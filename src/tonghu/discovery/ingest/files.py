@@ -84,7 +84,9 @@ def _no_table(file: str, kind: str) -> list[Sheet]:
 
 def _holds_workbook(path: Path, file: str) -> bool:
     if not zipfile.is_zipfile(path):
-        raise UserError(f"{file} 不完整(文件被截断)。请向报送部门重新索取,或用 Excel 打开修复后另存为 .xlsx。")
+        raise UserError(
+            f"{file} 不完整(文件被截断)。请向报送部门重新索取,或用 Excel 打开修复后另存为 .xlsx。"
+        )
     return _workbook_inside(path)
 
 

@@ -70,7 +70,9 @@ def _stated_total(con: duckdb.DuckDBPyConnection, footer: str, width: int) -> in
         texts = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
         if not texts or not _TOTAL.match(texts[0]):
             continue
-        numbers = {int(digits) for text in texts for digits in re.findall(r"(?<![0-9.])[0-9]{1,9}(?![0-9.])", text)}
+        numbers = {
+            int(digits) for text in texts for digits in re.findall(r"(?<![0-9.])[0-9]{1,9}(?![0-9.])", text)
+        }
         stated = numbers.pop() if len(numbers) == 1 else stated
     return stated
 

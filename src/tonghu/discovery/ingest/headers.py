@@ -9,9 +9,31 @@ from dataclasses import dataclass
 
 from tonghu.discovery.core.layout import DATE_KINDS, Field, Layout, Words
 
-EXACT, COMPOSED, SECOND_ROLE, CONTAINED = 3.0, 2.8, 2.2, 1.5
+EXACT, COMPOSED, ALIKE, SECOND_ROLE, PERSON_ALONE, CONTAINED = 3.0, 2.8, 2.4, 2.2, 2.2, 1.5
 _SHORTEST_CONTAINED = 3
 _LONGEST_REST = 8
+# Words that headers use one for the other: 户编码 and 户号, 处理原因 and 处理事由.
+_ALIKE = tuple(
+    (re.compile(pattern), one)
+    for pattern, one in (
+        (r"号码|编号|编码|代码|代号|(?<!号)码", "号"),
+        (r"类型|种类|类别|分类|性质|类", "类"),
+        (r"情况|状态|状况|情形|结果|现状", "状"),
+        (r"名称|名字", "名"),
+        (r"地点|地址|所在地|住址|详址|地区|地域|区域", "地"),
+        (r"日期|时间|年月日|年月|之日|时日|月份", "日"),
+        (r"事由|原因|缘由|理由", "由"),
+        (r"机构|单位|机关|场所", "处"),
+        (r"起始|开始|起算|始", "起"),
+        (r"终止|截止|结束|停止|届满|期满|终", "止"),
+        (r"身份证件|居民身份证|公民身份证|居民身份|公民身份|身份证", "身份"),
+        (r"当前|目前|现在|现", "现"),
+        (r"等级|级别", "级"),
+        (r"[的之及与和或]", ""),
+    )
+)
+_LONGEST_HEADER = 60
+_VALUE = re.compile(r"[0-9]{4}|[0-9]年")  # a number or a date, which no header holds
 
 _BRACKETS = re.compile(r"[(\[{<【〔《「][^)\]}>】〕》」]*[)\]}>】〕》」]?")
 _MARKS = re.compile(r"[\s()\[\]{}<>【】〔〕《》「」_/\\\-–—.、,;:：;,。*#'\"`‘’“”|~!?+=·•☆★※]+")
@@ -32,6 +54,13 @@ def spellings(header: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", header)
     bare = _BRACKETS.sub("", text)
     return tuple(dict.fromkeys(s for s in (normalise(text), normalise(bare)) if s))
+
+
+def alike(spelled: str) -> str:
+    """A normalised header with interchangeable words made one."""
+    for pattern, one in _ALIKE:
+        spelled = pattern.sub(one, spelled)
+    return spelled
 
 
 def is_meaningless(header: str) -> bool:
@@ -56,19 +85,25 @@ class HeaderWords:
             word: frozenset(map(normalise, spelled)) for word, spelled in words.words.items()
         }
         self._exact = _exact_headers(layout, words)
+        self._alike: dict[str, dict[str, None]] = {}
+        for known, names in self._exact.items():
+            self._alike.setdefault(alike(known), {}).update(dict.fromkeys(names))
         self._roles = _role_words(layout, words)
         self._all_roles = frozenset(normalise(w) for spelled in words.roles.values() for w in spelled)
 
     def meanings(self, header: str) -> dict[str, float]:
         """Field → strength, for every field that this header can mean; empty where it means none."""
+        if len(header) > _LONGEST_HEADER or _VALUE.search(header):
+            return {}
         for spelled in spellings(header):
             found = self._meanings(spelled)
             if found:
                 return found
-        for spelled in spellings(header):
-            found = self._contained(spelled)
-            if found:
-                return found
+        for weaker in (self._person_alone, self._like, self._contained):
+            for spelled in spellings(header):
+                found = weaker(spelled)
+                if found:
+                    return found
         return {}
 
     def _meanings(self, spelled: str) -> dict[str, float]:
@@ -80,6 +115,18 @@ class HeaderWords:
                 own = strength if role == field.roles[0] else SECOND_ROLE
                 found[field.name] = max(found.get(field.name, 0.0), own)
         return found
+
+    def _person_alone(self, spelled: str) -> dict[str, float]:
+        """父亲 over a column of names or of numbers: the cells will tell which."""
+        return {
+            field.name: PERSON_ALONE
+            for role in self._roles.get(spelled, ())
+            for field in self._layout.fields
+            if role in field.roles and field.kind in ("name", "resident_number")
+        }
+
+    def _like(self, spelled: str) -> dict[str, float]:
+        return dict.fromkeys(self._alike.get(alike(spelled), ()), ALIKE)
 
     def _parts(self, spelled: str) -> Iterable[tuple[str, str, float]]:
         """(role, word, strength) for each way to read the header as a person and what is told of that person."""

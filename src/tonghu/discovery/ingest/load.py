@@ -91,7 +91,9 @@ def _recognise_all(
     if problems:
         raise UserError("\n".join(problems))
     if not read:
-        raise UserError(f"文件夹 {folder} 里没有一张登记表。{' '.join(warnings)}请放入各部门的 Excel 或 CSV 文件后重试。")
+        raise UserError(
+            f"文件夹 {folder} 里没有一张登记表。{' '.join(warnings)}请放入各部门的 Excel 或 CSV 文件后重试。"
+        )
     return read, warnings
 
 
@@ -118,14 +120,18 @@ def _load_sheet(
     with staged(con, sheet, sheet.width):
         furniture = clear_furniture(con, recognised.header_row, sheet.width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
-        con.execute(f"insert into in_{layout.register} by name {_canonical(con, layout, fields, place, reading)}")
+        con.execute(
+            f"insert into in_{layout.register} by name {_canonical(con, layout, fields, place, reading)}"
+        )
         reject_cells(con, place, fields, headers, reading, lossy=sheet.lossy)
         rows = int(con.execute(f"select count(*) from {STAGED}").fetchall()[0][0])
     con.execute(
         "insert into source_file values (?, ?, ?, ?, ?, ?)",
         [file_id, layout.register, sheet.file, sheet.name or None, recognised.header_row, rows],
     )
-    return SheetRead(recognised=recognised, file_id=file_id, rows=rows, left_out=left_out, furniture=furniture)
+    return SheetRead(
+        recognised=recognised, file_id=file_id, rows=rows, left_out=left_out, furniture=furniture
+    )
 
 
 def _canonical(
@@ -178,5 +184,3 @@ def _unite(con: duckdb.DuckDBPyConnection, layout: Layout, sheets: list[SheetRea
             f" where {table}.row_id = later"
         ).fetchall()[0][0]
     )
-
-

@@ -44,7 +44,8 @@ def read_mappings(folder: Path) -> dict[str, StoredMapping]:
         except (yaml.YAMLError, UnicodeDecodeError, TypeError, KeyError, ValueError) as error:
             raise UserError(f"对照表 {path} 看不懂。请删除它,再用 tonghu registers map 重新保存。") from error
         found[path.stem] = StoredMapping(
-            register=register, columns={normalise(str(header)): str(field) for header, field in columns.items()}
+            register=register,
+            columns={normalise(str(header)): str(field) for header, field in columns.items()},
         )
     return found
 
@@ -53,7 +54,11 @@ def save_mapping(folder: Path, names: Sequence[str], register: str, columns: Map
     """Store a mapping for files with these headers; an older one for the same headers is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{fingerprint(names)}.yaml"
-    body = {"register": register, "headers": [name for name in names if name.strip()], "columns": dict(columns)}
+    body = {
+        "register": register,
+        "headers": [name for name in names if name.strip()],
+        "columns": dict(columns),
+    }
     draft = path.with_suffix(".tmp")
     draft.write_text(yaml.safe_dump(body, allow_unicode=True, sort_keys=False), encoding="utf-8")
     os.replace(draft, path)

@@ -50,7 +50,9 @@ def measure_register(
         columns=_columns(layout, sheets),
         not_recognised=tuple(dict.fromkeys(h for read in sheets for h in read.recognised.unrecognised)),
         missing_columns=tuple(f.title for f in layout.fields if f.name not in seen),
-        numbers=tuple(_numbers(con, layout, f) for f in layout.fields if f.kind in NUMBER_KINDS and f.name in seen),
+        numbers=tuple(
+            _numbers(con, layout, f) for f in layout.fields if f.kind in NUMBER_KINDS and f.name in seen
+        ),
         unread_dates=_unread(con, layout, sheets, DATE_KINDS),
         unread_other=_unread(con, layout, sheets, frozenset({"integer", "place_code"})),
         unknown_words=_unknown_words(con, layout, sheets),
@@ -111,7 +113,8 @@ def _unread(
     fields = _headers(layout, sheets, kinds)
     counts: dict[str, int] = {}
     for header, rows in con.execute(
-        "select column_name, count(*) from rejected where register = ? group by all order by all", [layout.register]
+        "select column_name, count(*) from rejected where register = ? group by all order by all",
+        [layout.register],
     ).fetchall():
         if header in fields:
             title = fields[header].title
@@ -159,13 +162,24 @@ def _sent_twice(register: RegisterRead) -> list[str]:
     if len(register.files) < 2:
         return []
     dropped = (
-        f"其中 {register.duplicate_rows:,} 行完全相同,只算一次" if register.duplicate_rows else "没有完全相同的行"
+        f"其中 {register.duplicate_rows:,} 行完全相同,只算一次"
+        if register.duplicate_rows
+        else "没有完全相同的行"
     )
-    return [f"“{register.title}”来自 {len(register.files)} 个文件({'、'.join(register.files)}),已合在一起;{dropped}。"]
+    return [
+        f"“{register.title}”来自 {len(register.files)} 个文件({'、'.join(register.files)}),已合在一起;{dropped}。"
+    ]
 
 
 def _numbers_lost(register: RegisterRead) -> list[str]:
-    required = ("number", "certificate_no", "man_number", "woman_number", "respondent_number", "mother_number")
+    required = (
+        "number",
+        "certificate_no",
+        "man_number",
+        "woman_number",
+        "respondent_number",
+        "mother_number",
+    )
     warnings = []
     for number in register.numbers:
         usable = number.valid + sum(number.repaired.values())
@@ -184,7 +198,9 @@ def _cells_lost(register: RegisterRead) -> list[str]:
     rows = max(register.rows_read, 1)
     for title, lost in {**register.unread_dates, **register.unread_other}.items():
         if lost > MANY_UNREAD * rows:
-            warnings.append(f"“{register.title}”的{title}有 {lost:,} 个认不出({lost / rows:.0%}),按没有填处理。")
+            warnings.append(
+                f"“{register.title}”的{title}有 {lost:,} 个认不出({lost / rows:.0%}),按没有填处理。"
+            )
     lost_by_title: dict[str, list[UnknownWord]] = {}
     for word in register.unknown_words:
         lost_by_title.setdefault(word.title, []).append(word)
@@ -192,5 +208,7 @@ def _cells_lost(register: RegisterRead) -> list[str]:
         lost = sum(word.rows for word in words)
         if register.register == "roster" or lost > MANY_UNREAD * rows:
             shown = "、".join(f"“{word.value}”{word.rows:,} 行" for word in words[:3])
-            warnings.append(f"“{register.title}”的{title}有不认识的词:{shown},按没有填处理;请核对或补进版式。")
+            warnings.append(
+                f"“{register.title}”的{title}有不认识的词:{shown},按没有填处理;请核对或补进版式。"
+            )
     return warnings

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 from tonghu.discovery.core.layout import CODE_KINDS, Field, Kind, Words
 
-_NUMBER = re.compile(r"[0-9]{17}[0-9x]|[0-9]{15}|[0-9]{17}|[1-9]\.[0-9]+e\+?1[4-9]|(?=[0-9x]*\*)[0-9x*]{10,18}")
+_NUMBER = re.compile(
+    r"[0-9]{17}[0-9x]|[0-9]{15}|[0-9]{17}|[1-9]\.[0-9]+e\+?1[4-9]|(?=[0-9x]*\*)[0-9x*]{10,18}"
+)
 _CERTIFICATE = re.compile(r"[0-9]{17}[0-9x][0-9]{2}(?:b[0-9]*)?|[1-9]\.[0-9]+e\+?(?:19|2[0-3])")
 _STUDENT = re.compile(r"[a-z]?[0-9]{17}[0-9x]|[a-z][0-9*]{12,20}")
 _LONG_CODE = re.compile(r"[a-z]{0,2}[0-9*x]{6,22}|[1-9]\.[0-9]+e\+?[12][0-9]")
@@ -21,9 +24,25 @@ _DATE = re.compile(
 )
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}(?:[-/.][0-9]{1,2}|年[0-9]{1,2}月份?|0[1-9]|1[0-2])")
 _NAME = re.compile(r"[㐀-鿿?*□某·•．・]{2,15}|[a-z·. ]{3,40}")
-_INTEGER = re.compile(r"[0-9一二两三四五六七八九十]{1,5}(?:\.0+)?(?:个?月|天|日|次|年|周)?(?:[0-9]{1,2}个?月)?")
-_PLACE = re.compile(r"[0-9]{12}|[0-9]{9}|[0-9]{6}")
+_INTEGER = re.compile(
+    r"[0-9一二两三四五六七八九十]{1,5}(?:\.0+)?(?:个?月|天|日|次|年|周)?(?:[0-9]{1,2}个?月)?"
+)
+_PLACE = re.compile(r"[0-9]{12}|[0-9]{9}000|[0-9]{9}")
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧萧肖田董潘袁于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾"
+    "夏韦付傅方白邹孟熊秦邱丘江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟"
+    "殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农"
+    "司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
 _DIGITS = re.compile(r"[0-9]{6,}")
+_TELLING: tuple[Kind, ...] = (
+    "disability_certificate",
+    "resident_number",
+    "student_number",
+    "date",
+    "month",
+    "place_code",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +55,11 @@ class Profile:
     rows: int
     cells: dict[int, str] = field(default_factory=dict)
 
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """Each different cell and how often it stands there."""
+        return Counter(self.cells.values())
+
     @property
     def filled(self) -> int:
         return len(self.cells)
@@ -44,34 +68,26 @@ class Profile:
     def share_filled(self) -> float:
         return self.filled / self.rows if self.rows else 0.0
 
-    def share(self, matches: Iterable[bool]) -> float:
-        return sum(matches) / self.filled if self.filled else 0.0
-
-    def fits(self, field: Field) -> float:
-        """The share of filled cells that can be values of this field, 0 to 1."""
-        if field.kind in CODE_KINDS:
-            return self.words_known(field)
-        return self.share(_fits(field.kind, cell) for cell in self.cells.values())
+    def share(self, matches: Callable[[str], object]) -> float:
+        """The share of filled cells for which `matches` holds, 0 to 1."""
+        matching = sum(count for cell, count in self.counts.items() if matches(cell))
+        return matching / self.filled if self.filled else 0.0
 
     def words_known(self, field: Field) -> float:
         """The share of filled cells whose word the field's code list holds."""
         known = {fold(word) for words in field.values.values() for word in words}
-        return self.share(cell in known or _bare(cell) in known for cell in self.cells.values())
+        return self.share(lambda cell: cell in known or _bare(cell) in known)
 
+    @cached_property
     def kind(self) -> Kind | None:
         """What nearly all cells are, where their form leaves no doubt."""
         if self.filled < 3:
             return None
-        for kind in ("disability_certificate", "resident_number", "student_number", "date", "month"):
-            if self.share(_fits(kind, cell) for cell in self.cells.values()) >= 0.8:
+        for kind in _TELLING:
+            if self.share(partial(_fits, kind)) >= 0.8:
                 return kind
-        if self.share(bool(re.fullmatch(r"[0-9]{12}", cell)) for cell in self.cells.values()) >= 0.8:
-            return "place_code"
-        return None
-
-    def common(self, count: int = 3) -> list[str]:
-        """The most frequent cells, for messages."""
-        return [cell for cell, _ in Counter(self.cells.values()).most_common(count)]
+        named = self.share(lambda cell: len(cell) in (2, 3, 4) and cell[0] in _SURNAMES)
+        return "name" if named >= 0.8 and len(self.counts) >= 0.3 * self.filled else None
 
 
 def profile_columns(rows: Sequence[Sequence[str]], width: int, words: Words) -> list[Profile]:
@@ -118,11 +134,13 @@ def could_be(kind: Kind, profile: Profile) -> bool:
     """False where the cells contradict the kind that the header claims: an 身份证号 full of dates."""
     if profile.filled < 5:
         return True
-    seen = profile.kind()
+    seen = profile.kind
     if kind in CODE_KINDS:
         return seen is None
     if kind in ("text", "address"):
         return seen not in ("resident_number", "disability_certificate") if kind == "address" else True
     if kind in ("student_number", "disability_certificate"):
-        return profile.share(_LONG_CODE.fullmatch(cell) is not None for cell in profile.cells.values()) >= 0.1
-    return profile.share(_fits(kind, cell) for cell in profile.cells.values()) >= 0.1
+        return profile.share(_LONG_CODE.fullmatch) >= 0.1
+    if kind == "resident_number":  # most of a masked or ruined column still has digits
+        return profile.share(_DIGITS.search) >= 0.1
+    return profile.share(partial(_fits, kind)) >= 0.1

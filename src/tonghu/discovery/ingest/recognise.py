@@ -64,7 +64,9 @@ class Recogniser:
 
     def _meanings(self, header: str) -> Mapping[str, Mapping[str, float]]:
         """Register → what the header can mean there; registers to which it means nothing are left out."""
-        found = {name: words.meanings(header) for name, words in self._words.items()} if header.strip() else {}
+        found = (
+            {name: words.meanings(header) for name, words in self._words.items()} if header.strip() else {}
+        )
         return {name: means for name, means in found.items() if means}
 
     def recognise(self, sheet: Sheet) -> Recognised:
@@ -74,7 +76,7 @@ class Recogniser:
             return self._without_header(sheet)
         profiles = profile_columns(_data_rows(sheet, header), sheet.width, self.layouts.words)
         readings = self._readings(sheet, header, mapping, profiles)
-        scored = sorted(((self._score(a, header, sheet), a) for a in readings), key=lambda pair: -pair[0])
+        scored = sorted(((self._score(a, header, sheet, profiles), a) for a in readings), key=lambda s: -s[0])
         return self._decide(sheet, header, profiles, scored, mapping is not None)
 
     def header(self, sheet: Sheet) -> tuple[Header | None, StoredMapping | None]:
@@ -115,7 +117,9 @@ class Recogniser:
             for layout in registers
         ]
 
-    def _score(self, assignment: Assignment, header: Header, sheet: Sheet) -> float:
+    def _score(
+        self, assignment: Assignment, header: Header, sheet: Sheet, profiles: Sequence[Profile]
+    ) -> float:
         """Rare headers count more than those every register has; code words speak for or against; names hint."""
         layout, score = assignment.layout, 0.0
         registers = len(self.layouts.registers)
@@ -124,22 +128,11 @@ class Recogniser:
             score += found.strength / EXACT * (0.3 + math.log2(registers / known_by))
         for name, _ in assignment.conflicts:
             score += 0.5 if layout.field(name).required else 0.0
-        score += self._code_evidence(assignment, header, sheet)
+        score += _code_evidence(assignment, profiles)
         score += _hints(layout, header, sheet)
         conflicting = {name for name, _ in assignment.conflicts}
         score -= 3.0 * sum(f.name not in conflicting for f in assignment.missing())
         return score - 0.25 * len(self._unexplained(assignment, header))
-
-    def _code_evidence(self, assignment: Assignment, header: Header, sheet: Sheet) -> float:
-        profiles = profile_columns(_data_rows(sheet, header), sheet.width, self.layouts.words)
-        evidence = 0.0
-        for found in assignment.found:
-            field = assignment.layout.field(found.field)
-            if field.kind != "code" or profiles[found.column].filled < 3:
-                continue
-            known = profiles[found.column].words_known(field)
-            evidence += 2.0 if known >= NEARLY_ALL else -2.0 if known < 0.2 else 0.0
-        return evidence
 
     def _unexplained(self, assignment: Assignment, header: Header) -> list[int]:
         return [
@@ -205,9 +198,7 @@ class Recogniser:
         self, sheet: Sheet, header: Header, nearest: Assignment | None, ignorable: bool = False
     ) -> Recognised:
         near = f"最接近的是“{nearest.layout.title}”,但把握不够。" if nearest else ""
-        problem = (
-            f"{sheet.label} 认不出是哪个登记表。第 {header.row} 行的栏目是:{_listed(header.names)}。{near}{_way_out(sheet)}"
-        )
+        problem = f"{sheet.label} 认不出是哪个登记表。第 {header.row} 行的栏目是:{_listed(header.names)}。{near}{_way_out(sheet)}"
         if nearest is not None:
             return self._result(sheet, header, nearest, problem, ignorable)
         columns = tuple(
@@ -262,8 +253,20 @@ def _hints(layout: Layout, header: Header, sheet: Sheet) -> float:
     return score + (1.0 if any(hint in file for hint in layout.hints) else 0.0)
 
 
+def _code_evidence(assignment: Assignment, profiles: Sequence[Profile]) -> float:
+    """Words of its code lists speak for a register, words unknown to them against it."""
+    evidence = 0.0
+    for found in assignment.found:
+        field = assignment.layout.field(found.field)
+        if field.kind != "code" or profiles[found.column].filled < 3:
+            continue
+        known = profiles[found.column].words_known(field)
+        evidence += 2.0 if known >= NEARLY_ALL else -2.0 if known < 0.2 else 0.0
+    return evidence
+
+
 def _ignorable(best: Assignment, profiles: Sequence[Profile]) -> bool:
-    return len(best.found) < 2 and not any(p.kind() == "resident_number" for p in profiles)
+    return len(best.found) < 2 and not any(p.kind == "resident_number" for p in profiles)
 
 
 def _listed(names: Sequence[str], most: int = 30) -> str:

@@ -93,12 +93,16 @@ def _why_no_day(field: Field, day: str, unread: str, reading: Reading) -> str:
 
 
 def _insert(
-    con: duckdb.DuckDBPyConnection, place: Place, header: str, cell: str, reason: str, failed: str, source: str
+    con: duckdb.DuckDBPyConnection,
+    place: Place,
+    header: str,
+    cell: str,
+    reason: str,
+    failed: str,
+    source: str,
 ) -> None:
     con.execute(
         f"insert into rejected select {place.row_id}, {quoted(place.register)}, {quoted(place.file)},"
         f" {quoted(place.sheet)}, {ROW_NUMBER}, {quoted(header)}, {cell}, {reason}"
         f" from {source} where {cell} is not null and {failed} order by rowid"
     )
-
-

@@ -68,11 +68,15 @@ def _start_and_directory(path: Path) -> bytes:
 
 
 def _locked(file: str) -> UserError:
-    return UserError(f"{file} 有打开密码,读不了。请在 Excel 中去掉密码(文件 → 信息 → 保护工作簿),另存后再放回文件夹。")
+    return UserError(
+        f"{file} 有打开密码,读不了。请在 Excel 中去掉密码(文件 → 信息 → 保护工作簿),另存后再放回文件夹。"
+    )
 
 
 def _damaged(file: str, detail: str) -> UserError:
-    return UserError(f"{file} 不完整或已损坏({detail})。请向报送部门重新索取,或用 Excel 打开修复后另存为 .xlsx。")
+    return UserError(
+        f"{file} 不完整或已损坏({detail})。请向报送部门重新索取,或用 Excel 打开修复后另存为 .xlsx。"
+    )
 
 
 def _sheet(sheet: CalamineSheet, file: str, notes: tuple[str, ...]) -> Sheet:

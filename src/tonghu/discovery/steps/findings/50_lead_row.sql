@@ -1,6 +1,6 @@
 -- Each finding as a line: who, where, what it rests on and how sure it is. A lead is as sure as the product of its weakest row for
 -- each person and of how each parent is known.
--- reads: finding, evidence, child, parent, situation, source_file, register_title, category_condition
+-- reads: finding, why, evidence, child, parent, situation, source_file, register_title, category_condition
 -- writes: lead_row
 -- key: child_id, category, action
 -- clause: 鲁民〔2024〕5号 第23项
@@ -38,12 +38,13 @@ conditions_told as (
   where k.bit & (s.child_holds | case when k.asks_parents then s.father_holds | s.mother_holds else 0 end) <> 0
   group by x.child_id, x.category, x.action
 )
-select f.child_id, f.category, f.action, f.certain, c.number_17, c.name, c.birth_date, coalesce(c.village_code, '') as division_code,
+select f.child_id, f.category, f.action, f.certain, number_text(c.number_17) as child_id_number, coalesce(c.name, '') as name, c.birth_date, coalesce(c.village_code, '') as division_code,
   coalesce(f.basis, k.basis, '') as basis,
   case when f.certain then coalesce(q.confidence, 0.999) else least(coalesce(q.confidence, 0.5), 0.5) end as confidence,
-  coalesce(r.evidence, '') as evidence
+  coalesce(r.evidence, '') as evidence, coalesce(w.why, '') as why
 from finding f
 join child c on c.child_id = f.child_id
+left join why w on w.child_id = f.child_id and w.category = f.category and w.action = f.action
 left join sureness q on q.child_id = f.child_id and q.category = f.category and q.action = f.action
 left join rows_told r on r.child_id = f.child_id and r.category = f.category and r.action = f.action
 left join conditions_told k on k.child_id = f.child_id and k.category = f.category and k.action = f.action;

@@ -46,3 +46,9 @@ create or replace macro number_digit_differences(typed, n17) as
 create or replace macro number_is_dated(n) as
   (n // 10000000) % 10000 between 1900 and 2099
   and try_strptime(lpad(((n // 1000) % 100000000)::varchar, 8, '0'), '%Y%m%d') is not null;
+
+-- The eighteen characters of a number kept as its first seventeen digits.
+create or replace macro number_text(n) as
+  n::varchar || substr('10X98765432', 1 + (
+    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
+      for i in range(1, 18)]) % 11)::integer, 1);

@@ -1,0 +1,204 @@
+"""The main job: a folder of registers in, the five files of a run out. No server, no database to set up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from tonghu.discovery.core.layout import Layouts, load_layouts
+from tonghu.discovery.core.planner import STEPS_FOLDER, read_steps
+from tonghu.discovery.core.result import (
+    Counts,
+    ParameterShown,
+    RunResult,
+    StepTiming,
+    Titled,
+)
+from tonghu.discovery.engine.duckdb_engine import StepDone, connect
+from tonghu.discovery.findings.explained import Explainer
+from tonghu.discovery.ingest.load import load_folder
+from tonghu.discovery.ingest.quality import Quality
+from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
+from tonghu.discovery.run.county import county_tree, county_words, division_words
+from tonghu.discovery.run.fingerprint import folder_fingerprint
+from tonghu.discovery.run.pipeline import link_and_judge
+from tonghu.discovery.run.quality_shown import LOSSES, registers_shown
+from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
+from tonghu.kernel.errors import UserError
+from tonghu.places.tree import DivisionTree
+from tonghu.policy.load import load_catalogue
+from tonghu.policy.schema import Catalogue
+from tonghu.policy.walk import parameters_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What to run. `work`: where the work database lies while the run lasts (None: the system's temporary folder)."""
+
+    registers: Path
+    as_of: dt.date
+    catalogue: Path
+    threads: int | None = None
+    memory_limit: str | None = None
+    work: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A work database in which every step has run."""
+
+    con: duckdb.DuckDBPyConnection
+    catalogue: Catalogue
+    layouts: Layouts
+    tree: DivisionTree
+    quality: Quality
+    steps: tuple[StepTiming, ...]
+
+
+def discover(
+    request: Request,
+    out: Path,
+    *,
+    mask: bool = False,
+    explained_per_category: int = EXPLAINED_PER_CATEGORY,
+    say: Callable[[str], None],
+) -> RunResult:
+    """Read, link, judge and write. UserError where nothing honest could be said; then `out` is as it was."""
+    with prepared(request, say) as ready:
+        started = time.perf_counter()
+        result = _result(request, ready, explained_per_category)
+        write_all(result, out, mask=mask, explained_per_category=explained_per_category)
+        say(f"写出结果 {time.perf_counter() - started:.1f} 秒")
+        return result
+
+
+@contextmanager
+def prepared(request: Request, say: Callable[[str], None]) -> Iterator[Prepared]:
+    """A work database with every step done; gone when the block ends."""
+    catalogue = load_catalogue(request.catalogue)
+    layouts = load_layouts(request.catalogue)
+    if request.work is not None:
+        request.work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="tonghu-", dir=request.work))
+    try:
+        con = connect(folder / "work.duckdb", threads=request.threads, memory_limit=request.memory_limit)
+        try:
+            yield _run(con, request, catalogue, layouts, say)
+        finally:
+            con.close()
+    except duckdb.IOException as error:
+        raise UserError(
+            f"临时文件写不进 {folder.parent}:{error}。请腾出空间,或用 --work 指定另一个文件夹后重试。"
+        ) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(
+    con: duckdb.DuckDBPyConnection,
+    request: Request,
+    catalogue: Catalogue,
+    layouts: Layouts,
+    say: Callable[[str], None],
+) -> Prepared:
+    started = time.perf_counter()
+    quality = load_folder(con, request.registers, request.as_of, request.catalogue, say)
+    read = StepTiming(
+        step="读入登记表",
+        rows=sum(register.rows_read for register in quality.registers),
+        seconds=time.perf_counter() - started,
+    )
+    say(f"读入 {read.rows:,} 行,{read.seconds:.1f} 秒")
+    if all(not quality.register(name).files for name in ("hukou", "birth_certificate", "school")):
+        raise UserError(
+            f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,不知道有哪些孩子,无法发现线索。"
+            "请至少放入户籍人口后重试。"
+        )
+    tree = county_tree(con, request.catalogue / "places", request.as_of)
+    steps = [read]
+
+    def done(step: StepDone) -> None:
+        steps.append(StepTiming(step=_title(step.step), rows=step.rows, seconds=step.seconds))
+        say(f"{_title(step.step)}:{step.rows:,} 行,{step.seconds:.2f} 秒")
+
+    link_and_judge(
+        con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done
+    )
+    return Prepared(
+        con=con, catalogue=catalogue, layouts=layouts, tree=tree, quality=quality, steps=tuple(steps)
+    )
+
+
+def _result(request: Request, ready: Prepared, explained: int) -> RunResult:
+    con, tree = ready.con, ready.tree
+    explainer = Explainer(
+        con,
+        catalogue=ready.catalogue,
+        layouts=ready.layouts,
+        as_of=request.as_of,
+        division_words=lambda code: division_words(tree, code),
+    )
+    explainer.choose(per_category=explained)
+    missing = [LOSSES[r.register] for r in ready.quality.registers if not r.files and r.register in LOSSES]
+    return RunResult(
+        as_of=request.as_of,
+        county_words=county_words(tree),
+        catalogue_hash=folder_fingerprint(request.catalogue)[:16],
+        folder_fingerprint=folder_fingerprint(request.registers)[:16],
+        categories=tuple(
+            Titled(id=c.id, words=c.title) for c in ready.catalogue.categories_in_force(request.as_of)
+        ),
+        towns=tuple(Titled(id=town.code[:9], words=town.name) for town in tree.at_level("town")),
+        leads=tuple(explainer.leads()),
+        reviews=tuple(explainer.reviews()),
+        rejects=rejects(con),
+        registers=registers_shown(ready.quality),
+        counts=_counts(con, request.as_of),
+        quality=ready.quality.to_json(),
+        warnings=tuple(dict.fromkeys((*ready.quality.warnings, *missing))),
+        steps=ready.steps,
+        parameters=tuple(_parameters(ready.catalogue, request.as_of)),
+        lead_rows=lead_rows(con),
+        review_rows=review_rows(con),
+    )
+
+
+def _counts(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> Counts:
+    children, adults = con.execute(
+        """select count(*) filter (where birth_date > cast(? as date) - interval 18 year),
+                  count(*) filter (where birth_date <= cast(? as date) - interval 18 year)
+           from person""",
+        [as_of, as_of],
+    ).fetchall()[0]
+    (roster,) = con.execute("select count(distinct child_id) from listing").fetchall()[0]
+    return Counts(children=children, adults=adults, roster=roster)
+
+
+def _parameters(catalogue: Catalogue, as_of: dt.date) -> Iterator[ParameterShown]:
+    used = {name for c in catalogue.categories_in_force(as_of) for name in parameters_of(c, catalogue)}
+    for name in sorted(used):
+        parameter = catalogue.parameters[name]
+        dated = parameter.at(as_of)
+        value = "、".join(dated.value) if isinstance(dated.value, tuple) else str(dated.value)
+        yield ParameterShown(
+            title=parameter.title,
+            value=value,
+            unit=parameter.unit or "",
+            source=f"{dated.source.kind}:{dated.source.document}{dated.source.article or ''}",
+            status=dated.source.status,
+        )
+
+
+_TITLES = {step.name: step.title for step in read_steps(STEPS_FOLDER)}
+
+
+def _title(step: str) -> str:
+    return step
