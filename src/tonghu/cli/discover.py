@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -49,13 +48,11 @@ def discover(
         memory_limit=memory_limit,
         work=work,
     )
-    result = run(request, out, mask=mask, explained_per_category=explained, say=click.echo)
-    words = {category.id: category.words for category in result.categories}
-    for warning in result.warnings:
+    summary = run(request, out, mask=mask, explained_per_category=explained, say=click.echo)
+    for warning in summary.warnings:
         click.secho(f"注意:{warning}", fg="yellow")
-    click.echo(f"\n截至 {result.as_of},{result.county_words or '本县'}:")
-    counted = Counter((row.category, row.action) for row in result.lead_rows or ())
-    for (category, action), number in sorted(counted.items()):
-        click.echo(f"  {words[category]} {ACTION_WORDS[action]} {number} 人")
-    click.echo(f"  须人工判断 {sum(1 for _ in result.review_rows or ())} 件")
+    click.echo(f"\n截至 {summary.as_of},{summary.county_words or '本县'}:")
+    for category, action, number in summary.leads:
+        click.echo(f"  {category} {ACTION_WORDS[action]} {number} 人")
+    click.echo(f"  须人工判断 {summary.reviews} 件")
     click.echo(f"结果在 {out}:先打开 report.html。线索须由人核实后才生效。")

@@ -29,6 +29,13 @@ from tonghu.policy.situation import PersonState, Situation
 from tonghu.policy.walk import conditions_of
 from tonghu.policy.words import ROLE_TITLES
 
+FINDING_WORDS = {
+    ("enter", True): "应纳入,不在册",
+    ("exit", True): "在册,应退出",
+    ("enter", False): "是否纳入须人工判断",
+    ("exit", False): "是否退出须人工判断",
+    (None, None): "不是线索",
+}
 STAGE_WORDS = {
     "plain": "姓名和出生日期一致,且只有这一个人",
     "repaired": "号码有一位误写,改正后对得上",
@@ -89,17 +96,73 @@ class Explainer:
         )
         self._gather()
 
-    def choose_child(self, child_id: int, category: str) -> None:
-        """Take one child and category, whether or not it is a finding."""
-        self.con.execute(
-            """create or replace table told_finding as
-               select * from lead_row where child_id = ? and category = ?""",
-            [child_id, category],
+    def explain_one(self, child_id: int, category: str) -> Iterator[str]:
+        """The lines of the explanation for any child and category, a finding or not."""
+        self.con.execute("create or replace table told_finding as select * from lead_row where false")
+        self._gather([child_id])
+        found = self.con.execute(
+            "select action, basis, certain from finding where child_id = ? and category = ?", [child_id, category]
+        ).fetchall()
+        action, basis, certain = found[0] if found else (None, None, None)
+        name, born = self.con.execute(
+            "select name, birth_date from child where child_id = ?", [child_id]
+        ).fetchall()[0]
+        told = explain(
+            self.catalogue.categories[category],
+            self.situations.get(child_id) or self._quiet_situation(child_id, born),
+            list(self._family_rows(child_id)),
+            catalogue=self.catalogue,
+            as_of=self.as_of,
+            titles=self.rows.titles,
+            basis=basis if action == "exit" else None,
+            child_name=name,
         )
-        self._gather()
+        yield f"{name},{born} 出生:{FINDING_WORDS[action, certain]}"
+        yield from told.lines()
+        yield "家庭:"
+        for person in self.family[child_id]:
+            known = f"({person.how_known})" if person.how_known else ""
+            yield f"  {ROLE_TITLES[person.role]} {person.name or '不详'} {person.number or '无号码'}{known}{person.note}"
 
-    def _gather(self) -> None:
-        self.con.execute("create or replace table told_child as select distinct child_id from told_finding")
+    def _quiet_situation(self, child_id: int, born: dt.date | None) -> Situation:
+        """The situation of a child of whom no register says anything: only who the parents are is known."""
+        known = dict(
+            self.con.execute(
+                "select role, person_id is not null from parent where child_id = ?", [child_id]
+            ).fetchall()
+        )
+        nothing = PersonState()
+        return Situation(
+            birth_date=born,
+            child=nothing,
+            father=nothing if known.get("father") else None,
+            mother=nothing if known.get("mother") else None,
+        )
+
+    def _family_rows(self, child_id: int) -> Iterator[EvidenceRow]:
+        cursor = self.con.execute(
+            """with family as (
+                 select 'child' as role, cast(? as bigint) as person_id
+                 union all
+                 select role, person_id from parent where child_id = ? and person_id is not null)
+               select distinct f.role, s.row_id from family f join state_row s on s.person_id = f.person_id
+               where s.certain order by f.role, s.row_id""",
+            [child_id, child_id],
+        )
+        for role, row_id in cursor.fetchall():
+            row = self.rows.get(row_id)
+            if row is not None:
+                yield EvidenceRow(
+                    role=role, register=row.register, row=row.row, file=row.file, sheet=row.sheet, row_no=row.row_no
+                )
+
+    def _gather(self, children: Sequence[int] = ()) -> None:
+        """Read what `told_finding` and the children named need; a few queries however many there are."""
+        named = ", ".join(f"({int(child_id)})" for child_id in children)
+        self.con.execute(
+            "create or replace table told_child as select distinct child_id from told_finding"
+            + (f" union select child_id from (values {named}) as n(child_id)" if named else "")
+        )
         self.con.execute(
             """create or replace table told_row as
                select distinct e.row_id from evidence e semi join told_child t on t.child_id = e.child_id

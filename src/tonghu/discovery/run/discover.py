@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from tonghu.discovery.core.layout import Layouts, load_layouts
-from tonghu.discovery.core.planner import STEPS_FOLDER, read_steps
 from tonghu.discovery.core.result import (
+    Action,
     Counts,
     ParameterShown,
     RunResult,
@@ -70,14 +70,25 @@ def discover(
     mask: bool = False,
     explained_per_category: int = EXPLAINED_PER_CATEGORY,
     say: Callable[[str], None],
-) -> RunResult:
+) -> Summary:
     """Read, link, judge and write. UserError where nothing honest could be said; then `out` is as it was."""
     with prepared(request, say) as ready:
         started = time.perf_counter()
         result = _result(request, ready, explained_per_category)
         write_all(result, out, mask=mask, explained_per_category=explained_per_category)
         say(f"写出结果 {time.perf_counter() - started:.1f} 秒")
-        return result
+        return _summary(ready.con, result)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What a run found, in numbers: leads by category and action, cases for a person, and the loud warnings."""
+
+    as_of: dt.date
+    county_words: str
+    leads: tuple[tuple[str, Action, int], ...]
+    reviews: int
+    warnings: tuple[str, ...]
 
 
 @contextmanager
@@ -126,8 +137,8 @@ def _run(
     steps = [read]
 
     def done(step: StepDone) -> None:
-        steps.append(StepTiming(step=_title(step.step), rows=step.rows, seconds=step.seconds))
-        say(f"{_title(step.step)}:{step.rows:,} 行,{step.seconds:.2f} 秒")
+        steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
+        say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
 
     link_and_judge(
         con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done
@@ -171,6 +182,21 @@ def _result(request: Request, ready: Prepared, explained: int) -> RunResult:
     )
 
 
+def _summary(con: duckdb.DuckDBPyConnection, result: RunResult) -> Summary:
+    words = {category.id: category.words for category in result.categories}
+    counted = con.execute(
+        "select category, action, count(*) from lead_row where certain group by all order by all"
+    ).fetchall()
+    (reviews,) = con.execute("select count(*) from lead_row where not certain").fetchall()[0]
+    return Summary(
+        as_of=result.as_of,
+        county_words=result.county_words,
+        leads=tuple((words[category], action, number) for category, action, number in counted),
+        reviews=reviews,
+        warnings=result.warnings,
+    )
+
+
 def _counts(con: duckdb.DuckDBPyConnection, as_of: dt.date) -> Counts:
     children, adults = con.execute(
         """select count(*) filter (where birth_date > cast(? as date) - interval 18 year),
@@ -196,9 +222,3 @@ def _parameters(catalogue: Catalogue, as_of: dt.date) -> Iterator[ParameterShown
             status=dated.source.status,
         )
 
-
-_TITLES = {step.name: step.title for step in read_steps(STEPS_FOLDER)}
-
-
-def _title(step: str) -> str:
-    return step
