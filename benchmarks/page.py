@@ -197,7 +197,7 @@ def _determinism(methods: Measured) -> str:
     for file in ("leads", "review"):
         same = len({methods[name][f"{file}_sha256"] for name in runs}) == 1
         answers.append(f"{file}.csv byte-equal: **{'yes' if same else 'no'}**")
-    return f"Determinism over {', '.join(_NAMES[name][4:] for name in runs)}: {'; '.join(answers)}."
+    return f"Determinism over {'; '.join(_NAMES[name][4:] for name in runs)}: {', '.join(answers)}."
 
 
 def _regressions(measured: Measured, earlier: Measured | None) -> str:

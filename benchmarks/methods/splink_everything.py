@@ -95,7 +95,7 @@ def _link(con: duckdb.DuckDBPyConnection) -> None:
     api = DuckDBAPI(con.cursor())
     left = api.register("left_record", dataset_display_name="a")
     right = api.register("right_record", dataset_display_name="b")
-    linker = Linker([left, right], _settings(), log_level="ERROR")
+    linker = Linker([left, right], _settings(_prior(con)), log_level="ERROR")
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
     for rule in (block_on("number"), block_on("name", "birth_date")):
         linker.training.estimate_parameters_using_expectation_maximisation(
@@ -113,7 +113,13 @@ def _link(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _settings() -> SettingsCreator:
+def _prior(con: duckdb.DuckDBPyConnection) -> float:
+    """Nearly every reference means one person of all there are."""
+    people: int = con.execute("select count(*) from right_record").fetchall()[0][0]
+    return 0.95 / people
+
+
+def _settings(prior: float) -> SettingsCreator:
     name = cl.CustomComparison(
         output_column_name="name",
         comparison_levels=[
@@ -154,7 +160,7 @@ def _settings() -> SettingsCreator:
             block_on("birth_date", "village"),
             block_on("name", "town"),
         ],
-        probability_two_random_records_match=1e-6,
+        probability_two_random_records_match=prior,
         retain_matching_columns=False,
     )
 

@@ -25,7 +25,7 @@ def letters(codepoints: NDArray[np.uint32]) -> Cells:
     out[..., 0] = np.where(wide, 0xE0 | (codepoints >> 12), codepoints)
     out[..., 1] = np.where(wide, 0x80 | ((codepoints >> 6) & 0x3F), 0)
     out[..., 2] = np.where(wide, 0x80 | (codepoints & 0x3F), 0)
-    return out.reshape(len(codepoints), -1)
+    return out.reshape(len(codepoints), 3 * codepoints.shape[1])
 
 
 def digits(values: NDArray[np.int64], width: int) -> Cells:
