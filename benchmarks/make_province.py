@@ -2,8 +2,9 @@
 
     python -m benchmarks.make_province OUT --children 1000000 [--hard] [--seed 1]
 
-OUT/registers/ holds seventeen CSV files; OUT/truth/leads.csv what a perfect reader reports; OUT/truth/links/ one
-Parquet file per register with the true number of every person a row names (row_no as in `in_` tables, role, n17).
+OUT/registers/ holds seventeen CSV files; OUT/truth/leads.csv what a perfect reader reports; OUT/truth/links/
+one Parquet file per register with the true number of every person a row names: row_no as in `in_` tables,
+role, n17.
 Counties are made one after the other, so memory does not grow with the province.
 """
 
@@ -43,7 +44,9 @@ class Made:
     leads: int
 
 
-def make_province(out: Path, *, children: int, level: str = "standard", seed: int = 1, as_of: dt.date = AS_OF) -> Made:
+def make_province(
+    out: Path, *, children: int, level: str = "standard", seed: int = 1, as_of: dt.date = AS_OF
+) -> Made:
     """Write the files of a province with so many children under eighteen. Same arguments, same bytes."""
     sizes = _county_sizes(children)
     counties = np.arange(len(sizes))
@@ -53,7 +56,14 @@ def make_province(out: Path, *, children: int, level: str = "standard", seed: in
             rng = np.random.default_rng([seed, int(county), list(LEVELS).index(level)])
             _county(rng, int(county), sizes[county], counties, as_of, LEVELS[level], files)
         made = Made(dict(files.rows), files.leads)
-    about = {"children": children, "level": level, "seed": seed, "as_of": as_of.isoformat(), "rows": made.rows, "leads": made.leads}
+    about = {
+        "children": children,
+        "level": level,
+        "seed": seed,
+        "as_of": as_of.isoformat(),
+        "rows": made.rows,
+        "leads": made.leads,
+    }
     (out / "about.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return made
 
@@ -81,7 +91,9 @@ def _county(
     files.truth(_lead_lines(people, answers, rows))
 
 
-def _lead_lines(people: families.People, answers: eligibility.Answers, rows: lives.Fact) -> Iterator[tuple[int, bytes]]:
+def _lead_lines(
+    people: families.People, answers: eligibility.Answers, rows: lives.Fact
+) -> Iterator[tuple[int, bytes]]:
     """What is true of the children: (how many, lines of CSV) for each category and action."""
     for category, name in enumerate(eligibility.CATEGORIES):
         on, holds = listed(people, rows, category), answers.holds[category]
@@ -129,10 +141,16 @@ class _Files:
         self.rows[register] += len(sheet.columns[0])
         if register not in self._links:
             self._links[register] = pq.ParquetWriter(self._truth / "links" / f"{register}.parquet", _LINKS)
-        for role, n17 in sheet.truth.items():
-            named = np.flatnonzero(n17)
-            roles = np.full(len(named), role, np.int8)
-            self._links[register].write_table(pa.table([first + named, roles, n17[named]], schema=_LINKS))
+        named = {role: np.flatnonzero(n17) for role, n17 in sheet.truth.items()}
+        table = pa.table(
+            [
+                np.concatenate([first + rows for rows in named.values()]),
+                np.concatenate([np.full(len(rows), role, np.int8) for role, rows in named.items()]),
+                np.concatenate([sheet.truth[role][rows] for role, rows in named.items()]),
+            ],
+            schema=_LINKS,
+        )
+        self._links[register].write_table(table)
 
     def truth(self, leads: Iterator[tuple[int, bytes]]) -> None:
         for count, text in leads:
@@ -153,7 +171,9 @@ def true_leads(out: Path) -> list[dict[str, str]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path)
     parser.add_argument("--children", type=int, default=1_000_000)
     parser.add_argument("--hard", action="store_true")

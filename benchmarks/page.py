@@ -23,46 +23,23 @@ _NAMES = {
 _CATEGORIES = ("orphan", "de_facto_unattended", "left_behind", "disabled", "low_income")
 _WORSE_BY = 1.15
 
-_ASSUMES = """## What the data is, and what these figures cannot show
-
-`benchmarks/make_province.py` makes the province; everybody in it is made up and every number starts with 3799.
-A county has 200,000 children (at most 99 counties), 20 towns and 300 villages, and two adults for each child. The
-seventeen registers are plain UTF-8 CSV with the headers a department would write; rows are shuffled within a county.
-12 % of adults have a row for work elsewhere, about half of them away for three months or more today; couples often go
-together. 85 % of children have a birth certificate, the school roll covers ages 6 to 15, 60 % of couples have a marriage
-on record, 4 % of families get assistance. The household register names a parent with a number for 55 % of children, by
-name alone for 10 %. One parent in fifty is in a family where trouble gathers. A tenth of parents live apart.
-
-Every reference to somebody is damaged independently. Standard: 3 % of numbers missing, 2 % mistyped (70 % one digit,
-25 % neighbours swapped, 5 % check digit), 1 % in the old fifteen digits, 20 % of X in lower case, 2.5 % of names with
-another character of the same sound, 0.3 % with one dropped, 0.4 % with a wrong one, 2.5 % of birth dates with day and
-month exchanged, 0.7 % otherwise wrong, 4 % of addresses in another county, 6 % in another town; 0.1 % of the household
-register's own numbers bad; 3 % of the rows of most registers about people who are not in the household register. Hard:
-20 % missing, 3 % mistyped, everything else threefold, 0.5 % bad in the household register, 2 % of children are twins who
-share the first character of their given name.
-
-So they cannot show: errors that registers share or that follow a person; people missing from or twice in the household
-register; remarriage and stepparents; changed names; headers nobody expected, Excel, encodings (the fictional
-counties of `tonghu synth` have those); look-alike characters. Registers that give a name and nothing else (work
-elsewhere, illness, assistance, court) leave some rows undecidable when the number is missing: nobody can reach 1 on
-the hard data. Absolute figures are therefore kinder than a real province; the order of the methods is the finding.
-The truth is computed from the clean world by `benchmarks/province/eligibility.py`, which shares no code with the rules.
-"""
+_ASSUMES = Path(__file__).parent / "assumptions.md"
 
 
 def page(now: Measured, before: Measured) -> str:
-    """The page, newest figures of every size; `before` is the file's content ahead of this run, for regressions."""
+    """The page, newest figures of every size; `before` is what the file held ahead of this run."""
     parts = [
         "# Benchmarks\n",
         "Written by `make bench`; do not edit. `make bench` makes one million children, standard and hard;"
-        " `.venv/bin/python -m benchmarks.run --children 5000000` (or 20000000, `--hard`, `--standard`) other sizes.\n",
+        " `.venv/bin/python -m benchmarks.run --children 5000000` (or 20000000, `--hard`, `--standard`) makes"
+        " other sizes.\n",
         f"{_machine()}\n",
-        "Each method runs in a process of its own. Seconds are wall seconds. Memory is the highest resident size of"
-        " the process. “New children” are leads to enter a category, all five together.\n",
+        "Each method runs in a process of its own. Seconds are wall seconds. Memory is the highest resident"
+        " size of the process. “New children” are leads to enter a category, all five together.\n",
     ]
     for key in sorted(now, key=lambda k: (now[k]["children"], now[k]["level"] == "hard")):
         parts += list(_province(now[key], before.get(key)))
-    return "\n".join([*parts, _ASSUMES])
+    return "\n".join([*parts, _ASSUMES.read_text(encoding="utf-8")])
 
 
 def profile(measured: Measured) -> str:
@@ -78,9 +55,12 @@ def profile(measured: Measured) -> str:
 
 def _machine() -> str:
     model = next(
-        (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine()
+        (line.split(":")[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
     )
-    memory = next((int(line.split()[1]) / 2**20 for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0.0)
+    memory = next(
+        (int(line.split()[1]) / 2**20 for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0.0
+    )
     return (
         f"Machine: {os.cpu_count()} cores of {model}, {memory:.0f} GB, {platform.system()}; Python"
         f" {platform.python_version()}, DuckDB {version('duckdb')}, Splink {version('splink')}."
@@ -104,9 +84,11 @@ def _province(measured: Measured, earlier: Measured | None) -> Iterable[str]:
     if determinism := _determinism(methods):
         yield determinism + "\n"
     if "tonghu" in methods:
-        yield "The ten slowest parts of Tonghu, one thread:\n\n```text\n" + "\n".join(
-            profile(measured).splitlines()[:10]
-        ) + "\n```\n"
+        yield (
+            "The ten slowest parts of Tonghu, one thread:\n\n```text\n"
+            + "\n".join(profile(measured).splitlines()[:10])
+            + "\n```\n"
+        )
     yield _regressions(measured, earlier) + "\n"
 
 
@@ -132,9 +114,14 @@ def _speed_table(measured: Measured) -> str:
             "floor: read and hash every cell of the files", f"{floor[0]:.1f}", "", "", "", f"{floor[0]:.1f}",
             _rate(children, floor[0], 1), "", "", "", "", "",
         ])  # fmt: skip
-        for title, seconds in (("floor: scan and hash the numbers", scan), ("floor: one hash join of all numbers", floor[1])):
-            rows.append([title, "", f"{seconds:.2f}", "", "", "", "", _rate(children, seconds, 1), f"{seconds / floor[1]:.1f}", "",
-                         _gb(methods["floor"]["peak_bytes"]), _gb(methods["floor"]["temp_bytes"])])  # fmt: skip
+        numbers = (
+            ("floor: scan and hash the numbers", scan),
+            ("floor: one hash join of all numbers", floor[1]),
+        )
+        for title, seconds in numbers:
+            rate, ratio = _rate(children, seconds, 1), f"{seconds / floor[1]:.1f}"
+            memory = (_gb(methods["floor"][part]) for part in ("peak_bytes", "temp_bytes"))
+            rows.append([title, "", f"{seconds:.2f}", "", "", "", "", rate, ratio, "", *memory])
     for name in (n for n in _NAMES if n in methods and n != "floor"):
         rows.append(_speed_row(name, methods, children, floor))
     return _table(head, rows)
@@ -172,7 +159,9 @@ def _quality_table(methods: Measured) -> str:
             f"{links['facts']['wrong_per_million']:.0f}", f"{links['all']['wrong_per_million']:.0f}",
             f"{links['all']['recall']:.4f}",
         ])  # fmt: skip
-    return _table(head, rows) + "\n\n\\* ingest is Tonghu's, measured once apart, for methods that bring none."
+    return (
+        _table(head, rows) + "\n\n\\* ingest is Tonghu's, measured once apart, for methods that bring none."
+    )
 
 
 def _category_table(methods: Measured) -> str:
@@ -214,10 +203,12 @@ def _regressions(measured: Measured, earlier: Measured | None) -> str:
             notes.append(f"- {_NAMES[name]}: memory {_gb(old['peak_bytes'])} → {_gb(new['peak_bytes'])} GB")
         if "leads" in new and new["leads"]["enter"]["f1"] < old["leads"]["enter"]["f1"] - 0.0005:
             notes.append(
-                f"- {_NAMES[name]}: F1 of new children {old['leads']['enter']['f1']:.4f} → {new['leads']['enter']['f1']:.4f}"
+                f"- {_NAMES[name]}: F1 of new children"
+                f" {old['leads']['enter']['f1']:.4f} → {new['leads']['enter']['f1']:.4f}"
             )
     found = "\n".join(notes) if notes else "- none"
-    return f"Worse than the file's figures of {earlier['measured_on']} (15 % in time or memory, 0.0005 in F1):\n\n{found}"
+    day = earlier["measured_on"]
+    return f"Worse than the file's figures of {day} (15 % in time or memory, 0.0005 in F1):\n\n{found}"
 
 
 def _rate(children: int, seconds: float, threads: int) -> str:

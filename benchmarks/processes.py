@@ -19,7 +19,7 @@ _EVERY = 0.2
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a method cost and told. `result` is its JSON; `temp_bytes` the most DuckDB spilled, `disk_bytes` all it held."""
+    """What a method cost and told. `temp_bytes`: the most it spilled; `disk_bytes`: all it held."""
 
     seconds: float
     temp_bytes: int
@@ -31,14 +31,14 @@ class MethodFailed(Exception):
     """A method whose process ended badly; the message holds the end of what it wrote."""
 
 
-def run_method(module: str, province: Path, work: Path, *, threads: int, memory_limit: str | None = None) -> Outcome:
+def run_method(
+    module: str, province: Path, work: Path, *, threads: int, memory_limit: str | None = None
+) -> Outcome:
     """Run `python -m benchmarks.methods.<module>`; `work` is emptied first."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    command = [
-        sys.executable, "-m", f"benchmarks.methods.{module}", "--province", str(province), "--work", str(work),
-        "--threads", str(threads),
-    ]  # fmt: skip
+    command = [sys.executable, "-m", f"benchmarks.methods.{module}", "--threads", str(threads)]
+    command += ["--province", str(province), "--work", str(work)]
     if memory_limit is not None:
         command += ["--memory-limit", memory_limit]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT / "src"), str(_ROOT)])}
@@ -51,7 +51,9 @@ def run_method(module: str, province: Path, work: Path, *, threads: int, memory_
             code = process.wait()
         seconds = time.perf_counter() - started
     if code != 0:
-        raise MethodFailed(f"{module} ended with {code}:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}")
+        raise MethodFailed(
+            f"{module} ended with {code}:\n{log.read_text(encoding='utf-8', errors='replace')[-3000:]}"
+        )
     result = json.loads((work / "result.json").read_text(encoding="utf-8"))
     return Outcome(seconds, watch.temp_bytes, watch.disk_bytes, result)
 

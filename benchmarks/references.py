@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Reference:
     """Role as in `mention`: 0 the row's subject, 1 father, 2 mother, 3 guardian, 4 husband, 5 wife, 6 head.
 
-    `number` is the resident-number field, empty where the register has none; the others are SQL over the row `r`.
+    `number` is the resident-number field, empty where there is none; the others are SQL over the row `r`.
     """
 
     register: str

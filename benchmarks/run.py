@@ -1,6 +1,6 @@
-"""`make bench`: the same fictional province through every method in one run, and docs/benchmarks.md from what was measured.
+"""`make bench`: one fictional province through every method in one run, and docs/benchmarks.md of it.
 
-    python -m benchmarks.run [--children 1000000] [--hard | --standard] [--methods floor,tonghu] [--data FOLDER]
+python -m benchmarks.run [--children 1000000] [--hard | --standard] [--methods floor,tonghu] [--data FOLDER]
 """
 
 from __future__ import annotations
@@ -113,12 +113,16 @@ def _methods(names: str | None, children: int) -> tuple[Method, ...]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--children", type=int, default=1_000_000)
     parser.add_argument("--hard", action="store_true", help="the hard data alone")
     parser.add_argument("--standard", action="store_true", help="the standard data alone")
     parser.add_argument("--methods", help="names with commas; default all that suit the size")
-    parser.add_argument("--data", type=Path, help="where to make the data (default: the system's temporary folder)")
+    parser.add_argument(
+        "--data", type=Path, help="where to make the data (default: the system's temporary folder)"
+    )
     parser.add_argument("--docs", type=Path, default=DOCS, help="where benchmarks.json and benchmarks.md are")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -129,12 +133,16 @@ def main() -> None:
     with _data_folder(options.data) as data:
         for level in levels:
             methods = _methods(options.methods, options.children)
-            measured = measure(data, children=options.children, level=level, methods=methods, seed=options.seed)
+            measured = measure(
+                data, children=options.children, level=level, methods=methods, seed=options.seed
+            )
             key = f"{options.children}-{level}"
             if options.methods is not None and key in before:
                 measured["methods"] = before[key]["methods"] | measured["methods"]
             now[key] = measured
-            kept.write_text(json.dumps(now, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+            kept.write_text(
+                json.dumps(now, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+            )
             (options.docs / "benchmarks.md").write_text(page(now, before), encoding="utf-8")
             print(profile(measured))
 

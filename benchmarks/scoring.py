@@ -97,17 +97,20 @@ def _score(true: Collection[Key], told: Iterable[Key], wanted) -> Score:  # type
     return Score(len(truth), len(leads), len(truth & set(leads)))
 
 
-def score_links(con: duckdb.DuckDBPyConnection, links: Path, link_table: str = "link") -> dict[str, LinkScore]:
+def score_links(
+    con: duckdb.DuckDBPyConnection, links: Path, link_table: str = "link"
+) -> dict[str, LinkScore]:
     """`facts` (subjects of the registers that say something about somebody) and `all` references.
 
-    Needs `in_` tables and a table of links (mention_id, person_id) for the references without a valid number. A
-    person_id below zero is the row of a household entry or a birth certificate whose number is not known.
+    Needs `in_` tables and a table of links (mention_id, person_id) for the references without a valid number.
+    A person_id below zero is the row of a household entry or a birth certificate whose number is not known.
     """
     con.execute(
         "create or replace temp table true_entry as"
         + " union all ".join(
-            f" select -((s.file_id << 32) + t.row_no) as person_id, t.n17 from read_parquet('{links}/{register}.parquet') t,"
-            f" source_file s where t.role = 0 and s.register = '{register}'"
+            f" select -((s.file_id << 32) + t.row_no) as person_id, t.n17"
+            f" from read_parquet('{links}/{register}.parquet') t, source_file s"
+            f" where t.role = 0 and s.register = '{register}'"
             for register in ("hukou", "birth_certificate", "school")
         )
     )

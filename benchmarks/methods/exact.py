@@ -1,4 +1,4 @@
-"""A lookup by resident number and then Tonghu's own rules; a second time with the household's relations as well."""
+"""A lookup by resident number and then Tonghu's rules; with the household's relations too if asked."""
 
 from __future__ import annotations
 
@@ -26,10 +26,14 @@ def run(household: bool) -> None:
     with asked.phase("linking"):
         con.execute(sql.replace(":household", str(household).lower()))
     with asked.phase("rules"):
-        run_steps(con, [s for s in steps if s.name.startswith(RULES)], as_of=asked.as_of, done=lambda done: None)
+        run_steps(
+            con, [s for s in steps if s.name.startswith(RULES)], as_of=asked.as_of, done=lambda done: None
+        )
         write_leads(con, asked.work / "leads.csv")
     asked.measured()
-    asked.told["links"] = {k: v.as_json() for k, v in score_links(con, asked.province / "truth" / "links").items()}
+    asked.told["links"] = {
+        k: v.as_json() for k, v in score_links(con, asked.province / "truth" / "links").items()
+    }
     asked.finish()
 
 

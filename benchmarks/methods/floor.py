@@ -15,7 +15,9 @@ def main() -> None:
     )
     with asked.phase("read files"):
         con.execute(f"select bit_xor(h) from ({read})").fetchall()
-    numbers = " union all ".join(f"select {n17} as n17 from in_{register} r" for register, n17 in number_columns())
+    numbers = " union all ".join(
+        f"select {n17} as n17 from in_{register} r" for register, n17 in number_columns()
+    )
     with asked.phase("scan and hash"):
         con.execute(
             f"select bit_xor(hash(n17)) from ({numbers} union all select number_17 from in_hukou)"

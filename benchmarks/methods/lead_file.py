@@ -21,4 +21,6 @@ def write_leads(con: duckdb.DuckDBPyConnection, path: Path) -> None:
         file.write("child_id_number,child_name,birth_date,category,action\n")
         for number, name, born, category, action in rows:
             first17 = "" if number is None else str(number)
-            file.write(f"{first17 + check_digit(first17) if first17 else ''},{name},{born},{category},{action}\n")
+            file.write(
+                f"{first17 + check_digit(first17) if first17 else ''},{name},{born},{category},{action}\n"
+            )

@@ -46,7 +46,9 @@ class Job:
     def finish(self) -> None:
         self.told.setdefault("peak_bytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
         result = {"phases": self.phases, **self.told}
-        (self.work / "result.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+        (self.work / "result.json").write_text(
+            json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8"
+        )
 
 
 def job() -> Job:

@@ -46,13 +46,17 @@ def main() -> None:
     with asked.phase("splink"):
         _link(con)
     with asked.phase("linking"):
-        con.execute("create or replace table open_mention (mention_id bigint, person_id bigint, weight double)")
+        con.execute(
+            "create or replace table open_mention (mention_id bigint, person_id bigint, weight double)"
+        )
         _run(con, asked, parents)
     with asked.phase("rules"):
         _run(con, asked, rules)
         write_leads(con, asked.work / "leads.csv")
     asked.measured()
-    asked.told["links"] = {k: v.as_json() for k, v in score_links(con, asked.province / "truth" / "links").items()}
+    asked.told["links"] = {
+        k: v.as_json() for k, v in score_links(con, asked.province / "truth" / "links").items()
+    }
     asked.finish()
 
 
@@ -62,7 +66,9 @@ def _run(con: duckdb.DuckDBPyConnection, asked: Job, steps: list[Step]) -> None:
 
 def _own_numbers(con: duckdb.DuckDBPyConnection) -> None:
     """Steps write into the tables of registers, so views of the shared file become tables here."""
-    for (name,) in con.execute("select view_name from duckdb_views() where view_name like 'in\\_%' escape '\\'").fetchall():
+    for (name,) in con.execute(
+        "select view_name from duckdb_views() where view_name like 'in\\_%' escape '\\'"
+    ).fetchall():
         con.execute(f"drop view {name}; create table {name} as select * from tables.{name}")
 
 
@@ -79,9 +85,10 @@ def _records(con: duckdb.DuckDBPyConnection) -> None:
         )
     con.execute(
         f"""create table left_record as
-        select t.* replace (coalesce(t.birth_date, try_strptime(substr(number, 7, 8), '%Y%m%d')::date) as birth_date),
+        select t.* replace (
+            coalesce(t.birth_date, try_strptime(substr(number, 7, 8), '%Y%m%d')::date) as birth_date),
           n.reading, substr(t.village, 1, 9) as town
-        from ({' union all '.join(parts)}) t left join name_reading n on n.name = t.name;
+        from ({" union all ".join(parts)}) t left join name_reading n on n.name = t.name;
         create table right_record as
         select p.person_id as unique_id, p.name, h.number, p.birth_date, p.sex, p.village_code as village,
           n.reading, substr(p.village_code, 1, 9) as town
@@ -151,7 +158,13 @@ def _settings(prior: float) -> SettingsCreator:
     )
     return SettingsCreator(
         link_type="link_only",
-        comparisons=[cl.DamerauLevenshteinAtThresholds("number", [1, 2]), name, birth, village, cl.ExactMatch("sex")],
+        comparisons=[
+            cl.DamerauLevenshteinAtThresholds("number", [1, 2]),
+            name,
+            birth,
+            village,
+            cl.ExactMatch("sex"),
+        ],
         blocking_rules_to_generate_predictions=[
             block_on("number"),
             block_on("name", "birth_date"),

@@ -1,4 +1,4 @@
-"""The registers as `in_` tables in a file, read by Tonghu's ingest: the ground on which the other methods stand."""
+"""The registers as `in_` tables in a file, read by Tonghu's ingest: what the other methods stand on."""
 
 from __future__ import annotations
 

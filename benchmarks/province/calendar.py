@@ -1,4 +1,4 @@
-"""Months and ages over arrays of days since 1970. Written apart from the catalogue's engines, which it judges."""
+"""Months and ages over arrays of days since 1970. Apart from the catalogue's engines, which it judges."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def later(days: Ints, months: Ints | int) -> Ints:
     target = month + months
     start = target.astype("datetime64[D]").astype(np.int64)
     length = (target + 1).astype("datetime64[D]").astype(np.int64) - start
-    return start + np.minimum(place, length - 1)
+    found: Ints = start + np.minimum(place, length - 1)
+    return found
 
 
 def latest_start(as_of: int, months: int) -> int:

@@ -1,4 +1,4 @@
-"""CSV text made from arrays: a cell is a row of bytes in a matrix, and zero bytes vanish when lines are written."""
+"""CSV text made from arrays: a cell is a row of bytes in a matrix; zero bytes vanish in the end."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""What is true of every child, from the clean rows. The rules are written here once more, in numpy and from the text
-of the definitions, so that they can judge the catalogue's: nothing of tonghu is imported.
+"""What is true of every child, from the clean rows.
+
+The rules are written here once more, in numpy and from the text of the definitions, so that they can judge
+the catalogue's: nothing of tonghu is imported.
 """
 
 from __future__ import annotations
@@ -92,7 +94,9 @@ def _unable_rows(facts: dict[str, lives.Fact], as_of: int) -> dict[str, tuple[Fl
     lost, custody, prison = (facts[r].values for r in ("missing_person", "coercive_measure", "prison"))
     detox, card, ill = (facts[r].values for r in ("detox", "disability", "serious_illness"))
     found = lost["status"] == 1
-    custody_long = (later(custody["starts_on"], 6) <= custody["ends_on"] + 1) & (custody["measure"] != lives.BAIL)
+    custody_long = (later(custody["starts_on"], 6) <= custody["ends_on"] + 1) & (
+        custody["measure"] != lives.BAIL
+    )
     prison_long = later(prison["term_starts_on"], 6) <= prison["term_ends_on"] + 1
     detox_long, detox_end = detox["term_months"] >= 6, later(detox["decided_on"], detox["term_months"])
     detox_over = (detox_end <= as_of) | ((detox["released_on"] > NO_DAY) & (detox["released_on"] <= as_of))
@@ -101,12 +105,21 @@ def _unable_rows(facts: dict[str, lives.Fact], as_of: int) -> dict[str, tuple[Fl
     grave = ill["disease"] < lives.LISTED_DISEASES
     return {
         "missing_person": (~found & (later(lost["accepted_on"], 6) <= as_of), found),
-        "coercive_measure": (custody_long & (custody["ends_on"] > as_of), custody_long & (custody["ends_on"] <= as_of)),
-        "prison": (prison_long & (prison["term_ends_on"] > as_of), prison_long & (prison["term_ends_on"] <= as_of)),
+        "coercive_measure": (
+            custody_long & (custody["ends_on"] > as_of),
+            custody_long & (custody["ends_on"] <= as_of),
+        ),
+        "prison": (
+            prison_long & (prison["term_ends_on"] > as_of),
+            prison_long & (prison["term_ends_on"] <= as_of),
+        ),
         "detox": (detox_long & ~detox_over, detox_long & detox_over),
         "disability": (severe & (card["status"] == lives.VALID), severe & (card["status"] != lives.VALID)),
         "serious_illness": (grave & (ill["status"] == 0), grave & (ill["status"] == 1)),
-        "deportation": (facts["deportation"].values["left_on"] <= as_of, np.zeros(len(facts["deportation"].who), bool)),
+        "deportation": (
+            facts["deportation"].values["left_on"] <= as_of,
+            np.zeros(len(facts["deportation"].who), bool),
+        ),
     }
 
 

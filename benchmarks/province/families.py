@@ -1,8 +1,8 @@
 """The people of one county and the households they live in, as arrays.
 
-Children first, then adults: fathers, mothers, grandfathers, grandmothers, and couples without children under nineteen.
-Three kinds of household: parents with children (70 %), the same with the father's parents as heads (20 %), and
-parents who live apart (10 %): the children are with the mother or with the father's parents.
+Children first, then adults: fathers, mothers, grandfathers, grandmothers, and couples without children under
+nineteen. Three kinds of household: parents with children (70 %), the same with the father's parents as heads
+(20 %), and parents who live apart (10 %): the children are with the mother or with the father's parents.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ HEAD, SPOUSE, CHILD, CHILD_IN_LAW, GRANDCHILD = range(5)
 
 @dataclass
 class People:
-    """One county. Rows of `n17`, `name` and so on are people; father, mother and family are of the children."""
+    """One county. `n17`, `name` and so on are of people; father, mother, family of children."""
 
     as_of: int
     children: int
@@ -69,18 +69,39 @@ def make(rng: np.random.Generator, home: int, under_18: int, adults: int, as_of:
     starts = np.r_[0, np.cumsum(counts)]
     fathers, mothers = starts[1] + np.arange(families), starts[2] + np.arange(families)
     all_born = np.r_[
-        born, father_born, mother_born, grandfather_born, grandfather_born + _years(rng, len(elders), -2, 5),
-        other_born, other_born + _years(rng, others, -2, 5),
-    ]  # fmt: skip
-    male = np.r_[rng.random(young) < 0.53, *(np.full(c, sex) for c, sex in zip(counts[1:], [1, 0] * 3, strict=True))]
+        born,
+        father_born,
+        mother_born,
+        grandfather_born,
+        grandfather_born + _years(rng, len(elders), -2, 5),
+        other_born,
+        other_born + _years(rng, others, -2, 5),
+    ]
+    male = np.r_[
+        rng.random(young) < 0.53, *(np.full(c, sex) for c, sex in zip(counts[1:], [1, 0] * 3, strict=True))
+    ]
     male = male.astype(bool)
     village, household, relation = _homes(rng, counts, starts, family, kind, elders, with_father_parents)
     people = People(
-        as_of=as_of, children=young, n17=np.empty(0, np.int64), name=np.empty((0, 4), np.uint32), male=male,
-        born=all_born, village=village, household=household, relation=relation,
-        father=fathers[family], mother=mothers[family], family=family, fathers=fathers, mothers=mothers, kind=kind,
-        other_men=np.arange(starts[5], starts[6]), other_women=np.arange(starts[6], starts[7]), young=young,
-    )  # fmt: skip
+        as_of=as_of,
+        children=young,
+        n17=np.empty(0, np.int64),
+        name=np.empty((0, 4), np.uint32),
+        male=male,
+        born=all_born,
+        village=village,
+        household=household,
+        relation=relation,
+        father=fathers[family],
+        mother=mothers[family],
+        family=family,
+        fathers=fathers,
+        mothers=mothers,
+        kind=kind,
+        other_men=np.arange(starts[5], starts[6]),
+        other_women=np.arange(starts[6], starts[7]),
+        young=young,
+    )
     people.name = _names(rng, people, counts, starts, elders, twin)
     people.n17 = _numbers(rng, home, people)
     return people
@@ -95,8 +116,10 @@ def _family_sizes(rng: np.random.Generator, young: int) -> Ints:
     return size.astype(np.int64)
 
 
-def _births(rng: np.random.Generator, family: Ints, size: Ints, as_of: int, rates: Rates) -> tuple[Ints, Ints]:
-    """Birth days, oldest first in each family and at least ten months apart, and for each twin the other's place."""
+def _births(
+    rng: np.random.Generator, family: Ints, size: Ints, as_of: int, rates: Rates
+) -> tuple[Ints, Ints]:
+    """Birth days, oldest first in each family, ten months apart or more; of each twin the other's place."""
     span = int(19 * YEAR)
     start = np.r_[0, np.cumsum(size)[:-1]]
     slack = span - 1 - 320 * (size - 1)
@@ -136,8 +159,8 @@ def _homes(
     """Village, household and relation to its head, of everybody."""
     families, others, people = counts[1], counts[5], int(starts[-1])
     household, relation = np.empty(people, np.int64), np.empty(people, np.int64)
-    # Households: one per family (where the children are), one per father who lives apart, one per mother whose
-    # children are with the grandparents, one per other couple.
+    # Households: one per family (where the children are), one per father who lives apart, one per mother
+    # whose children are with the grandparents, one per other couple.
     apart = kind == APART
     father_home = np.where(apart, families + np.arange(families), np.arange(families))
     mother_home = np.where(with_father_parents, 2 * families + np.arange(families), np.arange(families))

@@ -22,13 +22,18 @@ VALID, EXPIRED, CANCELLED = range(3)
 INTELLECTUAL, MENTAL = 4, 5
 LISTED_DISEASES, DISEASES = 5, 10
 
-# Share of adults in a register, and how much is added for parents in the 2.2 % of families where trouble gathers.
+# Share of adults in a register, and what is added for parents in the 2.2 % of families where trouble gathers.
 _HARD_FAMILIES = 0.022
 _SHARES = {
-    "missing_person": (.0035, .10), "coercive_measure": (.0045, .07), "prison": (.010, .16), "detox": (.0045, .08),
-    "disability": (.028, .12), "serious_illness": (.0075, .06), "guardianship_case": (.0012, .06),
-    "deportation": (.0002, .01),
-}  # fmt: skip
+    "missing_person": (0.0035, 0.10),
+    "coercive_measure": (0.0045, 0.07),
+    "prison": (0.010, 0.16),
+    "detox": (0.0045, 0.08),
+    "disability": (0.028, 0.12),
+    "serious_illness": (0.0075, 0.06),
+    "guardianship_case": (0.0012, 0.06),
+    "deportation": (0.0002, 0.01),
+}
 _STRANGERS = 0.03
 
 
@@ -59,9 +64,15 @@ def live(rng: np.random.Generator, people: People) -> Lives:
     dead = np.zeros(people.count, bool)
     dead[facts["death"].who] = True
     makers = {
-        "missing_person": _missing, "coercive_measure": _measures, "prison": _prison, "detox": _detox,
-        "disability": _disability, "serious_illness": _illness, "guardianship_case": _court, "deportation": _deported,
-    }  # fmt: skip
+        "missing_person": _missing,
+        "coercive_measure": _measures,
+        "prison": _prison,
+        "detox": _detox,
+        "disability": _disability,
+        "serious_illness": _illness,
+        "guardianship_case": _court,
+        "deportation": _deported,
+    }
     for register, maker in makers.items():
         share, more = _SHARES[register]
         chance = np.where(adult & ~dead, share + more * troubled, 0.0)
@@ -125,7 +136,11 @@ def _missing(rng: np.random.Generator, count: int, as_of: int) -> dict[str, Ints
     accepted[edge] = latest_start(as_of, 6) + rng.integers(0, 2, len(edge))
     found = rng.random(count) < 0.3
     back = accepted + 1 + (rng.random(count) * (as_of - accepted)).astype(np.int64)
-    return {"accepted_on": accepted, "status": found.astype(np.int64), "found_on": np.where(found, np.minimum(back, as_of), NO_DAY)}
+    return {
+        "accepted_on": accepted,
+        "status": found.astype(np.int64),
+        "found_on": np.where(found, np.minimum(back, as_of), NO_DAY),
+    }
 
 
 def _terms(rng: np.random.Generator, starts: Ints, months: list[int]) -> Ints:
@@ -144,7 +159,10 @@ def _measures(rng: np.random.Generator, count: int, as_of: int) -> dict[str, Int
 
 def _prison(rng: np.random.Generator, count: int, as_of: int) -> dict[str, Ints]:
     starts = _past(rng, count, as_of, 8)
-    return {"term_starts_on": starts, "term_ends_on": _terms(rng, starts, [3, 5, 6, 9, 12, 24, 36, 60, 84, 120])}
+    return {
+        "term_starts_on": starts,
+        "term_ends_on": _terms(rng, starts, [3, 5, 6, 9, 12, 24, 36, 60, 84, 120]),
+    }
 
 
 def _detox(rng: np.random.Generator, count: int, as_of: int) -> dict[str, Ints]:
@@ -219,7 +237,7 @@ def _migrants(rng: np.random.Generator, people: People, dead: Flags, parents: Fl
 
 
 def _assistance(rng: np.random.Generator, people: People, head: Ints) -> Fact:
-    """4 % of families, one row for the head and one for each child; 3 % of other households, the head alone."""
+    """4 % of families, one row for the head and for each child; 3 % of other households, the head alone."""
     helped = rng.random(len(people.fathers)) < 0.04
     children = np.flatnonzero(helped[people.family])
     old = people.other_men[rng.random(len(people.other_men)) < 0.03]

@@ -1,4 +1,4 @@
-"""Names of people who do not exist, as code points, four to a name: surname, one or two more, zeros behind."""
+"""Names of people who do not exist, as code points, four to a name, zeros behind."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def codepoints(text: str) -> Letters:
 
 def _falling(count: int, exponent: float) -> NDArray[np.float64]:
     weights = 1.0 / (np.arange(count) + 4.0) ** exponent
-    return weights / weights.sum()
+    shares: NDArray[np.float64] = weights / weights.sum()
+    return shares
 
 
 @cache
@@ -83,7 +84,7 @@ def given(rng: np.random.Generator, male: Flags, old: Flags) -> Letters:
 
 @cache
 def _alike() -> tuple[NDArray[np.int32], NDArray[np.int32], Letters]:
-    """For every code point: where its group of common characters of one reading starts, and how many there are."""
+    """For every code point: where its group of common characters of one reading starts, and its size."""
     common = {
         bytes([0xA0 + row, 0xA0 + cell]).decode("gb2312")
         for row in range(16, 56)
@@ -94,7 +95,8 @@ def _alike() -> tuple[NDArray[np.int32], NDArray[np.int32], Letters]:
     for letter, reading in table():
         if letter in common:
             groups.setdefault(reading, []).append(letter)
-    start, size, flat = np.zeros(0x10000, np.int32), np.ones(0x10000, np.int32), []
+    start, size = np.zeros(0x10000, np.int32), np.ones(0x10000, np.int32)
+    flat: list[str] = []
     for group in groups.values():
         for letter in group:
             start[ord(letter)], size[ord(letter)] = len(flat), len(group)

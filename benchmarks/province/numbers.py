@@ -1,7 +1,8 @@
-"""Resident numbers of people who do not exist: valid, unique over the whole province, under the unassigned 3799.
+"""Resident numbers of people who do not exist: valid, unique over the province, under the unassigned 3799.
 
 The 500 serial numbers of one sex, day and area are shared out so that counties made one after the other never
-hand out the same: 380 to those born where they live, 100 (one per county) to those who live elsewhere, 20 to strangers.
+hand out the same: 380 to those born where they live, 100 (one per county) to those who live elsewhere, 20 to
+strangers.
 """
 
 from __future__ import annotations
@@ -15,17 +16,26 @@ Ints = NDArray[np.int64]
 AREAS = 99  # 379901 … 379999; 379900 would read as a city
 FIRST_AREA = 379_901
 _NATIVE, _MOVED = 380, 100
-_WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])
+_WEIGHTS = [np.uint16(w) for w in (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)]
 _CHECK = np.frombuffer(b"10X98765432", np.uint8)
+
+
+def _calendar() -> Ints:
+    days = np.arange(_FIRST_DAY, _FIRST_DAY + 80_000)
+    month = days.astype("datetime64[D]").astype("datetime64[M]")
+    month_no = month.astype(np.int64)
+    day = days - month.astype("datetime64[D]").astype(np.int64) + 1
+    return (month_no // 12 + 1970) * 10_000 + (month_no % 12 + 1) * 100 + day
+
+
+# numpy converts dates one by one; a table of two centuries is twenty times faster.
+_FIRST_DAY = int(np.datetime64("1880-01-01").astype(int))
+_CALENDAR = _calendar()
 
 
 def calendar_days(days: Ints) -> Ints:
     """Days since 1970 as the eight digits 20260630."""
-    month = days.astype("datetime64[D]").astype("datetime64[M]")
-    year = month.astype("datetime64[Y]").astype(np.int64) + 1970
-    month_no = month.astype(np.int64) % 12 + 1
-    day = days - month.astype("datetime64[D]").astype(np.int64) + 1
-    return year * 10_000 + month_no * 100 + day
+    return _CALENDAR[days - _FIRST_DAY]
 
 
 def native(rng: np.random.Generator, home: int, born: Ints, male: NDArray[np.bool_]) -> Ints:
@@ -83,5 +93,5 @@ def _number(area: Ints, born: Ints, male: NDArray[np.bool_], slot: Ints) -> Ints
 def written(first17: Ints) -> Cells:
     """The eighteen characters of each number."""
     body = digits(first17, 17)
-    total = (body.astype(np.int64) - 48) @ _WEIGHTS
+    total = sum((body[:, i] - 48) * weight for i, weight in enumerate(_WEIGHTS))
     return np.concatenate([body, _CHECK[total % 11][:, None]], axis=1)

@@ -1,4 +1,4 @@
-"""The civil-affairs roster of a county: four fifths of those it should hold, and some it should no longer hold."""
+"""The civil-affairs roster of a county: most of those it should hold, and some it should no longer hold."""
 
 from __future__ import annotations
 
@@ -34,7 +34,11 @@ def roster(rng: np.random.Generator, people: People, state: Standing, answers: A
     category = np.repeat(np.arange(len(CATEGORIES)), [len(r[0]) for r in rows])
     recognised = people.as_of - rng.integers(100, 1500, len(child))
     stop = np.minimum(recognised + rng.integers(30, 600, len(child)), people.as_of)
-    values = {"category": category, "recognised_on": recognised, "stopped_on": np.where(stopped, stop, NO_DAY)}
+    values = {
+        "category": category,
+        "recognised_on": recognised,
+        "stopped_on": np.where(stopped, stop, NO_DAY),
+    }
     return Fact(child, values)
 
 
@@ -55,7 +59,9 @@ def _of_category(
     on = (holds & (lot < _LISTED)) | (lot > 1 - _STRAY)
     # Those who would hold it but for their age or their death, and those whose parent came back.
     if category == LEFT_BEHIND:
-        was = (state.away[father] | state.away_ended[father]) & (state.away[mother] | state.away_ended[mother])
+        was = (state.away[father] | state.away_ended[father]) & (
+            state.away[mother] | state.away_ended[mother]
+        )
     elif category == UNATTENDED:
         was = _was_unable(state, father) & _was_unable(state, mother)
     else:

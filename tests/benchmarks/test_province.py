@@ -1,4 +1,4 @@
-"""The fictional province of the benchmark: its files, and its truth found a second time, row by row in plain Python."""
+"""The fictional province of the benchmark: its files, and its truth found again in plain Python."""
 
 import csv
 import datetime as dt
@@ -7,9 +7,9 @@ from collections import defaultdict
 
 import pyarrow.parquet as pq
 import pytest
-
 from benchmarks.make_province import AS_OF, make_province, true_leads
 from benchmarks.province.registers import FILES
+
 from tonghu.kernel.periods import add_months, age_in_whole_years
 from tonghu.kernel.resident_number import birth_date, is_male, is_valid
 
@@ -45,7 +45,10 @@ def rows_of(province, register):
 def links_of(province, register):
     """(row number, role) to the number meant."""
     table = pq.read_table(province / "truth" / "links" / f"{register}.parquet").to_pydict()
-    return {(row, role): n17 for row, role, n17 in zip(*(table[c] for c in ("row_no", "role", "n17")), strict=True)}
+    return {
+        (row, role): n17
+        for row, role, n17 in zip(*(table[c] for c in ("row_no", "role", "n17")), strict=True)
+    }
 
 
 def day(text):
@@ -74,14 +77,16 @@ def test_every_cell_of_a_clean_province_names_whom_the_truth_names(clean):
     }  # fmt: skip
     for (register, role), column in fields.items():
         meant = {row: n17 for (row, r), n17 in links_of(clean, register).items() if r == role}
-        written = {i: int(row[column][:17]) for i, row in enumerate(rows_of(clean, register), 2) if row[column]}
+        written = {
+            i: int(row[column][:17]) for i, row in enumerate(rows_of(clean, register), 2) if row[column]
+        }
         assert {row: meant[row] for row in written} == written
 
 
 def test_the_truth_is_what_plain_python_reads_from_the_clean_files(clean):
     by_hand, parentless = leads_by_hand(clean)
     told = [(r["child_id_number"], r["category"], r["action"]) for r in true_leads(clean)]
-    # The files do not name both parents of every child: of those, plain Python knows only what the child itself is.
+    # The files do not name both parents of every child: of those, only what the child itself is can be read.
     readable = [t for t in told if t[0] not in parentless or t[1] in ("disabled", "low_income")]
     assert sorted(readable) == sorted(by_hand)
     assert len(told) - len(readable) <= 0.02 * len(told)
@@ -106,8 +111,9 @@ def test_damaged_numbers_are_as_many_as_the_page_says_and_never_somebody_elses(s
 
 
 def leads_by_hand(province):
-    """(number, category, action) of every lead, from the files and with nothing of the maker's code; and the children
-    whose parents the files do not name.
+    """(number, category, action) of every lead, from the files and with nothing of the maker's code.
+
+    And the children whose parents the files do not name.
     """
     hukou = {row["公民身份号码"]: row for row in rows_of(province, "hukou")}
     by_n17 = {int(number[:17]): number for number in hukou}
@@ -138,7 +144,7 @@ def leads_by_hand(province):
 
 
 def parents_by_truth(province, hukou, by_n17):
-    """Child to (father, mother). Whoever is under nineteen is a child; brothers and sisters share their parents."""
+    """Child to (father, mother). The children of one household share theirs."""
     meant = links_of(province, "hukou")
     known = defaultdict(dict)
     for row, (number, entry) in enumerate(hukou.items(), 2):
@@ -215,10 +221,10 @@ def states_by_hand(province):
             words.add("unable")
     for _, row, words in says("coercive_measure", "身份证号"):
         if row["措施类型"] != "取保候审" and half_year(day(row["开始日期"]), day(row["截止日期"])):
-            words.add("unable" if AS_OF < day(row["截止日期"]) else "unable_ended")
+            words.add("unable" if day(row["截止日期"]) > AS_OF else "unable_ended")
     for _, row, words in says("prison", "证件号码"):
         if half_year(day(row["刑期起日"]), day(row["刑期止日"])):
-            words.add("unable" if AS_OF < day(row["刑期止日"]) else "unable_ended")
+            words.add("unable" if day(row["刑期止日"]) > AS_OF else "unable_ended")
     for _, row, words in says("detox", "身份证号"):
         if int(row["期限(月)"]) >= 6:
             end = add_months(day(row["决定日期"]), int(row["期限(月)"]))
@@ -265,7 +271,9 @@ def judged(age, child, father, mother):
         "orphan": out or back,
         "de_facto_unattended": out
         or any(p & {"unable_ended", "gone_ended"} and not p & {"unable", "gone"} for p in both),
-        "left_behind": not alive or age >= 16 or any("away_ended" in p and not p & {"away", "gone"} for p in both),
+        "left_behind": not alive
+        or age >= 16
+        or any("away_ended" in p and not p & {"away", "gone"} for p in both),
         "disabled": out or {"certified_ended"} == child & {"certified", "certified_ended"},
         "low_income": out or {"assisted_ended"} == child & {"assisted", "assisted_ended"},
     }
