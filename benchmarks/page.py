@@ -34,8 +34,10 @@ def page(now: Measured, before: Measured) -> str:
         " `.venv/bin/python -m benchmarks.run --children 5000000` (or 20000000, `--hard`, `--standard`) makes"
         " other sizes.\n",
         f"{_machine()}\n",
-        "Each method runs in a process of its own. Seconds are wall seconds. Memory is the highest resident"
-        " size of the process. “New children” are leads to enter a category, all five together.\n",
+        "Each method runs in a process of its own. Seconds are wall seconds; processor seconds stand beside"
+        " them because the machine may have had other work. Memory is the highest resident size of the"
+        " process."
+        " “New children” are leads to enter a category, all five together.\n",
     ]
     for key in sorted(now, key=lambda k: (now[k]["children"], now[k]["level"] == "hard")):
         parts += list(_province(now[key], before.get(key)))
@@ -76,7 +78,8 @@ def _province(measured: Measured, earlier: Measured | None) -> Iterable[str]:
     rows = sum(measured["rows"].values())
     yield (
         f"## {measured['children']:,} children, {measured['level']}\n\n{rows:,} rows in seventeen files,"
-        f" {measured['true_leads']:,} true leads; measured on {measured['measured_on']}.\n"
+        f" {measured['true_leads']:,} true leads; measured on {measured['measured_on']},"
+        f" load of the machine at the start {measured['load']:.1f}.\n"
     )
     yield _speed_table(measured) + "\n"
     yield _quality_table(methods) + "\n"
@@ -100,48 +103,76 @@ def _floor(methods: Measured) -> tuple[float, float] | None:
     return phases["read files"], phases["join"]
 
 
+_SPEED = (
+    "method", "ingest s", "linking s", "rules s", "outputs s", "whole s", "processor s", "children/s/core",
+    "linking and rules: children/s/core", "× join floor", "× whole floor", "peak GB", "spilled GB",
+)  # fmt: skip
+
+
 def _speed_table(measured: Measured) -> str:
     methods, children = measured["methods"], measured["children"]
     floor = _floor(methods)
-    head = [
-        "method", "ingest s", "linking s", "rules s", "outputs s", "whole s", "children/s/core",
-        "linking and rules: children/s/core", "× join floor", "× whole floor", "peak GB", "spilled GB",
-    ]  # fmt: skip
-    rows = []
-    if floor is not None:
-        scan = methods["floor"]["phases"]["scan and hash"]
-        rows.append([
-            "floor: read and hash every cell of the files", f"{floor[0]:.1f}", "", "", "", f"{floor[0]:.1f}",
-            _rate(children, floor[0], 1), "", "", "", "", "",
-        ])  # fmt: skip
-        numbers = (
-            ("floor: scan and hash the numbers", scan),
-            ("floor: one hash join of all numbers", floor[1]),
+    rows = _floor_rows(methods["floor"], children) if "floor" in methods else []
+    rows += [_speed_row(n, methods, children, floor) for n in _NAMES if n in methods and n != "floor"]
+    return _table(list(_SPEED), [[row.get(heading, "") for heading in _SPEED] for row in rows])
+
+
+def _floor_rows(told: Measured, children: int) -> list[dict[str, str]]:
+    phases, cpu = told["phases"], told["cpu"]
+    read, join = phases["read files"], phases["join"]
+    rows = [
+        {
+            "method": "floor: read and hash every cell of the files",
+            "ingest s": f"{read:.1f}",
+            "processor s": f"{cpu['read files']:.1f}",
+            "children/s/core": _rate(children, read, 1),
+        }
+    ]
+    for title, phase in (
+        ("scan and hash the numbers", "scan and hash"),
+        ("one hash join of all numbers", "join"),
+    ):
+        rows.append(
+            {
+                "method": f"floor: {title}",
+                "linking s": f"{phases[phase]:.2f}",
+                "processor s": f"{cpu[phase]:.2f}",
+                "linking and rules: children/s/core": _rate(children, phases[phase], 1),
+                "× join floor": f"{phases[phase] / join:.1f}",
+                "peak GB": _gb(told["peak_bytes"]),
+                "spilled GB": _gb(told["temp_bytes"]),
+            }
         )
-        for title, seconds in numbers:
-            rate, ratio = _rate(children, seconds, 1), f"{seconds / floor[1]:.1f}"
-            memory = (_gb(methods["floor"][part]) for part in ("peak_bytes", "temp_bytes"))
-            rows.append([title, "", f"{seconds:.2f}", "", "", "", "", rate, ratio, "", *memory])
-    for name in (n for n in _NAMES if n in methods and n != "floor"):
-        rows.append(_speed_row(name, methods, children, floor))
-    return _table(head, rows)
+    return rows
 
 
-def _speed_row(name: str, methods: Measured, children: int, floor: tuple[float, float] | None) -> list[str]:
+def _speed_row(
+    name: str, methods: Measured, children: int, floor: tuple[float, float] | None
+) -> dict[str, str]:
     told = methods[name]
-    phases, threads = told["phases"], told["threads"]
+    phases, cpu, threads = told["phases"], told["cpu"], told["threads"]
     linking = phases["linking"] + phases.get("splink", 0.0)
     work = linking + phases["rules"]
     own = "ingest" in phases
     ingest = phases["ingest"] if own else methods["tables"]["phases"]["ingest"]
     whole = phases["whole"] if own else ingest + work
-    return [
-        _NAMES[name], f"{ingest:.1f}" + ("" if own else " *"), f"{linking:.1f}", f"{phases['rules']:.1f}",
-        f"{phases['outputs']:.1f}" if "outputs" in phases else "", f"{whole:.1f}",
-        _rate(children, whole, threads), _rate(children, work, threads),
-        f"{work / floor[1]:.1f}" if floor else "", f"{whole / sum(floor):.1f}" if floor else "",
-        _gb(told["peak_bytes"]), _gb(told["temp_bytes"]),
-    ]  # fmt: skip
+    processor = cpu["whole"] if own else sum(cpu.values()) + methods["tables"]["cpu"]["ingest"]
+    row = {
+        "method": _NAMES[name],
+        "ingest s": f"{ingest:.1f}" + ("" if own else " *"),
+        "linking s": f"{linking:.1f}",
+        "rules s": f"{phases['rules']:.1f}",
+        "outputs s": f"{phases['outputs']:.1f}" if "outputs" in phases else "",
+        "whole s": f"{whole:.1f}",
+        "processor s": f"{processor:.1f}",
+        "children/s/core": _rate(children, whole, threads),
+        "linking and rules: children/s/core": _rate(children, work, threads),
+        "peak GB": _gb(told["peak_bytes"]),
+        "spilled GB": _gb(told["temp_bytes"]),
+    }
+    if floor is not None:
+        row |= {"× join floor": f"{work / floor[1]:.1f}", "× whole floor": f"{whole / sum(floor):.1f}"}
+    return row
 
 
 def _quality_table(methods: Measured) -> str:

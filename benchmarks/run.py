@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import os
 import shutil
 import tempfile
 import time
@@ -51,7 +52,7 @@ _NEED_TABLES = frozenset({"floor", "exact", "exact_household", "splink_everythin
 
 def measure(data: Path, *, children: int, level: str, methods: Sequence[Method], seed: int) -> dict[str, Any]:
     """Make the province, run the methods, and return what docs/benchmarks.json keeps of it."""
-    started = time.perf_counter()
+    started, load = time.perf_counter(), os.getloadavg()[0]
     province = data / f"province-{children}-{level}"
     made = make_province(province, children=children, level=level, seed=seed)
     _say(f"{level}: {children:,} children, {sum(made.rows.values()):,} rows made", started)
@@ -80,6 +81,7 @@ def measure(data: Path, *, children: int, level: str, methods: Sequence[Method],
         "rows": made.rows,
         "true_leads": made.leads,
         "measured_on": dt.date.today().isoformat(),
+        "load": load,
         "methods": found,
     }
 

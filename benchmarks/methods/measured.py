@@ -26,6 +26,7 @@ class Job:
     threads: int
     memory_limit: str | None
     phases: dict[str, float] = field(default_factory=dict)
+    cpu: dict[str, float] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -34,10 +35,11 @@ class Job:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Add the block's wall seconds to a phase."""
-        started = time.perf_counter()
+        """Add the block's wall seconds to a phase, and the processor's seconds beside them."""
+        started, cpu_started = time.perf_counter(), time.process_time()
         yield
         self.phases[name] = self.phases.get(name, 0.0) + time.perf_counter() - started
+        self.cpu[name] = self.cpu.get(name, 0.0) + time.process_time() - cpu_started
 
     def measured(self) -> None:
         """Note the peak memory so far; what follows (scoring) is no part of the method."""
@@ -45,7 +47,7 @@ class Job:
 
     def finish(self) -> None:
         self.told.setdefault("peak_bytes", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
-        result = {"phases": self.phases, **self.told}
+        result = {"phases": self.phases, "cpu": self.cpu, **self.told}
         (self.work / "result.json").write_text(
             json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8"
         )

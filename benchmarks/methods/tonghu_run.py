@@ -30,7 +30,8 @@ def main() -> None:
         asked.measured()
         with asked.phase("scoring"):
             found = score_links(ready.con, asked.province / "truth" / "links")
-    asked.phases["whole"] -= asked.phases.pop("scoring")
+    for spent in (asked.phases, asked.cpu):
+        spent["whole"] -= spent.pop("scoring")
     asked.told["links"] = {name: score.as_json() for name, score in found.items()}
     asked.told["leads_sha256"] = hashlib.sha256((out / "leads.csv").read_bytes()).hexdigest()
     asked.told["review_sha256"] = hashlib.sha256((out / "review.csv").read_bytes()).hexdigest()

@@ -39,6 +39,7 @@ def test_the_page_names_what_became_worse_than_the_file_says():
         score = Score(100, 100, f1_hits).as_json()
         method = {
             "phases": {"linking": seconds, "rules": 1, "ingest": 1, "outputs": 1, "whole": 3 + seconds},
+            "cpu": {"whole": seconds},
             "threads": 1, "memory_limit": None, "peak_bytes": 1e9, "temp_bytes": 0, "steps": [],
             "leads": {"enter": score, "exit": score, "all": score},
             "links": {"facts": {"wrong_per_million": 0.0}, "all": {"wrong_per_million": 0.0, "recall": 1.0}},
@@ -46,7 +47,7 @@ def test_the_page_names_what_became_worse_than_the_file_says():
         return {
             "1000-standard": {
                 "children": 1000, "level": "standard", "rows": {"hukou": 3000}, "true_leads": 100,
-                "measured_on": "2026-11-23", "methods": {"tonghu": method},
+                "measured_on": "2026-11-23", "load": 0.5, "methods": {"tonghu": method},
             }
         }  # fmt: skip
 
