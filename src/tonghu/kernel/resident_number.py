@@ -44,4 +44,6 @@ def is_male(number: str) -> bool:
 
 def mask(number: str) -> str:
     """The number as it may be shown to somebody who need not know it: 379902********1234 keeps six and four."""
-    return number[:6] + "*" * max(len(number) - 10, 0) + number[-4:] if len(number) > 10 else "*" * len(number)
+    return (
+        number[:6] + "*" * max(len(number) - 10, 0) + number[-4:] if len(number) > 10 else "*" * len(number)
+    )
