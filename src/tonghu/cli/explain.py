@@ -1,4 +1,6 @@
-"""`tonghu explain`: why one child belongs to a category or not, down to the rows and up to the sentence of law."""
+"""`tonghu explain`: why one child belongs to a category or not,
+down to the rows and up to the sentence of law.
+"""
 
 from __future__ import annotations
 

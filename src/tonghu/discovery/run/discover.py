@@ -41,7 +41,9 @@ from tonghu.policy.walk import parameters_of
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What to run. `work`: where the work database lies while the run lasts (None: the system's temporary folder)."""
+    """What to run. `work`: where the work database lies while the run lasts
+    (None: the system's temporary folder).
+    """
 
     registers: Path
     as_of: dt.date
@@ -82,7 +84,9 @@ def discover(
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What a run found, in numbers: leads by category and action, cases for a person, and the loud warnings."""
+    """What a run found, in numbers: leads by category and action, cases for a person,
+    and the loud warnings.
+    """
 
     as_of: dt.date
     county_words: str
@@ -130,8 +134,8 @@ def _run(
     say(f"读入 {read.rows:,} 行,{read.seconds:.1f} 秒")
     if all(not quality.register(name).files for name in ("hukou", "birth_certificate", "school")):
         raise UserError(
-            f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,不知道有哪些孩子,无法发现线索。"
-            "请至少放入户籍人口后重试。"
+            f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,"
+            "不知道有哪些孩子,无法发现线索。请至少放入户籍人口后重试。"
         )
     tree = county_tree(con, request.catalogue / "places", request.as_of)
     steps = [read]

@@ -16,9 +16,11 @@ _AT_A_TIME = 10_000
 _ORDER = (
     "division_code, category, action, coalesce(child_id_number, ''), name, coalesce(birth_date::varchar, '')"
 )
-_LEADS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis, evidence
+_LEADS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis,
+  evidence
 from lead_row where certain order by {_ORDER}"""
-_REVIEWS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis, evidence, why
+_REVIEWS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis,
+  evidence, why
 from lead_row where not certain order by {_ORDER}"""
 _REJECTS = """select file, sheet, row_no, column_name, value, reason
 from rejected order by file, sheet nulls first, row_no, column_name, reason"""
