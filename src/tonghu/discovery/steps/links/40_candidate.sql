@@ -47,6 +47,7 @@ from (
   from open_mention m join relative_household h on h.mention_id = m.mention_id
   join readable p on p.household_no = h.household_no
   where name_level(m.name, p.name) < 9 or p.reading = m.reading or p.birth_date = m.birth_date
+    or (m.number_state = 'masked' and number_fits(m.number, p.number_17))
 ) c
 join open_mention m on m.mention_id = c.mention_id
 join person p on p.person_id = c.person_id

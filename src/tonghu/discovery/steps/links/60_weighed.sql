@@ -1,6 +1,6 @@
 -- The weight of each candidate in bits: how much likelier what the row says is if it means this person than if it means
 -- somebody else. The prior is one in all the people known. Evidence inside a number (area, birth date) is not counted
--- twice: a repaired number counts for its serial digits only where the birth date already spoke.
+-- twice: a repaired number counts for its serial digits only where the birth date already spoke, a masked one for those shown.
 -- reads: candidate, mention, person, name_reading, number_candidate, candidate_kin, mention_relative
 -- writes: weighed
 -- key: mention_id, person_id
@@ -20,8 +20,9 @@ compared as (
          when m.number_state = 'invalid' and p.number_17 is not null and regexp_full_match(substr(m.number, 1, 17), '[0-9]+')
            then case when number_digit_differences(m.number, p.number_17) <= 3 then 1 else 9 end
          when m.number_state in ('masked', 'rounded') and p.number_17 is not null
-           then case when p.number_17::varchar like replace(rtrim(replace(substr(m.number, 1, 17), '*', '_'), '_'), '_', '%') || '%' then 2 else 9 end
+           then case when number_fits(m.number, p.number_17) then 2 else 9 end
     end as number_level,
+    serial_digits_shown(m.number) as serial_digits,
     m.sex = p.sex as sex_agrees,
     case when m.is_elsewhere and p.is_local then 8
          when m.village_code is null or p.village_code is null then null
@@ -44,7 +45,7 @@ select mention_id, person_id, is_resident, name_level, birth_level, number_level
   + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 3
       when 3 then 3 when 4 then 2 when 10 then -9 else 0 end
   + case birth_level when 0 then 13 when 1 then 6 when 2 then -1 when 9 then -9 else 0 end
-  + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 when 9 then -7 else 0 end
+  + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 + 3 * serial_digits when 9 then -7 else 0 end
   + case when sex_agrees then 1 when not sex_agrees then -6 else 0 end
   + case place_level when 0 then 6 when 1 then 2 when 8 then -8 when 9 then -2 else 0 end
   + case when kin_by_number then 11 when kin_by_name then 8 when names_kin then -2 else 0 end as weight

@@ -42,6 +42,13 @@ create or replace macro date_level(a, b) as case
 create or replace macro number_digit_differences(typed, n17) as
   list_sum([case when substr(typed, i, 1) = substr(n17::varchar, i, 1) then 0 else 1 end for i in range(1, 18)]);
 
+-- True when every digit that can be read of a masked or cut number is that of a true one.
+create or replace macro number_fits(shown, n17) as
+  n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%';
+
+-- How many of the three serial digits of a masked number can be read.
+create or replace macro serial_digits_shown(shown) as length(replace(substr(shown, 15, 3), '*', ''));
+
 -- True when the eight digits in the middle are a day that exists, between 1900 and 2099.
 create or replace macro number_is_dated(n) as
   (n // 10000000) % 10000 between 1900 and 2099

@@ -1,6 +1,7 @@
 -- What each register says about who a child's father and mother are. person_id is whom the statement means where that is
--- certain; a statement without one names somebody who is nobody known (open = false) or one of several (open = true).
--- reads: child, hukou_entry, in_birth_certificate, in_school, child_row, link, open_mention
+-- certain; a statement without one names somebody who is nobody known (open = false) or one of several (open = true). A number
+-- without a name that stands nowhere else is nobody known.
+-- reads: child, person, hukou_entry, in_birth_certificate, in_school, child_row, link, open_mention
 -- writes: parent_statement
 -- key: child_id, role, row_id
 -- clause: 民发〔2019〕62号
@@ -28,10 +29,11 @@ with stated as (
   where s.guardian_relation in ('father', 'mother') and (s.guardian_name is not null or s.guardian_number is not null)
 )
 select s.child_id, s.role, s.source, s.row_id, s.mention_id, s.name, s.number, s.number_state,
-  coalesce(s.number_17, l.person_id) as person_id,
-  case when s.number_17 is not null then 'number' else l.stage end as stage,
+  coalesce(k.person_id, l.person_id) as person_id,
+  case when k.person_id is not null then 'number' else l.stage end as stage,
   o.mention_id is not null as open
 from stated s
 semi join child c on c.child_id = s.child_id
+left join person k on k.person_id = s.number_17
 left join link l on l.mention_id = s.mention_id
 left join (select distinct mention_id from open_mention) o on o.mention_id = s.mention_id;
