@@ -16,7 +16,7 @@ from pathlib import Path
 
 TONGHU = Path(sys.executable).with_name("tonghu")
 AS_OF = "2026-06-30"
-COUNTY = "--children 3000 --families hard --noise medium --headers 2 --seed 1".split()
+COUNTY = ["--children", "3000", "--families", "hard", "--noise", "medium", "--headers", "2", "--seed", "1"]
 EXPLAINED = ("de_facto_unattended", "enter")
 
 
@@ -60,7 +60,7 @@ def spoken(*words: object) -> str:
 
 
 def run(*words: object, captured: bool = False) -> str:
-    """Run a command of Tonghu, shown first; ends the demo where it fails. Returns what it printed, if captured."""
+    """Run a command of Tonghu, shown first; the demo ends where it fails. What it printed, if captured."""
     print(f"$ {spoken(*words)}", flush=True)
     command = [str(TONGHU), *map(str, words)]
     done = subprocess.run(command, check=False, text=True, stdout=subprocess.PIPE if captured else None)
@@ -77,7 +77,7 @@ def explain(demo: Path, lead: dict[str, str]) -> list[object]:
 
 
 def chosen(leads: Path) -> dict[str, str]:
-    """The lead to explain: of its kind, the one that rests on the most, the first in the file among equals."""
+    """The lead to explain: of its kind, the one that rests on the most, and the first among equals."""
     fitting = [lead for lead in rows(leads) if (lead["category"], lead["action"]) == EXPLAINED]
     numbered = [lead for lead in fitting if lead["child_id_number"]]
     return max(numbered, key=lambda lead: lead["evidence"].count(";"))

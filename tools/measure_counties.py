@@ -2,8 +2,8 @@
 
 python tools/measure_counties.py build/measured [FIRST_SEED]
 
-Three seeds of each kind of county: families ordinary or hard, noise low or high; every county has its own seed, and
-the six vocabularies of headers take turns. The folder keeps the counties and the results.
+Three seeds of each kind of county: families ordinary or hard, noise low or high. Every county has its own
+seed, and the six vocabularies of headers take turns. The folder keeps the counties and the results.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def measure(recipe: Recipe, folder: Path) -> Measured:
 
 
 def category_table(found: list[Measured]) -> list[str]:
-    """Precision / recall by category and action, the counties of a kind taken together; leads due in brackets."""
+    """Precision / recall by category and action, counties of a kind taken together; leads due in brackets."""
     by_kind = {kind: [m.score for m in found if m.kind == kind] for kind in KINDS}
     heads = [f"{families}, {noise} noise" for families, noise in KINDS]
     lines = [f"| category | action | {' | '.join(heads)} |", f"|---|---|{'---|' * len(heads)}"]
@@ -83,7 +83,7 @@ def category_table(found: list[Measured]) -> list[str]:
 
 
 def county_table(found: list[Measured]) -> list[str]:
-    """One line per county: F1, precision, recall, duplicates, and how many undecidable leads were reported."""
+    """One line per county: F1, precision, recall, undecidable leads reported, duplicates."""
     lines = [
         "| families | noise | seed | headers | F1 | precision | recall | undecidable reported | duplicates |",
         "|---|---|--:|--:|--:|--:|--:|--:|--:|",
