@@ -86,7 +86,8 @@ def _lines(recognised: Recognised, layouts: Sequence[Layout]) -> list[str]:
     for column in recognised.columns:
         if column.field is not None and column.how is not None:
             lines.append(
-                f"    {column.header or '(无表头)'} → {titles[column.field]}({column.field}),{_HOW[column.how]}"
+                f"    {column.header or '(无表头)'} → {titles[column.field]}({column.field}),"
+                f"{_HOW[column.how]}"
             )
     if recognised.unrecognised:
         lines.append(f"    没有用到的栏目:{'、'.join(recognised.unrecognised)}")
@@ -106,5 +107,6 @@ def _choices(recognised: Recognised, layouts: Sequence[Layout]) -> list[str]:
     )
     return [
         f"  {recognised.register} 的栏目:{fields}",
-        f'  保存对照:tonghu registers map "{recognised.file}" --register {recognised.register} --column 表头=栏目',
+        f'  保存对照:tonghu registers map "{recognised.file}" --register {recognised.register}'
+        " --column 表头=栏目",
     ]

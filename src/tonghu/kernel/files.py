@@ -28,7 +28,8 @@ def whole_directory(target: Path, *, names: tuple[str, ...]) -> Iterator[Path]:
             os.replace(scratch / name, target / name)
     except OSError as error:
         raise UserError(
-            f"写不进 {target}:{error.strerror or error}。已有的结果没有改动;请腾出空间或换一个 --out 文件夹后重试。"
+            f"写不进 {target}:{error.strerror or error}。已有的结果没有改动;"
+            "请腾出空间或换一个 --out 文件夹后重试。"
         ) from error
     finally:
         if scratch is not None:

@@ -36,7 +36,8 @@ CODE_KINDS: frozenset[Kind] = frozenset({"code", "sex"})
 class Field:
     """One column of a register.
 
-    roles: how the person is called whom the column is about (`self`, `father` …); word: what is told of that person.
+    roles: how the person is called whom the column is about (`self`, `father` …);
+    word: what is told of that person.
     headers: further headers as departments write them; events: what a date is the date of.
     values: English code to the Chinese words that mean it; empty unless the kind is `code` or `sex`.
     """
@@ -55,7 +56,10 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """One register. hints: words in a file's name or title that suggest it; self_words: how its rows call their person."""
+    """One register.
+
+    hints: words in a file's name or title that suggest it; self_words: how its rows call their person.
+    """
 
     register: str
     title: str
@@ -74,7 +78,9 @@ class Layout:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What is shared by all registers: how headers call persons and facts, and what counts as an empty cell."""
+    """What is shared by all registers: how headers call persons and facts,
+    and what counts as an empty cell.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     roles: Mapping[str, tuple[str, ...]]
@@ -101,13 +107,16 @@ class Layouts:
 
 
 def load_layouts(catalogue: Path) -> Layouts:
-    """Read `registers/*.yaml` and `register_words.yaml`; UserError with every fault, its file, line and key."""
+    """Read `registers/*.yaml` and `register_words.yaml`; UserError with every fault,
+    its file, line and key.
+    """
     problems = Problems()
     words_path = catalogue / "register_words.yaml"
     paths = sorted((catalogue / "registers").glob("*.yaml"))
     if not words_path.is_file() or not paths:
         raise UserError(
-            f"{catalogue} 里没有登记表的版式(registers/*.yaml 和 register_words.yaml),请检查 catalogue 文件夹。"
+            f"{catalogue} 里没有登记表的版式(registers/*.yaml 和 register_words.yaml),"
+            "请检查 catalogue 文件夹。"
         )
     words = _words(read_yaml(words_path, words_path.name, problems))
     registers = []

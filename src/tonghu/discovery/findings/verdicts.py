@@ -1,4 +1,6 @@
-"""Steps made from the catalogue: which children enter a category, which leave it, and whom a person must look at."""
+"""Steps made from the catalogue: which children enter a category, which leave it,
+and whom a person must look at.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,8 @@ def _registers_denied(rule: Term, catalogue: Catalogue) -> list[str]:
 def category_step(catalogue: Catalogue) -> Step:
     """The step that writes `category_condition`: which conditions a category asks about, and of whom."""
     rows = ", ".join(
-        f"('{name}', '{condition}', cast({1 << catalogue.bit_of(condition)} as bigint), {_asks_parents(category)},"
+        f"('{name}', '{condition}', cast({1 << catalogue.bit_of(condition)} as bigint),"
+        f" {_asks_parents(category)},"
         f" '{catalogue.conditions[condition].title}')"
         for name, category in sorted(catalogue.categories.items())
         for condition in conditions_of(category, catalogue)

@@ -1,6 +1,9 @@
-"""The SQL that turns a staged column into the columns of a field. What a cell may look like is in canonical.sql.
+"""The SQL that turns a staged column into the columns of a field.
 
-Each step of the way is a column of its own in a nested select, so that no expression is planned or computed twice.
+What a cell may look like is in canonical.sql.
+
+Each step of the way is a column of its own in a nested select,
+so that no expression is planned or computed twice.
 """
 
 from __future__ import annotations
@@ -97,7 +100,8 @@ class Layers:
 def add_field(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool = False) -> None:
     """Add the columns of a field that stands in column `cell`.
 
-    truncated: a spreadsheet cut the numbers of this column to fifteen digits, so none that ends in 000 is certain.
+    truncated: a spreadsheet cut the numbers of this column to fifteen digits,
+    so none that ends in 000 is certain.
     """
     match field.kind:
         case "resident_number" | "student_number" | "disability_certificate":
@@ -137,7 +141,8 @@ def _add_name(layers: Layers, field: Field, cell: str, reading: Reading) -> None
     whole = f"case when {plain} then {cell} else ingest_name_whole(ingest_name_alone({marked})) end"
     name = layers.step(2, f"{field.name}__whole", whole)
     layers.outputs[field.name] = (
-        f"case when lower({name}) not in {reading.blank_codes} and not ingest_formula_error({cell}) then {name} end"
+        f"case when lower({name}) not in {reading.blank_codes} and not ingest_formula_error({cell})"
+        f" then {name} end"
     )
 
 
@@ -252,7 +257,8 @@ def _add_state(layers: Layers, field: Field, cell: str, reading: Reading, *, tru
         f"{f}__state",
         f"case when {f}__valid and not {doubtful} then 'valid'"
         f" when coalesce(ingest_number_missing({clean}), true) then 'missing'"
-        f" when length({clean}) < 15 and (lower({clean}) in {reading.blank_codes} or ingest_formula_error({cell}))"
+        f" when length({clean}) < 15"
+        f" and (lower({clean}) in {reading.blank_codes} or ingest_formula_error({cell}))"
         f" then 'missing'"
         + (f" when {other_code} then 'missing'" if field.kind != "resident_number" else "")
         + f" when {doubtful} or {f}__float is not null then 'rounded'"

@@ -29,7 +29,10 @@ class Found:
 
 @dataclass
 class Assignment:
-    """The columns of a sheet read as one register. conflicts: fields for which several columns speak alike."""
+    """The columns of a sheet read as one register.
+
+    conflicts: fields for which several columns speak alike.
+    """
 
     layout: Layout
     found: list[Found] = field(default_factory=list)
@@ -224,7 +227,9 @@ def _code_words(assignment: Assignment, free: list[int], profiles: Sequence[Prof
 def _beside(
     assignment: Assignment, free: list[int], names: Sequence[str], profiles: Sequence[Profile]
 ) -> None:
-    """Names without a telling header left of a number of somebody, and numbers right of a name: the same person's."""
+    """Names without a telling header left of a number of somebody, and numbers right of a name:
+    the same person's.
+    """
     for found in list(assignment.found):
         known = assignment.layout.field(found.field)
         if known.kind not in ("name", "resident_number"):
@@ -275,7 +280,9 @@ def _lone_kinds(
 def _ordered_dates(
     assignment: Assignment, free: list[int], names: Sequence[str], profiles: Sequence[Profile]
 ) -> None:
-    """Two free columns of dates without a telling header, and a beginning and an end to be found: the earlier begins."""
+    """Two free columns of dates without a telling header, and a beginning and an end to be found:
+    the earlier begins.
+    """
     fields = [f for f in _open_fields(assignment) if f.kind == "date" and f.name != "birth_date"]
     columns = [c for c in free if profiles[c].kind == "date" and is_meaningless(names[c])]
     if len(fields) != 2 or len(columns) != 2:

@@ -129,7 +129,9 @@ class HeaderWords:
         return dict.fromkeys(self._alike.get(alike(spelled), ()), ALIKE)
 
     def _parts(self, spelled: str) -> Iterable[tuple[str, str, float]]:
-        """(role, word, strength) for each way to read the header as a person and what is told of that person."""
+        """(role, word, strength) for each way to read the header as a person and what is told of that
+        person.
+        """
         for word, known in self._spelled.items():
             if spelled in known:
                 yield "self", word, EXACT
@@ -141,7 +143,9 @@ class HeaderWords:
                             yield role, word, COMPOSED
 
     def _contained(self, spelled: str) -> dict[str, float]:
-        """The longest known header inside this one; never for what is told of persons, where a word more is a person more."""
+        """The longest known header inside this one; never for what is told of persons,
+        where a word more is a person more.
+        """
         best: dict[str, float] = {}
         longest = _SHORTEST_CONTAINED - 1
         for known, names in self._exact.items():

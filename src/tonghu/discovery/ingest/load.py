@@ -149,7 +149,9 @@ def _canonical(
 
 
 def _was_truncated(con: duckdb.DuckDBPyConnection, field: Field, cell: str) -> bool:
-    """A column in which a spreadsheet cut numbers to fifteen digits: far more end in 000 than one in a thousand."""
+    """A column in which a spreadsheet cut numbers to fifteen digits:
+    far more end in 000 than one in a thousand.
+    """
     if field.kind not in NUMBER_KINDS:
         return False
     cut, whole = con.execute(
@@ -172,7 +174,10 @@ def _sheet_warnings(sheet: Sheet, read: SheetRead) -> list[str]:
 
 
 def _unite(con: duckdb.DuckDBPyConnection, layout: Layout, sheets: list[SheetRead]) -> int:
-    """Rows of a register that stand in several files alike count once, in the first file. How many were dropped."""
+    """Rows of a register that stand in several files alike count once, in the first file.
+
+    How many were dropped.
+    """
     if len({read.recognised.file for read in sheets}) < 2:
         return 0
     alike = ", ".join(n for f in layout.fields for n in column_types(f) if not n.endswith("_raw"))
@@ -180,7 +185,8 @@ def _unite(con: duckdb.DuckDBPyConnection, layout: Layout, sheets: list[SheetRea
     return int(
         con.execute(
             f"delete from {table} using (select row_id as later from (select row_id, row_id >> 32 as file,"
-            f" min(row_id >> 32) over (partition by {alike}) as first_file from {table}) where file > first_file)"
+            f" min(row_id >> 32) over (partition by {alike}) as first_file from {table})"
+            " where file > first_file)"
             f" where {table}.row_id = later"
         ).fetchall()[0][0]
     )

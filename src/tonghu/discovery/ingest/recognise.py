@@ -22,7 +22,9 @@ LEAST_SCORE = 3.0
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column of a sheet: its place from 0, its header, and the field it is taken for, None where for none."""
+    """A column of a sheet: its place from 0, its header, and the field it is taken for,
+    None where for none.
+    """
 
     index: int
     header: str
@@ -32,8 +34,10 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
-    """What a sheet was recognised as. `problem` is a whole sentence where it could not be; `register` is then the
-    nearest one, or None. `ignorable`: nothing in the sheet looks like a register (a cover, a legend)."""
+    """What a sheet was recognised as. `problem` is a whole sentence where it could not be;
+    `register` is then the nearest one, or None.
+    `ignorable`: nothing in the sheet looks like a register (a cover, a legend).
+    """
 
     file: str
     sheet: str
@@ -89,7 +93,9 @@ class Recogniser:
         return header, self._mappings.get(fingerprint(header.names)) if header else None
 
     def _known(self, names: Sequence[str]) -> float:
-        """How many different fields of one register these headers name, in the register that knows the most."""
+        """How many different fields of one register these headers name,
+        in the register that knows the most.
+        """
         fields: dict[str, dict[str, float]] = {}
         for name in names:
             for register, means in self.meanings(name).items():
@@ -120,7 +126,9 @@ class Recogniser:
     def _score(
         self, assignment: Assignment, header: Header, sheet: Sheet, profiles: Sequence[Profile]
     ) -> float:
-        """Rare headers count more than those every register has; code words speak for or against; names hint."""
+        """Rare headers count more than those every register has; code words speak for or against;
+        names hint.
+        """
         layout, score = assignment.layout, 0.0
         registers = len(self.layouts.registers)
         for found in assignment.found:
@@ -201,7 +209,10 @@ class Recogniser:
         self, sheet: Sheet, header: Header, nearest: Assignment | None, ignorable: bool = False
     ) -> Recognised:
         near = f"最接近的是“{nearest.layout.title}”,但把握不够。" if nearest else ""
-        problem = f"{sheet.label} 认不出是哪个登记表。第 {header.row} 行的栏目是:{_listed(header.names)}。{near}{_way_out(sheet)}"
+        problem = (
+            f"{sheet.label} 认不出是哪个登记表。第 {header.row} 行的栏目是:{_listed(header.names)}。"
+            f"{near}{_way_out(sheet)}"
+        )
         if nearest is not None:
             return self._result(sheet, header, nearest, problem, ignorable)
         columns = tuple(
@@ -301,6 +312,7 @@ def _incomplete(sheet: Sheet, header: Header, best: Assignment) -> str:
 
 def _two_registers(sheet: Sheet, header: Header, best: Assignment, other: Assignment) -> str:
     return (
-        f"{sheet.label} 既像“{best.layout.title}”又像“{other.layout.title}”,不能替您猜。第 {header.row} 行的栏目是:"
+        f"{sheet.label} 既像“{best.layout.title}”又像“{other.layout.title}”,不能替您猜。"
+        f"第 {header.row} 行的栏目是:"
         f"{_listed(header.names)}。{_way_out(sheet)}"
     )

@@ -40,7 +40,9 @@ from tonghu.policy.walk import parameters_of
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What to run. `work`: where the work database lies while the run lasts (None: the system's temporary folder)."""
+    """What to run. `work`: where the work database lies while the run lasts
+    (None: the system's temporary folder).
+    """
 
     registers: Path
     as_of: dt.date
@@ -92,7 +94,9 @@ def _may_write(out: Path, registers: Path) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What a run found, in numbers: leads by category and action, cases for a person, and the loud warnings."""
+    """What a run found, in numbers: leads by category and action, cases for a person,
+    and the loud warnings.
+    """
 
     as_of: dt.date
     county_words: str
@@ -127,8 +131,8 @@ def _run(
     say(f"读入 {read.rows:,} 行,{read.seconds:.1f} 秒")
     if all(not quality.register(name).files for name in ("hukou", "birth_certificate", "school")):
         raise UserError(
-            f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,不知道有哪些孩子,无法发现线索。"
-            "请至少放入户籍人口后重试。"
+            f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,"
+            "不知道有哪些孩子,无法发现线索。请至少放入户籍人口后重试。"
         )
     tree = county_tree(con, request.catalogue / "places", request.as_of)
     steps = [read]
@@ -137,9 +141,7 @@ def _run(
         steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
         say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
 
-    link_and_judge(
-        con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done
-    )
+    link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
     return Prepared(
         con=con, catalogue=catalogue, layouts=layouts, tree=tree, quality=quality, steps=tuple(steps)
     )
