@@ -46,7 +46,15 @@ HEADERS = {
     ),
     "民政_婚姻登记": ("登记类型", "登记日期", "男方姓名", "男方证件号", "女方姓名", "女方证件号"),
     "民政_死亡火化": ("姓名", "性别", "身份证号", "死亡日期", "火化日期", "生前住址"),
-    "法院_监护与宣告": ("案号", "案由", "被申请人姓名", "被申请人证件号", "未成年人姓名", "生效日期", "恢复日期"),
+    "法院_监护与宣告": (
+        "案号",
+        "案由",
+        "被申请人姓名",
+        "被申请人证件号",
+        "未成年人姓名",
+        "生效日期",
+        "恢复日期",
+    ),
 }
 VILLAGES = {"379902101200": "东李庄村委会", "379902101201": "西杨集村委会"}
 
@@ -91,7 +99,9 @@ class SmallCounty:
             serial = self._serials[born] + (sex == "男")
         return Someone(name, sex, born, number(born, serial))
 
-    def resident(self, household, relation, name, sex, born, *, serial=None, father=None, mother=None, **cells):
+    def resident(
+        self, household, relation, name, sex, born, *, serial=None, father=None, mother=None, **cells
+    ):
         """Somebody with an entry in the household register; father and mother are people, names, or None."""
         who = self.someone(name, sex, born, serial)
         self.enter(household, relation, who, father=father, mother=mother, **cells)
@@ -212,9 +222,17 @@ def small_county(families=3):
     """Some ordinary families beside the one a test is about: one child left behind in each, on the roster or not."""
     county = SmallCounty()
     for i in range(families):
-        father, mother = county.couple(f"H{i:03d}", f"马建{'国华军'[i % 3]}", f"林秀{'兰英珍'[i % 3]}", f"1987-0{i + 1}-14")
+        father, mother = county.couple(
+            f"H{i:03d}", f"马建{'国华军'[i % 3]}", f"林秀{'兰英珍'[i % 3]}", f"1987-0{i + 1}-14"
+        )
         child = county.resident(
-            f"H{i:03d}", "子", f"马晓{'东南西'[i % 3]}", "男", f"2015-0{i + 1}-21", father=father, mother=mother
+            f"H{i:03d}",
+            "子",
+            f"马晓{'东南西'[i % 3]}",
+            "男",
+            f"2015-0{i + 1}-21",
+            father=father,
+            mother=mother,
         )
         county.send_away(father)
         county.send_away(mother)
@@ -272,7 +290,9 @@ def rows_of(path):
 
 def discover(registers, out, *more):
     """`tonghu discover` in this process; a fault that is not the user's is raised."""
-    done = CliRunner().invoke(cli, ["discover", str(registers), "--as-of", AS_OF, "--out", str(out), *map(str, more)])
+    done = CliRunner().invoke(
+        cli, ["discover", str(registers), "--as-of", AS_OF, "--out", str(out), *map(str, more)]
+    )
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return Outcome(done.exit_code, done.stdout, done.stderr, out)
@@ -280,7 +300,9 @@ def discover(registers, out, *more):
 
 def contents(folder):
     """Every file below a folder with its bytes; nothing where there is no folder."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
 def days_before(day, days):

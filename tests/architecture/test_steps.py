@@ -23,14 +23,20 @@ PLAN = plan(load_catalogue(CATALOGUE), load_layouts(CATALOGUE), AS_OF)
 def statements(step):
     """The step's SQL as trees, with the day of the run in the place of its parameter."""
     sql = step.sql.replace(":as_of", f"DATE '{AS_OF}'")
-    return [tree for tree in sqlglot.parse(sql, read="duckdb") if tree is not None and not isinstance(tree, exp.Semicolon)]
+    return [
+        tree
+        for tree in sqlglot.parse(sql, read="duckdb")
+        if tree is not None and not isinstance(tree, exp.Semicolon)
+    ]
 
 
 def tables(tree):
     """Names of the tables and views that a statement reads: all it names but its own WITH and what it writes."""
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     written = tree.this if isinstance(tree, exp.Create | exp.Update) else None
-    return {table.name for table in tree.find_all(exp.Table) if table is not written and table.name not in own}
+    return {
+        table.name for table in tree.find_all(exp.Table) if table is not written and table.name not in own
+    }
 
 
 def names(steps):
@@ -74,7 +80,9 @@ def test_every_table_read_is_written_by_a_step_or_before_the_steps():
     unwritten = {read for step in PLAN for read in step.reads} - {step.writes for step in PLAN}
     assert {read for read in unwritten if not read.startswith("in_")} == before
     layouts = load_layouts(CATALOGUE)
-    assert {read for read in unwritten if read.startswith("in_")} <= {f"in_{r.register}" for r in layouts.registers}
+    assert {read for read in unwritten if read.startswith("in_")} <= {
+        f"in_{r.register}" for r in layouts.registers
+    }
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -102,7 +110,9 @@ MACROS = set(
 @pytest.mark.parametrize("step", PLAN, ids=names(PLAN))
 def test_spark_reads_every_step(step):
     for tree in statements(step):
-        (spark,) = sqlglot.transpile(tree.sql("duckdb"), read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+        (spark,) = sqlglot.transpile(
+            tree.sql("duckdb"), read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE
+        )
         again = sqlglot.parse_one(spark, read="spark")
         unknown = {call.name.lower() for call in again.find_all(exp.Anonymous)}
         assert unknown - MACROS == set()

@@ -30,7 +30,9 @@ def header(path):
 
 @pytest.mark.parametrize(("families", "headers"), [("ordinary", 3), ("hard", 5)])
 def test_leads_score_against_the_truth(families, headers, tmp_path):
-    make_county(tmp_path, Recipe(seed=31 + headers, children=1500, families=families, noise="low", headers=headers))
+    make_county(
+        tmp_path, Recipe(seed=31 + headers, children=1500, families=families, noise="low", headers=headers)
+    )
     done = discover(tmp_path / "registers", tmp_path / "out")
     assert (done.code, done.stderr) == (0, "")
     undecidable = set(keys(tmp_path / "truth_review.csv"))
@@ -72,7 +74,9 @@ def test_every_row_of_evidence_stands_in_a_file_that_was_sent(hard_run, hard_cou
 
 
 def test_the_summary_counts_what_the_files_hold(hard_run):
-    counted = sum(int(n) for n in re.findall(r"^  \S+ (?:应纳入|应退出) (\d+) 人$", hard_run.stdout, re.MULTILINE))
+    counted = sum(
+        int(n) for n in re.findall(r"^  \S+ (?:应纳入|应退出) (\d+) 人$", hard_run.stdout, re.MULTILINE)
+    )
     assert counted == len(hard_run.leads)
     assert f"须人工判断 {len(hard_run.reviews)} 件" in hard_run.stdout
     assert re.search(r"^读入 [\d,]+ 行,[\d.]+ 秒$", hard_run.stdout, re.MULTILINE)
@@ -105,7 +109,9 @@ def test_the_order_of_reading_changes_only_the_names_of_files(hard_run, hard_cou
         (registers / f"{place:02d}_{path.name}").write_bytes(path.read_bytes())
     again = discover(registers, tmp_path / "out")
     assert [without_evidence(row) for row in again.leads] == [without_evidence(row) for row in hard_run.leads]
-    assert [without_evidence(row) for row in again.reviews] == [without_evidence(row) for row in hard_run.reviews]
+    assert [without_evidence(row) for row in again.reviews] == [
+        without_evidence(row) for row in hard_run.reviews
+    ]
     for before, after in zip(hard_run.leads, again.leads, strict=True):
         assert places(after) == places(before)
 
@@ -149,5 +155,8 @@ def test_results_are_never_put_among_the_registers(hard_county, tmp_path):
     assert not (registers / "out").exists()
     (tmp_path / "file").write_text("", encoding="utf-8")
     file = discover(registers, tmp_path / "file")
-    assert (file.code, file.stderr) == (2, f"--out {tmp_path / 'file'} 是一个文件,不是文件夹。请换一个文件夹。\n")
+    assert (file.code, file.stderr) == (
+        2,
+        f"--out {tmp_path / 'file'} 是一个文件,不是文件夹。请换一个文件夹。\n",
+    )
     assert Path(tmp_path / "file").read_bytes() == b""

@@ -35,7 +35,9 @@ def run(*arguments):
 def test_inspect_says_what_each_column_is_and_what_is_not_there(tmp_path):
     folder = tmp_path / "r"
     folder.mkdir()
-    (folder / "a.csv").write_text("死者姓名,死者身份证号,去世时间,骨灰号\n王强,379902198001010119,2020-01-02,7\n", encoding="utf-8")
+    (folder / "a.csv").write_text(
+        "死者姓名,死者身份证号,去世时间,骨灰号\n王强,379902198001010119,2020-01-02,7\n", encoding="utf-8"
+    )
     result = run("inspect", folder)
     assert (result.exit_code, result.output.splitlines()[:8]) == (
         0,
@@ -91,9 +93,18 @@ def test_a_mapping_is_stored_once_and_used_by_every_later_run(folder, tmp_path):
     ("options", "sentence"),
     [
         (["--register", "prisons"], '没有登记表 "prisons",最接近的是 "prison"。'),
-        (["--register", "prison", "--column", "刑期=term_starts_on"], "在押.csv 里没有叫“刑期”的栏目。它的栏目是:人、号、始于、终于、在哪。"),
-        (["--register", "prison", "--column", "始于=term_start_on"], '登记表 prison 没有 "term_start_on" 这一栏,最接近的是 "term_starts_on"。'),
-        (["--register", "prison", "--column", "始于"], "--column 始于 写法不对,应为 表头=栏目,如 刑期起=term_starts_on。"),
+        (
+            ["--register", "prison", "--column", "刑期=term_starts_on"],
+            "在押.csv 里没有叫“刑期”的栏目。它的栏目是:人、号、始于、终于、在哪。",
+        ),
+        (
+            ["--register", "prison", "--column", "始于=term_start_on"],
+            '登记表 prison 没有 "term_start_on" 这一栏,最接近的是 "term_starts_on"。',
+        ),
+        (
+            ["--register", "prison", "--column", "始于"],
+            "--column 始于 写法不对,应为 表头=栏目,如 刑期起=term_starts_on。",
+        ),
         (["--register", "prison", "--column", "人=name"], "这样对照还不够:"),
     ],
 )
@@ -105,7 +116,10 @@ def test_a_mapping_that_cannot_be_is_refused(folder, tmp_path, options, sentence
 
 def test_map_for_a_file_that_is_not_there(tmp_path):
     result = run("map", tmp_path / "没有.csv")
-    assert (result.exit_code, result.output) == (2, f"没有文件 {tmp_path / '没有.csv'}。请给出要对照的登记表文件。\n")
+    assert (result.exit_code, result.output) == (
+        2,
+        f"没有文件 {tmp_path / '没有.csv'}。请给出要对照的登记表文件。\n",
+    )
 
 
 def test_a_stored_mapping_that_nobody_can_read_is_named(folder, tmp_path):

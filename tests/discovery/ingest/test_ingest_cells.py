@@ -22,7 +22,10 @@ def read(field, cells):
     add_field(layers, field, "c0", READING)
     CON.execute("create or replace table t (row_id bigint, c0 varchar)")
     CON.executemany("insert into t values (?, ?)", list(enumerate(cells)))
-    return [row[0] for row in CON.execute(f"select {field.name} from ({layers.sql('t')}) order by row_id").fetchall()]
+    return [
+        row[0]
+        for row in CON.execute(f"select {field.name} from ({layers.sql('t')}) order by row_id").fetchall()
+    ]
 
 
 def field(kind, name="f", **rest):
@@ -67,14 +70,29 @@ def test_a_spreadsheets_day_number_is_a_date(days):
 
 @pytest.mark.parametrize(
     "cell",
-    ["25-1-8", "250108", "2025-02-30", "2025-13-01", "2025", "1/8/2025", "明天", "1899-12-31", "2099-01-01", "2026-07-01", "#REF!", ""],
+    [
+        "25-1-8",
+        "250108",
+        "2025-02-30",
+        "2025-13-01",
+        "2025",
+        "1/8/2025",
+        "明天",
+        "1899-12-31",
+        "2099-01-01",
+        "2026-07-01",
+        "#REF!",
+        "",
+    ],
 )
 def test_what_is_no_usable_date_is_null(cell):
     assert read(field("date"), [cell]) == [None]
 
 
 def test_chinese_numerals_and_a_month_alone_are_dates():
-    assert read(field("date"), ["二〇二五年十二月二十八日", "二零二五年十月十日", "2025年1月", "2025-01"]) == [
+    assert read(
+        field("date"), ["二〇二五年十二月二十八日", "二零二五年十月十日", "2025年1月", "2025-01"]
+    ) == [
         dt.date(2025, 12, 28),
         dt.date(2025, 10, 10),
         dt.date(2025, 1, 1),
@@ -92,7 +110,17 @@ def test_only_fields_that_may_lie_ahead_take_a_later_day_and_at_most_sixty_years
 
 
 def test_months_in_every_habit():
-    habits = ["2021-11", "2021年11月", "202111", "2021/11", "2021.11", "2021年11月份", "2021-11-15", "2021 年 11 月", "44515"]
+    habits = [
+        "2021-11",
+        "2021年11月",
+        "202111",
+        "2021/11",
+        "2021.11",
+        "2021年11月份",
+        "2021-11-15",
+        "2021 年 11 月",
+        "44515",
+    ]
     assert read(field("month"), habits) == [dt.date(2021, 11, 1)] * len(habits)
     assert read(field("month"), ["2021-13", "202113", "11月", "250108", "2021"]) == [None] * 5
 
@@ -130,7 +158,16 @@ def test_names(cell, name):
 
 
 def test_several_names_in_a_cell():
-    cells = ["何庆峰、何  怡", " 张莉艳 、张荣媛", "何  怡", "张三 李四 王五", "张三,李四；王五/赵六", "张和平、李及第", "无", ""]
+    cells = [
+        "何庆峰、何  怡",
+        " 张莉艳 、张荣媛",
+        "何  怡",
+        "张三 李四 王五",
+        "张三,李四；王五/赵六",
+        "张和平、李及第",
+        "无",
+        "",
+    ]
     assert read(field("names"), cells) == [
         ["何庆峰", "何怡"],
         ["张莉艳", "张荣媛"],
@@ -149,7 +186,16 @@ def test_text_keeps_its_words_and_loses_its_blanks():
 
 
 def test_whole_numbers_and_terms():
-    assert read(field("integer"), ["0", "24", "24.0", "3天", "１２", "abc", "1.5", ""]) == [0, 24, 24, 3, 12, None, None, None]
+    assert read(field("integer"), ["0", "24", "24.0", "3天", "１２", "abc", "1.5", ""]) == [
+        0,
+        24,
+        24,
+        3,
+        12,
+        None,
+        None,
+        None,
+    ]
     terms = ["24", "24个月", "2年", "二年", "两年", "1年6个月", "一年零六个月", "24.0", "很久"]
     assert read(field("integer", name="term_months"), terms) == [24, 24, 24, 24, 24, 18, 18, 24, None]
 

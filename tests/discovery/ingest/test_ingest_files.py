@@ -51,7 +51,10 @@ def test_a_picture_called_excel(load, folder):
 def test_a_word_document_called_excel(load, folder):
     with zipfile.ZipFile(folder / "服刑.xlsx", "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
-    assert stops(load) == "服刑.xlsx 虽然叫这个名字,内容却不是表格(压缩包或文档)。请换成真正的 Excel 或 CSV 文件。"
+    assert (
+        stops(load)
+        == "服刑.xlsx 虽然叫这个名字,内容却不是表格(压缩包或文档)。请换成真正的 Excel 或 CSV 文件。"
+    )
 
 
 @pytest.mark.parametrize("name", ["服刑.csv", "服刑.txt", "服刑.xls", "服刑", "服刑.dat"])
@@ -79,7 +82,9 @@ def test_a_web_page_called_excel_is_read(load, folder, prisoners):
 
 def test_excel_with_a_password(load, folder):
     entry = "EncryptedPackage".encode("utf-16-le")
-    (folder / "服刑.xlsx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 1016 + entry + b"\x00" * 500)
+    (folder / "服刑.xlsx").write_bytes(
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 1016 + entry + b"\x00" * 500
+    )
     assert stops(load) == (
         "服刑.xlsx 有打开密码,读不了。请在 Excel 中去掉密码(文件 → 信息 → 保护工作簿),另存后再放回文件夹。"
     )
@@ -89,7 +94,10 @@ def test_excel_with_a_password(load, folder):
 def test_truncated_excel(load, folder, write_xlsx, prisoners, kept):
     path = write_xlsx("服刑.xlsx", table(prisoners, 200))
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * kept)])
-    assert stops(load) == "服刑.xlsx 不完整(文件被截断)。请向报送部门重新索取,或用 Excel 打开修复后另存为 .xlsx。"
+    assert (
+        stops(load)
+        == "服刑.xlsx 不完整(文件被截断)。请向报送部门重新索取,或用 Excel 打开修复后另存为 .xlsx。"
+    )
 
 
 def test_excel_damaged_inside(load, folder, write_xlsx, prisoners):
@@ -124,7 +132,9 @@ def test_text_in_an_encoding_that_is_neither(load, folder, prisoners):
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_a_few_bytes_that_are_no_text_are_reported_and_the_rest_is_read(load, write_csv, prisoners, encoding):
     path = write_csv("服刑.csv", table(prisoners, 40), encoding=encoding)
-    path.write_bytes(path.read_bytes().replace("鲁中监狱".encode(encoding), b"\xff" + "鲁中监狱".encode(encoding), 1))
+    path.write_bytes(
+        path.read_bytes().replace("鲁中监狱".encode(encoding), b"\xff" + "鲁中监狱".encode(encoding), 1)
+    )
     con, quality = load()
     assert con.execute("select count(*) from in_prison").fetchall() == [(40,)]
     assert con.execute("select row_no, column_name, reason from rejected").fetchall() == [
@@ -137,7 +147,12 @@ def test_a_few_bytes_that_are_no_text_are_reported_and_the_rest_is_read(load, wr
 
 def test_hidden_and_empty_sheets_are_ignored_and_a_second_sheet_is_more_rows(load, write_xlsx, prisoners):
     write_xlsx(
-        "服刑.xlsx", 一监区=table(prisoners, 3), 二监区=[PRISON, *prisoners(4, 11)], 空=[], 草稿=table(prisoners), hidden=("草稿",)
+        "服刑.xlsx",
+        一监区=table(prisoners, 3),
+        二监区=[PRISON, *prisoners(4, 11)],
+        空=[],
+        草稿=table(prisoners),
+        hidden=("草稿",),
     )
     con, quality = load()
     assert con.execute("select file_id, sheet, header_row, rows from source_file order by 1").fetchall() == [
@@ -159,8 +174,13 @@ def test_formula_errors_are_counted_and_read_as_not_filled_in(load, write_xlsx, 
     rows[1][3], rows[2][2] = "#N/A", "#REF!"
     write_xlsx("服刑.xlsx", rows)
     con, quality = load()
-    assert quality.warnings[0] == "服刑.xlsx 有 2 个公式出错的单元格(如 #N/A、#REF!),按没有填处理,请核对原表。"
-    assert con.execute("select birth_date, number_state from in_prison order by row_id limit 2").fetchall()[1][1] == "missing"
+    assert (
+        quality.warnings[0] == "服刑.xlsx 有 2 个公式出错的单元格(如 #N/A、#REF!),按没有填处理,请核对原表。"
+    )
+    assert (
+        con.execute("select birth_date, number_state from in_prison order by row_id limit 2").fetchall()[1][1]
+        == "missing"
+    )
     assert con.execute("select count(*) from in_prison where birth_date is null").fetchall() == [(1,)]
 
 
@@ -169,7 +189,9 @@ def test_formula_errors_in_text_are_rejected(load, write_csv, prisoners):
     rows[1][3], rows[2][7] = "#N/A", "#REF!"
     write_csv("服刑.csv", rows)
     con, _ = load()
-    assert con.execute("select row_no, column_name, value, reason from rejected order by row_no").fetchall() == [
+    assert con.execute(
+        "select row_no, column_name, value, reason from rejected order by row_no"
+    ).fetchall() == [
         (2, "出生日期", "#N/A", "公式出错,没有值"),
         (3, "关押单位", "#REF!", "公式出错,没有值"),
     ]

@@ -10,7 +10,13 @@ from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, add_field
 from tonghu.kernel.resident_number import check_digit, is_valid
 
 WORDS = Words(
-    words={}, roles={}, date_endings=(), sex={}, blanks=("无", "不详", "/", "-"), blank_codes=("0",), ignored=()
+    words={},
+    roles={},
+    date_endings=(),
+    sex={},
+    blanks=("无", "不详", "/", "-"),
+    blank_codes=("0",),
+    ignored=(),
 )
 READING = Reading(as_of=dt.date(2026, 6, 30), words=WORDS)
 ORDER = ["f", "f_17", "f_state", "f_raw", "f_code"]
@@ -69,7 +75,9 @@ def test_the_database_and_the_kernel_agree_on_which_numbers_are_valid(texts):
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.tuples(st.dates(dt.date(1900, 1, 1), dt.date(1999, 12, 31)), st.integers(0, 999)), min_size=1))
+@given(
+    st.lists(st.tuples(st.dates(dt.date(1900, 1, 1), dt.date(1999, 12, 31)), st.integers(0, 999)), min_size=1)
+)
 def test_fifteen_digits_become_eighteen(people):
     eighteen = [number_of(day, serial) for day, serial in people]
     fifteen = [n[:6] + n[8:17] for n in eighteen]
@@ -103,7 +111,9 @@ def test_a_spreadsheet_that_cut_at_fifteen_digits_keeps_fifteen():
 
 
 def test_zeros_at_the_end_are_trusted_only_in_a_column_that_was_not_cut():
-    valid = next(n for day in range(1, 29) for n in [number_of(dt.date(1972, 7, day), 200)] if n.endswith("000"))
+    valid = next(
+        n for day in range(1, 29) for n in [number_of(dt.date(1972, 7, day), 200)] if n.endswith("000")
+    )
     assert read("resident_number", [valid])[0][2] == "valid"
     assert read("resident_number", [valid], truncated=True)[0][:3] == (valid[:15], None, "rounded")
 
@@ -139,7 +149,10 @@ def test_every_other_cell_has_its_state(typed, kept, state):
 def test_letters_for_digits_and_words_around_a_number_are_mended_only_where_the_check_digit_agrees():
     good = number_of(dt.date(1980, 1, 1), 101)
     assert [
-        row[:3] for row in read("resident_number", [good.replace("0", "O"), f"身份证:{good}(父)", "379902198001O11010"])
+        row[:3]
+        for row in read(
+            "resident_number", [good.replace("0", "O"), f"身份证:{good}(父)", "379902198001O11010"]
+        )
     ] == [
         (good, int(good[:17]), "valid"),
         (good, int(good[:17]), "valid"),
@@ -149,7 +162,9 @@ def test_letters_for_digits_and_words_around_a_number_are_mended_only_where_the_
 
 def test_a_disability_certificate_carries_a_number():
     n = number_of(dt.date(1980, 1, 1), 101)
-    assert read("disability_certificate", [n + "63", n + "63B1", n, f"{n[:6]}********{n[14:]}63", None, "无"]) == [
+    assert read(
+        "disability_certificate", [n + "63", n + "63B1", n, f"{n[:6]}********{n[14:]}63", None, "无"]
+    ) == [
         (n, int(n[:17]), "valid", None, n + "63"),
         (n, int(n[:17]), "valid", None, n + "63B1"),
         (n, int(n[:17]), "valid", None, n),

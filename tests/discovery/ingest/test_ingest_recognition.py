@@ -59,7 +59,10 @@ DIALECTS = {
         "登记类型 登记日期 男方姓名 男方证件号 女方姓名 女方证件号",
         "业务类型 办理时间 丈夫姓名 丈夫身份证号码 妻子姓名 妻子身份证号码",
     ),
-    "death": ("姓名 性别 身份证号 死亡日期 火化日期 生前住址", "逝者姓名 性别 逝者证件号码 去世时间 遗体火化时间 死者住址"),
+    "death": (
+        "姓名 性别 身份证号 死亡日期 火化日期 生前住址",
+        "逝者姓名 性别 逝者证件号码 去世时间 遗体火化时间 死者住址",
+    ),
     "assistance": (
         "保障类别 户主姓名 户主身份证号 成员姓名 成员身份证号 与户主关系 起始年月 停止年月 状态",
         "救助类型 申请人姓名 申请人身份证号码 家庭成员姓名 家庭成员身份证号码 与申请人关系 享受开始月份 退出年月 在保状态",
@@ -68,8 +71,14 @@ DIALECTS = {
         "案号 案由 被申请人姓名 被申请人证件号 未成年人姓名 生效日期 恢复日期",
         "案件编号 案件类型 被申请人 被申请人身份证号码 涉及未成年人 判决生效时间 资格恢复时间",
     ),
-    "deportation": ("姓名 配偶身份证号 身份证号 出境日期 事由", "外籍人员姓名 中方配偶身份证号 证件号码 遣返时间 遣送原因"),
-    "division": ("区划代码 名称 级别 上级代码 城乡分类", "统计用区划代码 区划名称 层级 父级代码 城乡分类代码"),
+    "deportation": (
+        "姓名 配偶身份证号 身份证号 出境日期 事由",
+        "外籍人员姓名 中方配偶身份证号 证件号码 遣返时间 遣送原因",
+    ),
+    "division": (
+        "区划代码 名称 级别 上级代码 城乡分类",
+        "统计用区划代码 区划名称 层级 父级代码 城乡分类代码",
+    ),
 }
 
 
@@ -84,8 +93,15 @@ def made_up(field, chance):
     if field.values:
         return chance.choice([words[0] for words in field.values.values()])
     if field.kind in ("name", "names"):
-        return chance.choice("王李张刘陈") + chance.choice("伟芳娜敏静强磊军洋勇") + chance.choice("一二三四五六七八九")
-    return {"place_code": f"3799021{chance.randint(10000, 99999)}", "integer": str(chance.randint(1, 36))}.get(field.kind, "某处")
+        return (
+            chance.choice("王李张刘陈")
+            + chance.choice("伟芳娜敏静强磊军洋勇")
+            + chance.choice("一二三四五六七八九")
+        )
+    return {
+        "place_code": f"3799021{chance.randint(10000, 99999)}",
+        "integer": str(chance.randint(1, 36)),
+    }.get(field.kind, "某处")
 
 
 def rows_of(register, count=20):
@@ -121,7 +137,10 @@ def test_titles_above_and_a_header_on_two_lines(write_xlsx, number, folder):
         ("单位:云溪县民政局", None, None, None, None, None),
         ("登记类型", "登记日期", "男方", None, "女方", None),
         (None, None, "姓名", "身份证号", "姓名", "身份证号"),
-        *[("结婚", "2020-01-02", "张伟", number(1980, 1, i, 11), "王芳", number(1982, 1, i, 22)) for i in range(1, 8)],
+        *[
+            ("结婚", "2020-01-02", "张伟", number(1980, 1, i, 11), "王芳", number(1982, 1, i, 22))
+            for i in range(1, 8)
+        ],
     ]
     write_xlsx("x.xlsx", rows)
     (seen,) = scan_folder(folder, CATALOGUE)
@@ -134,7 +153,15 @@ def test_titles_above_and_a_header_on_two_lines(write_xlsx, number, folder):
 
 def test_columns_without_a_telling_header_are_known_by_their_cells(write_csv, folder, number):
     rows = [
-        (f"刘{name}", number(1980, 2, 3, s), "1980-02-03", "男", f"202{s % 3}-01-01", f"202{s % 3 + 4}-01-01", "鲁中监狱")
+        (
+            f"刘{name}",
+            number(1980, 2, 3, s),
+            "1980-02-03",
+            "男",
+            f"202{s % 3}-01-01",
+            f"202{s % 3 + 4}-01-01",
+            "鲁中监狱",
+        )
         for s, name in enumerate("伟强磊军洋勇杰涛", start=1)
     ]
     write_csv("x.csv", [("列1", "列2", "列3", "列4", "刑期起日", "列6", "关押单位"), *rows])
@@ -155,7 +182,13 @@ def test_columns_without_a_telling_header_are_known_by_their_cells(write_csv, fo
 
 def test_a_header_that_its_cells_contradict_is_not_believed(write_csv, folder, prisoners):
     rows = [(*row, row[2]) for row in prisoners(8)]
-    write_csv("x.csv", [(*PRISON[:2], "身份证号", *PRISON[3:], "备用身份证号"), *[(*r[:2], "2020-01-01", *r[3:]) for r in rows]])
+    write_csv(
+        "x.csv",
+        [
+            (*PRISON[:2], "身份证号", *PRISON[3:], "备用身份证号"),
+            *[(*r[:2], "2020-01-01", *r[3:]) for r in rows],
+        ],
+    )
     (seen,) = scan_folder(folder, CATALOGUE)
     assert (seen.problem, {c.header: c.field for c in seen.columns}["身份证号"]) == (None, None)
     assert {c.header: c.field for c in seen.columns}["备用身份证号"] == "number"
@@ -175,7 +208,9 @@ def test_two_columns_for_one_field_stop_the_run(write_csv, prisoners, load):
 def test_of_two_columns_the_filled_one_is_taken_and_said(write_csv, prisoners, load):
     write_csv("a.csv", [(*PRISON, "身份证号"), *[(*row, "") for row in prisoners()]])
     con, quality = load()
-    assert con.execute("select number_state, count(*) from in_prison group by all").fetchall() == [("valid", 6)]
+    assert con.execute("select number_state, count(*) from in_prison group by all").fetchall() == [
+        ("valid", 6)
+    ]
     assert quality.warnings[0] == (
         "a.csv:“证件号码”(第 3 列)、“身份证号”(第 9 列) 都像证件号码,按内容用“证件号码”(100% 有内容,另一栏 0%)。"
     )

@@ -143,7 +143,10 @@ def a_stepfather_in_prison(county):
 
 def test_a_stepfather_is_not_taken_for_the_father(run):
     assert of(run.leads, "蒋晨") == []
-    assert of(run.reviews, "蒋晨") == [("蒋晨", "de_facto_unattended", "enter"), ("蒋晨", "left_behind", "enter")]
+    assert of(run.reviews, "蒋晨") == [
+        ("蒋晨", "de_facto_unattended", "enter"),
+        ("蒋晨", "left_behind", "enter"),
+    ]
 
 
 # ---- a ruling that names one sibling
@@ -207,7 +210,9 @@ def neighbours_exchanged(true):
 @family
 def parents_whose_numbers_are_mistyped(county):
     for household, child, slip in (("H160", "朱红", one_digit_wrong), ("H161", "朱蓝", neighbours_exchanged)):
-        father, mother = county.couple(household, f"朱{household[1:]}".replace("160", "振邦").replace("161", "兴邦"), "秦月")
+        father, mother = county.couple(
+            household, f"朱{household[1:]}".replace("160", "振邦").replace("161", "兴邦"), "秦月"
+        )
         county.resident(household, "女", child, "女", "2014-09-28", father=father, mother=mother)
         county.imprison(mother)
         county.imprison(father, 证件号码=slip(father.number), 出生日期="")
@@ -262,7 +267,9 @@ def test_a_child_on_the_roster_under_a_mistyped_number_is_not_new(run):
 @family
 def rostered_children_whose_parents_no_register_knows(county):
     for i, category in enumerate(("孤儿", "事实无人抚养儿童", "留守儿童", "残疾儿童", "低收入家庭儿童")):
-        father, mother = county.couple(f"H19{i}", f"施正{'甲乙丙丁戊'[i]}", f"张秋{'云雨雪霜露'[i]}", f"1985-0{i + 1}-27")
+        father, mother = county.couple(
+            f"H19{i}", f"施正{'甲乙丙丁戊'[i]}", f"张秋{'云雨雪霜露'[i]}", f"1985-0{i + 1}-27"
+        )
         child = county.resident(
             f"H19{i}", "子", f"施小{'甲乙丙丁戊'[i]}", "男", f"2014-0{i + 1}-08", father=father, mother=mother
         )

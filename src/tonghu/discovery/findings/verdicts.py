@@ -66,7 +66,13 @@ def _blind_exit(catalogue: Catalogue, as_of: dt.date) -> Step:
 
 def _registers_denied(rule: Term, catalogue: Catalogue) -> list[str]:
     """The registers of the conditions that the rule wants not to hold, sorted."""
-    denied = {part for no in parts_of(rule) if isinstance(no, NotOf) for part in parts_of(no) if isinstance(part, Holds)}
+    denied = {
+        part
+        for no in parts_of(rule)
+        if isinstance(no, NotOf)
+        for part in parts_of(no)
+        if isinstance(part, Holds)
+    }
     conditions = {c for part in denied for c in catalogue.members(part.named)}
     return sorted({source.register for c in conditions for source in catalogue.conditions[c].sources})
 

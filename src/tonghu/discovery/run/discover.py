@@ -89,7 +89,9 @@ def _may_write(out: Path, registers: Path) -> None:
     if out.exists() and not out.is_dir():
         raise UserError(f"--out {out} 是一个文件,不是文件夹。请换一个文件夹。")
     if out.resolve().is_relative_to(registers.resolve()):
-        raise UserError(f"--out {out} 在登记表文件夹 {registers} 里面,下次会被当成登记表。请把结果放到别的文件夹。")
+        raise UserError(
+            f"--out {out} 在登记表文件夹 {registers} 里面,下次会被当成登记表。请把结果放到别的文件夹。"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
