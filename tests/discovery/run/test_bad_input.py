@@ -122,7 +122,7 @@ def test_a_password_protected_excel(registers, refused):
 def test_a_csv_in_the_wrong_encoding(registers, refused):
     """Big5: neither UTF-8 nor GB18030 reads it, so it would be rubbish."""
     path = registers / "民政_婚姻登记.csv"
-    text = path.read_text(encoding="utf-8-sig").translate(str.maketrans("登记类结婚国华军兰", "登記類結婚國華軍蘭"))
+    text = path.read_text(encoding="utf-8-sig").translate(str.maketrans("登记类结婚国华军兰证马", "登記類結婚國華軍蘭證馬"))
     path.write_bytes(text.encode("big5"))
     assert refused() == (
         "民政_婚姻登记.csv 的文字编码认不出(不是 UTF-8,也不是 GB18030/GBK),读出来会是乱码。"
