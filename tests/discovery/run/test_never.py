@@ -1,6 +1,7 @@
 """What must never happen (issue point 6), each with a family in which it could. One county holds them all."""
 
 import pytest
+
 from small_county import discover, finding, small_county
 
 FAMILIES = []
