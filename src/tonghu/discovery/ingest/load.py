@@ -8,8 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from tonghu.discovery.core.layout import NUMBER_KINDS, Field, Layout, Layouts, load_layouts
+from tonghu.discovery.core.layout import CODE_KINDS, NUMBER_KINDS, Field, Layout, Layouts, load_layouts
 from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, absent, add_field, column_types
+from tonghu.discovery.ingest.code_words import MOST_WORDS, with_words
 from tonghu.discovery.ingest.files import list_files, read_file
 from tonghu.discovery.ingest.furniture import clear_furniture
 from tonghu.discovery.ingest.mappings import mappings_folder, read_mappings
@@ -51,7 +52,7 @@ def load_folder(
         read = _load_sheet(con, file_id, sheet, recognised, layouts, reading)
         done.setdefault(recognised.register or "", []).append(read)
         progress(f"{sheet.label} → {recognised.title}:{read.rows:,} 行")
-        warnings += [*recognised.notes, *_sheet_warnings(sheet, read)]
+        warnings += [*recognised.notes, *read.notes, *_sheet_warnings(sheet, read)]
     registers = []
     for layout in layouts.registers:
         read_sheets = done.get(layout.register, [])
@@ -120,6 +121,7 @@ def _load_sheet(
     with staged(con, sheet, sheet.width):
         furniture = clear_furniture(con, recognised.header_row, sheet.width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
+        fields, understood = _with_words(con, fields, reading)
         con.execute(
             f"insert into in_{layout.register} by name {_canonical(con, layout, fields, place, reading)}"
         )
@@ -132,6 +134,27 @@ def _load_sheet(
     return SheetRead(
         recognised=recognised, file_id=file_id, rows=rows, left_out=left_out, furniture=furniture
     )
+
+
+def _with_words(
+    con: duckdb.DuckDBPyConnection, fields: dict[int, Field], reading: Reading
+) -> tuple[dict[int, Field], list[str]]:
+    """The fields, their code lists widened by the words of this sheet that can be understood; what they were taken for."""
+    widened, notes = dict(fields), []
+    for column, field in fields.items():
+        if field.kind not in CODE_KINDS:
+            continue
+        cells = con.execute(
+            f"select distinct ingest_code_word({column_name(column)}) as word from {STAGED}"
+            f" where word is not null order by word limit {MOST_WORDS + 1}"
+        ).fetchall()
+        if len(cells) > MOST_WORDS:
+            continue
+        widened[column], added = with_words(field, [str(word) for (word,) in cells], reading.words.negations)
+        notes += [
+            f"{field.title}里的“{word}”当作“{field.values[code][0]}”,请核对。" for word, code in added.items()
+        ]
+    return widened, notes
 
 
 def _canonical(
