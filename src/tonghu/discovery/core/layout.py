@@ -87,7 +87,7 @@ class Words:
     """What is shared by all registers: how headers call persons and facts, and what counts as an empty cell.
 
     negations: what turns a code word round when it stands before it. final, provisional: which of two like columns is
-    meant (实际 rather than 预计). persons: how headers of names end that call somebody (人员, 对象).
+    meant (实际 rather than 预计). persons: how headers of names end that call somebody (人员, 对象). begins, ends: what a header says of a date that is a beginning or an end.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -101,6 +101,8 @@ class Words:
     final: tuple[str, ...] = ()
     provisional: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +140,7 @@ def load_layouts(catalogue: Path) -> Layouts:
     return Layouts(registers=tuple(registers), words=words)
 
 
-_OPTIONAL = ("negations", "final", "provisional", "persons")
+_OPTIONAL = ("negations", "final", "provisional", "persons", "begins", "ends")
 
 
 def _words(item: Item | None) -> Words:
@@ -163,6 +165,8 @@ def _words(item: Item | None) -> Words:
         final=_texts(item.get("final")),
         provisional=_texts(item.get("provisional")),
         persons=_texts(item.get("persons")),
+        begins=_texts(item.get("begins")),
+        ends=_texts(item.get("ends")),
     )
 
 

@@ -81,6 +81,7 @@ class HeaderWords:
 
     def __init__(self, layout: Layout, words: Words) -> None:
         self._layout = layout
+        self._words = words
         self._spelled: Mapping[str, frozenset[str]] = {
             word: frozenset(map(normalise, spelled)) for word, spelled in words.words.items()
         }
@@ -90,6 +91,20 @@ class HeaderWords:
             self._alike.setdefault(alike(known), {}).update(dict.fromkeys(names))
         self._roles = _role_words(layout, words)
         self._all_roles = frozenset(normalise(w) for spelled in words.roles.values() for w in spelled)
+        self._self_words = sorted(map(normalise, layout.self_words), key=lambda w: (-len(w), w))
+        self._known_by = {
+            f.name: tuple(
+                dict.fromkeys(
+                    known
+                    for header in (f.title, *f.headers, *f.events)
+                    if len(
+                        known := alike(normalise(header)).removesuffix("日" if f.kind in DATE_KINDS else "")
+                    )
+                    > 1
+                )
+            )
+            for f in layout.fields
+        }
 
     def meanings(self, header: str) -> dict[str, float]:
         """Field → strength, for every field that this header can mean; empty where it means none."""
@@ -105,6 +120,47 @@ class HeaderWords:
                 if found:
                     return found
         return {}
+
+    def resembles(self, header: str, field: Field) -> float:
+        """0 to 1: how near this header comes to those that the field is known by; 0 where it speaks of something else."""
+        nearest = 0.0
+        for spelled in spellings(header):
+            if field.roles and field.word:
+                nearest = max(nearest, self._resembles_person(spelled, field))
+            else:
+                nearest = max(nearest, self._resembles_known(spelled, field))
+        return nearest
+
+    def _resembles_known(self, spelled: str, field: Field) -> float:
+        bare = alike(self._without_person(spelled))
+        if field.kind in DATE_KINDS:
+            bare = bare.removesuffix("日") or bare
+        return max((_nearness(bare, known) for known in self._known_by[field.name]), default=0.0)
+
+    def _without_person(self, spelled: str) -> str:
+        for word in self._self_words:
+            if spelled.startswith(word) and len(spelled) > len(word) + 1:
+                return spelled[len(word) :]
+        return spelled
+
+    def _resembles_person(self, spelled: str, field: Field) -> float:
+        """Calls this person and nobody else, and says what is told of them."""
+        own = {normalise(w) for role in field.roles for w in self._words.roles.get(role, ())}
+        if "self" in field.roles:
+            own |= set(self._self_words)
+        called = [word for word in self._all_roles if len(word) > 1 and word in spelled]
+        foreign = [w for w in called if w not in own and not any(w in o and o in spelled for o in own)]
+        if foreign:
+            return 0.0
+        person = 0.4 if any(word in spelled for word in own if len(word) > 1) else 0.0
+        if "self" in field.roles and not person:
+            person = 0.3 if any(hint in spelled for hint in self._layout.hints) else 0.2
+        if any(word in spelled for word in self._spelled.get(field.word, ()) if len(word) > 1):
+            return person + 0.5
+        if field.kind == "name" and spelled.endswith(self._words.persons):
+            return person + 0.35
+        told = field.kind == "resident_number" and alike(spelled).endswith("号")
+        return person + 0.35 if told else 0.0
 
     def _meanings(self, spelled: str) -> dict[str, float]:
         found: dict[str, float] = dict.fromkeys(self._exact.get(spelled, ()), EXACT)
@@ -153,6 +209,22 @@ class HeaderWords:
                 if fields:
                     best, longest = dict.fromkeys(fields, CONTAINED), len(known)
         return best
+
+
+def _nearness(spelled: str, known: str) -> float:
+    """1 for the same; less where one holds the other, or where they share pairs of characters."""
+    if spelled == known:
+        return 1.0
+    if known in spelled:
+        return 0.5 + 0.5 * len(known) / len(spelled)
+    if len(spelled) > 1 and spelled in known:
+        return 0.4 + 0.5 * len(spelled) / len(known)
+    ours, theirs = _pairs(spelled), _pairs(known)
+    return 1.6 * len(ours & theirs) / max(len(ours) + len(theirs), 1)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def _exact_headers(layout: Layout, words: Words) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
@@ -115,15 +115,17 @@ def _load_sheet(
     reading: Reading,
 ) -> SheetRead:
     layout = layouts.register(str(recognised.register))
-    fields = {c.index: layout.field(c.field) for c in recognised.columns if c.field is not None}
+    fields, second = _fields(layout, recognised)
     headers = {c.index: c.header for c in recognised.columns}
     place = Place(file_id=file_id, register=layout.register, file=sheet.file, sheet=sheet.name)
     with staged(con, sheet, sheet.width):
         furniture = clear_furniture(con, recognised.header_row, sheet.width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
         fields, understood = _with_words(con, fields, reading)
+        second, also = _with_words(con, second, reading)
+        both = [*fields.items(), *second.items()]
         con.execute(
-            f"insert into in_{layout.register} by name {_canonical(con, layout, fields, place, reading)}"
+            f"insert into in_{layout.register} by name {_canonical(con, layout, both, place, reading)}"
         )
         reject_cells(con, place, fields, headers, reading, lossy=sheet.lossy)
         rows = int(con.execute(f"select count(*) from {STAGED}").fetchall()[0][0])
@@ -134,6 +136,17 @@ def _load_sheet(
     return SheetRead(
         recognised=recognised, file_id=file_id, rows=rows, left_out=left_out, furniture=furniture
     )
+
+
+def _fields(layout: Layout, recognised: Recognised) -> tuple[dict[int, Field], dict[int, Field]]:
+    """Column → field, and column → a second field that stands in the same column."""
+    fields: dict[int, Field] = {}
+    second: dict[int, Field] = {}
+    for column in recognised.columns:
+        if column.field is not None:
+            into = second if column.index in fields else fields
+            into[column.index] = layout.field(column.field)
+    return fields, second
 
 
 def _with_words(
@@ -158,13 +171,17 @@ def _with_words(
 
 
 def _canonical(
-    con: duckdb.DuckDBPyConnection, layout: Layout, fields: dict[int, Field], place: Place, reading: Reading
+    con: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    fields: Sequence[tuple[int, Field]],
+    place: Place,
+    reading: Reading,
 ) -> str:
     layers = Layers()
-    for column, field in fields.items():
+    for column, field in fields:
         cell = column_name(column)
         add_field(layers, field, cell, reading, truncated=_was_truncated(con, field, cell))
-    present = {field.name for field in fields.values()}
+    present = {field.name for _, field in fields}
     for field in layout.fields:
         if field.name not in present:
             layers.outputs.update(absent(field))

@@ -9,7 +9,9 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from tonghu.discovery.core.layout import Field, Layout, Layouts
-from tonghu.discovery.ingest.columns import NEARLY_ALL, Assignment, How, assign
+from tonghu.discovery.ingest.assignment import Assignment, How
+from tonghu.discovery.ingest.columns import NEARLY_ALL, assign, assign_rest
+from tonghu.discovery.ingest.fit import words_known
 from tonghu.discovery.ingest.header_row import Header, find_header, single_lines
 from tonghu.discovery.ingest.headers import EXACT, HeaderWords, is_meaningless, normalise
 from tonghu.discovery.ingest.mappings import StoredMapping, fingerprint
@@ -18,6 +20,8 @@ from tonghu.discovery.ingest.sheet import Sheet
 
 CLEAR_LEAD = 0.8  # how much better than the next register, in points of `_score`
 LEAST_SCORE = 3.0
+MISSING = 3.0  # what a required field without a column takes from the score
+LIKELY = 4  # so many registers are looked at more closely
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +80,10 @@ class Recogniser:
             return self._without_header(sheet)
         profiles = profile_columns(_data_rows(sheet, header), sheet.width, self.layouts.words)
         readings = self._readings(sheet, header, mapping, profiles)
-        scored = sorted(((self._score(a, header, sheet, profiles), a) for a in readings), key=lambda s: -s[0])
+        scored = self._ranked(readings, header, sheet, profiles)
+        for _, likely in scored[:LIKELY]:
+            self._complete(likely, header, profiles)
+        scored = self._ranked(readings, header, sheet, profiles)
         return self._decide(sheet, header, profiles, scored, mapping is not None)
 
     def header(self, sheet: Sheet) -> tuple[Header | None, StoredMapping | None]:
@@ -113,9 +120,23 @@ class Recogniser:
                 profiles,
                 [self.meanings(name).get(layout.register, {}) for name in header.names],
                 _mapped(header, mapping, layout),
+                self._words[layout.register].resembles,
+                self.layouts.words,
             )
             for layout in registers
         ]
+
+    def _complete(self, likely: Assignment, header: Header, profiles: Sequence[Profile]) -> None:
+        register = likely.layout.register
+        means = [self.meanings(name).get(register, {}) for name in header.names]
+        resembles = self._words[register].resembles
+        assign_rest(likely, header.names, profiles, means, resembles, self.layouts.words)
+
+    def _ranked(
+        self, readings: Sequence[Assignment], header: Header, sheet: Sheet, profiles: Sequence[Profile]
+    ) -> list[tuple[float, Assignment]]:
+        """The best reading first."""
+        return sorted(((self._score(a, header, sheet, profiles), a) for a in readings), key=lambda s: -s[0])
 
     def _score(
         self, assignment: Assignment, header: Header, sheet: Sheet, profiles: Sequence[Profile]
@@ -124,14 +145,16 @@ class Recogniser:
         layout, score = assignment.layout, 0.0
         registers = len(self.layouts.registers)
         for found in assignment.found:
+            if found.how == "values" and layout.field(found.field).required:
+                score -= MISSING * (1.0 - found.likeness)
             known_by = max(len(self.meanings(header.names[found.column])), 1)
             score += found.strength / EXACT * (0.3 + math.log2(registers / known_by))
         for name, _ in assignment.conflicts:
             score += 0.5 if layout.field(name).required else 0.0
-        score += _code_evidence(assignment, profiles)
+        score += _code_evidence(assignment, profiles, self.layouts.words.negations)
         score += _hints(layout, header, sheet)
         conflicting = {name for name, _ in assignment.conflicts}
-        score -= 3.0 * sum(f.name not in conflicting for f in assignment.missing())
+        score -= MISSING * sum(f.name not in conflicting for f in assignment.missing())
         return score - 0.25 * len(self._unexplained(assignment, header))
 
     def _unexplained(self, assignment: Assignment, header: Header) -> list[int]:
@@ -170,24 +193,19 @@ class Recogniser:
     def _result(
         self, sheet: Sheet, header: Header, best: Assignment, problem: str | None, ignorable: bool = False
     ) -> Recognised:
-        by_column = {f.column: f for f in best.found}
-        columns = tuple(
-            Column(
-                index=index,
-                header=name.strip(),
-                field=by_column[index].field if index in by_column else None,
-                how=by_column[index].how if index in by_column else None,
-            )
-            for index, name in enumerate(header.names)
-            if index in by_column or (name.strip() and normalise(name) not in self._ignored)
-        )
+        columns = []
+        for index, name in enumerate(header.names):
+            here = [f for f in best.found if f.column == index]
+            columns += [Column(index=index, header=name.strip(), field=f.field, how=f.how) for f in here]
+            if not here and name.strip() and normalise(name) not in self._ignored:
+                columns.append(Column(index=index, header=name.strip(), field=None, how=None))
         return Recognised(
             file=sheet.file,
             sheet=sheet.name,
             register=best.layout.register,
             title=best.layout.title,
             header_row=header.row,
-            columns=columns,
+            columns=tuple(columns),
             missing=tuple(f for f in best.layout.fields if not best.has(f.name)),
             notes=tuple(f"{sheet.label}:{note}" for note in best.notes),
             problem=problem,
@@ -253,14 +271,14 @@ def _hints(layout: Layout, header: Header, sheet: Sheet) -> float:
     return score + (1.0 if any(hint in file for hint in layout.hints) else 0.0)
 
 
-def _code_evidence(assignment: Assignment, profiles: Sequence[Profile]) -> float:
+def _code_evidence(assignment: Assignment, profiles: Sequence[Profile], negations: Sequence[str]) -> float:
     """Words of its code lists speak for a register, words unknown to them against it."""
     evidence = 0.0
     for found in assignment.found:
         field = assignment.layout.field(found.field)
         if field.kind != "code" or profiles[found.column].filled < 3:
             continue
-        known = profiles[found.column].words_known(field)
+        known = words_known(field, profiles[found.column], negations)
         evidence += 2.0 if known >= NEARLY_ALL else -2.0 if known < 0.2 else 0.0
     return evidence
 
