@@ -67,9 +67,7 @@ def read_steps(folder: Path = STEPS_FOLDER) -> tuple[Step, ...]:
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
     """The steps so that each comes after those that write what it reads; ties by name, so the order is always the same."""
     by_table = {step.writes: step for step in sorted(steps, key=lambda step: step.name)}
-    graph = TopologicalSorter(
-        {table: [r for r in step.reads if r in by_table] for table, step in by_table.items()}
-    )
+    graph = TopologicalSorter({table: [r for r in step.reads if r in by_table] for table, step in by_table.items()})
     try:
         graph.prepare()
     except CycleError as error:

@@ -84,9 +84,7 @@ class Doubts:
         return found
 
     @staticmethod
-    def _read_undecided(
-        con: duckdb.DuckDBPyConnection,
-    ) -> Mapping[int, list[tuple[str, str, int, bool, bool]]]:
+    def _read_undecided(con: duckdb.DuckDBPyConnection) -> Mapping[int, list[tuple[str, str, int, bool, bool]]]:
         found: dict[int, list[tuple[str, str, int, bool, bool]]] = defaultdict(list)
         cursor = con.execute(
             """with family as (

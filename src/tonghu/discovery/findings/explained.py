@@ -101,8 +101,7 @@ class Explainer:
         self.con.execute("create or replace table told_finding as select * from lead_row where false")
         self._gather([child_id])
         found = self.con.execute(
-            "select action, basis, certain from finding where child_id = ? and category = ?",
-            [child_id, category],
+            "select action, basis, certain from finding where child_id = ? and category = ?", [child_id, category]
         ).fetchall()
         action, basis, certain = found[0] if found else (None, None, None)
         name, born = self.con.execute(
@@ -154,12 +153,7 @@ class Explainer:
             row = self.rows.get(row_id)
             if row is not None:
                 yield EvidenceRow(
-                    role=role,
-                    register=row.register,
-                    row=row.row,
-                    file=row.file,
-                    sheet=row.sheet,
-                    row_no=row.row_no,
+                    role=role, register=row.register, row=row.row, file=row.file, sheet=row.sheet, row_no=row.row_no
                 )
 
     def _gather(self, children: Sequence[int] = ()) -> None:
@@ -200,10 +194,7 @@ class Explainer:
                 self.family[finding.child_id],
             )
             yield self._lead(
-                finding,
-                ReviewCase,
-                why=finding.why,
-                candidates=tuple(c for doubt in doubts for c in doubt.candidates),
+                finding, ReviewCase, why=finding.why, candidates=tuple(c for doubt in doubts for c in doubt.candidates)
             )
 
     def explanation(self, finding: _Finding) -> Explanation:
@@ -257,9 +248,7 @@ class Explainer:
         rows: list[RowRef] = []
         details: list[str] = []
         for row in told.rows:
-            if row.condition not in term.conditions or not term.words.lstrip().startswith(
-                ROLE_TITLES[row.role]
-            ):
+            if row.condition not in term.conditions or not term.words.lstrip().startswith(ROLE_TITLES[row.role]):
                 continue
             found = self._row_at(finding, row.role, row.file, row.sheet, row.row_no)
             if found is not None:
@@ -328,12 +317,7 @@ class Explainer:
         row = self.rows.get(e.row_id)
         if row is not None and e.kind == "state":
             yield EvidenceRow(
-                role=e.role,
-                register=row.register,
-                row=row.row,
-                file=row.file,
-                sheet=row.sheet,
-                row_no=row.row_no,
+                role=e.role, register=row.register, row=row.row, file=row.file, sheet=row.sheet, row_no=row.row_no
             )
 
     def _of(self, finding: _Finding) -> Sequence[_Evidence]:

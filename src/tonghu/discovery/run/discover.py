@@ -140,7 +140,9 @@ def _run(
         steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
         say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
 
-    link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
+    link_and_judge(
+        con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done
+    )
     return Prepared(
         con=con, catalogue=catalogue, layouts=layouts, tree=tree, quality=quality, steps=tuple(steps)
     )
@@ -219,3 +221,4 @@ def _parameters(catalogue: Catalogue, as_of: dt.date) -> Iterator[ParameterShown
             source=f"{dated.source.kind}:{dated.source.document}{dated.source.article or ''}",
             status=dated.source.status,
         )
+

@@ -43,9 +43,7 @@ def _shown(register: RegisterRead) -> RegisterQuality:
             ColumnSeen(field=c.field, title=c.title, header=c.header, how=HOW_WORDS.get(c.how, c.how))
             for c in register.columns
         )
-        + tuple(
-            ColumnSeen(field=m, title=m, header=None, how="没有这一栏") for m in register.missing_columns
-        ),
+        + tuple(ColumnSeen(field=m, title=m, header=None, how="没有这一栏") for m in register.missing_columns),
         unused_headers=register.not_recognised,
         numbers=_numbers(register),
         unread_dates=sum(register.unread_dates.values()),

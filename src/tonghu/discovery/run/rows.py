@@ -13,9 +13,7 @@ T = TypeVar("T")
 
 _AT_A_TIME = 10_000
 # The order of outputs.tables.ORDER: text by code point, what is missing first.
-_ORDER = (
-    "division_code, category, action, coalesce(child_id_number, ''), name, coalesce(birth_date::varchar, '')"
-)
+_ORDER = "division_code, category, action, coalesce(child_id_number, ''), name, coalesce(birth_date::varchar, '')"
 _LEADS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis, evidence
 from lead_row where certain order by {_ORDER}"""
 _REVIEWS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis, evidence, why
@@ -57,7 +55,9 @@ def rejects(con: duckdb.DuckDBPyConnection) -> AskedAgain[Reject]:
     return AskedAgain(con, _REJECTS, _reject)
 
 
-def _reject(file: str, sheet: str | None, row_no: int, column: str | None, value: Any, reason: str) -> Reject:
+def _reject(
+    file: str, sheet: str | None, row_no: int, column: str | None, value: Any, reason: str
+) -> Reject:
     return Reject(
         file=file, sheet=sheet, row_no=row_no, column=column or "", value=str(value or ""), reason=reason
     )
