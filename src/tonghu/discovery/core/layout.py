@@ -41,6 +41,7 @@ class Field:
     roles: how the person is called whom the column is about (`self`, `father` …); word: what is told of that person.
     headers: further headers as departments write them; events: what a date is the date of.
     values: English code to the Chinese words that mean it; empty unless the kind is `code` or `sex`.
+    vital: without it answers would turn round, so that no run may go on.
     needed: a rule or the linking reads it; required: without it the register says nothing.
     whole: a code word is never understood by a part of it, as 儿媳 is no 儿. weak: code words that count only where
     no other one is said (重度 beside 一级).
@@ -51,6 +52,7 @@ class Field:
     kind: Kind
     title: str
     required: bool = False
+    vital: bool = False
     needed: bool = True
     phase: Phase = ""
     whole: bool = False
@@ -197,6 +199,7 @@ def _field(item: Item, name: str, words: Words) -> Field:
         "kind",
         "title",
         "required",
+        "vital",
         "needed",
         "phase",
         "whole",
@@ -231,6 +234,7 @@ def _field(item: Item, name: str, words: Words) -> Field:
         kind=kind,
         title=title.text() if title else "",
         required=_flag(item.get("required")),
+        vital=_flag(item.get("vital")),
         needed=_flag(item.get("needed"), default=True),
         whole=_flag(item.get("whole")),
         weak=_texts(item.get("weak")),

@@ -41,6 +41,10 @@ class CodeWords:
             return None
         return self._code_inside(dense)
 
+    def code_in_title(self, title: str) -> str | None:
+        """The one code of which a title speaks: 2026年特困供养人员名册."""
+        return None if self._whole_only else self._code_inside(_MARKS.sub("", fold(title)))
+
     def _code_inside(self, dense: str) -> str | None:
         rest, strong, weak = dense, set[str](), set[str]()
         for known in self._inside:

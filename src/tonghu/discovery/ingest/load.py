@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,7 @@ from tonghu.discovery.ingest.recognise import Recognised, Recogniser
 from tonghu.discovery.ingest.rejects import TABLE as REJECTED
 from tonghu.discovery.ingest.rejects import Place, reject_cells, reject_long_rows
 from tonghu.discovery.ingest.sheet import Sheet
+from tonghu.discovery.ingest.sql import quoted
 from tonghu.discovery.ingest.staging import STAGED, column_name, staged
 from tonghu.kernel.errors import UserError
 
@@ -125,7 +126,7 @@ def _load_sheet(
         second, also = _with_words(con, second, reading)
         both = [*fields.items(), *second.items()]
         con.execute(
-            f"insert into in_{layout.register} by name {_canonical(con, layout, both, place, reading)}"
+            f"insert into in_{layout.register} by name {_canonical(con, layout, both, recognised.constants, place, reading)}"
         )
         reject_cells(con, place, fields, headers, reading, lossy=sheet.lossy)
         rows = int(con.execute(f"select count(*) from {STAGED}").fetchall()[0][0])
@@ -174,6 +175,7 @@ def _canonical(
     con: duckdb.DuckDBPyConnection,
     layout: Layout,
     fields: Sequence[tuple[int, Field]],
+    constants: Mapping[str, str],
     place: Place,
     reading: Reading,
 ) -> str:
@@ -185,6 +187,8 @@ def _canonical(
     for field in layout.fields:
         if field.name not in present:
             layers.outputs.update(absent(field))
+        if field.name in constants and field.name not in present:
+            layers.outputs[field.name] = quoted(constants[field.name])
     return layers.sql(f"(select {place.row_id} as row_id, * from {STAGED})")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from tonghu.discovery.core.layout import Field, Layout, Layouts
 from tonghu.discovery.ingest.assignment import Assignment, How
+from tonghu.discovery.ingest.code_words import CodeWords
 from tonghu.discovery.ingest.columns import NEARLY_ALL, assign, assign_rest
 from tonghu.discovery.ingest.fit import words_known
 from tonghu.discovery.ingest.header_row import Header, find_header, single_lines
@@ -21,6 +22,7 @@ from tonghu.discovery.ingest.sheet import Sheet
 CLEAR_LEAD = 0.8  # how much better than the next register, in points of `_score`
 LEAST_SCORE = 3.0
 MISSING = 3.0  # what a required field without a column takes from the score
+CERTAIN = 5.0  # the score, but for what is missing, with which a register goes on though a column is missing
 LIKELY = 4  # so many registers are looked at more closely
 
 
@@ -37,7 +39,8 @@ class Column:
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
     """What a sheet was recognised as. `problem` is a whole sentence where it could not be; `register` is then the
-    nearest one, or None. `ignorable`: nothing in the sheet looks like a register (a cover, a legend)."""
+    nearest one, or None. `constants`: field → code that holds for every row, as a
+    title says it. `ignorable`: nothing in the sheet looks like a register (a cover, a legend)."""
 
     file: str
     sheet: str
@@ -47,6 +50,7 @@ class Recognised:
     columns: tuple[Column, ...]
     missing: tuple[Field, ...] = ()
     notes: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
     ignorable: bool = False
 
@@ -101,8 +105,8 @@ class Recogniser:
         for name in names:
             for register, means in self.meanings(name).items():
                 known = fields.setdefault(register, {})
-                for field, strength in means.items():
-                    known[field] = max(known.get(field, 0.0), strength)
+                for told, strength in means.items():
+                    known[told] = max(known.get(told, 0.0), strength)
         return max((min(sum(known.values()) / EXACT, len(names)) for known in fields.values()), default=0.0)
 
     def _readings(
@@ -179,19 +183,25 @@ class Recogniser:
             return self._unknown(sheet, header, None)
         score, best = scored[0]
         rivals = [a for s, a in scored[1:] if s > score - CLEAR_LEAD and not a.missing()]
-        if not mapped and (score < LEAST_SCORE or len(best.found) < 2):
+        constants = _told_by_title(best, header, sheet, self.layouts.words.negations)
+        lost = [f for f in best.missing() if f.name not in constants]
+        certain = score + MISSING * len(best.missing()) >= CERTAIN and best.tells_person()
+        if not mapped and (len(best.found) < 2 or (score < LEAST_SCORE and not certain)):
             return self._unknown(sheet, header, best if best.found else None, _ignorable(best, profiles))
         problem = None
         if best.conflicts:
             problem = _two_columns(sheet, header, best)
-        elif best.missing():
+        elif lost and (not certain or mapped or any(f.vital for f in lost)):
             problem = _incomplete(sheet, header, best)
         elif rivals and not mapped:
             problem = _two_registers(sheet, header, best, rivals[0])
-        return self._result(sheet, header, best, problem)
+        if problem is None:
+            best.notes += [_without(best, f) for f in lost]
+            best.notes += [_by_title(best, name, code) for name, code in constants.items()]
+        return self._result(sheet, header, best, problem, constants=constants)
 
     def _result(
-        self, sheet: Sheet, header: Header, best: Assignment, problem: str | None, ignorable: bool = False
+        self, sheet: Sheet, header: Header, best: Assignment, problem: str | None, ignorable: bool = False, constants: Mapping[str, str] | None = None
     ) -> Recognised:
         columns = []
         for index, name in enumerate(header.names):
@@ -208,6 +218,7 @@ class Recogniser:
             columns=tuple(columns),
             missing=tuple(f for f in best.layout.fields if not best.has(f.name)),
             notes=tuple(f"{sheet.label}:{note}" for note in best.notes),
+            constants=constants or {},
             problem=problem,
             ignorable=ignorable,
         )
@@ -271,14 +282,42 @@ def _hints(layout: Layout, header: Header, sheet: Sheet) -> float:
     return score + (1.0 if any(hint in file for hint in layout.hints) else 0.0)
 
 
+def _told_by_title(
+    best: Assignment, header: Header, sheet: Sheet, negations: Sequence[str]
+) -> dict[str, str]:
+    """Codes that no column holds and a title row, the sheet's name or the file's name says for all rows."""
+    titles = [" ".join(row) for row in sheet.head[: header.row - header.lines]]
+    told = {}
+    for missing in (f for f in best.missing() if f.kind == "code"):
+        words = CodeWords(missing, negations)
+        for title in (*titles, sheet.name, PurePosixPath(sheet.file).stem):
+            code = words.code_in_title(title)
+            if code is not None:
+                told[missing.name] = code
+                break
+    return told
+
+
+def _without(best: Assignment, lost: Field) -> str:
+    return (
+        f"“{best.layout.title}”没有“{lost.title}”一栏,已照读其余各栏;凡要看“{lost.title}”才能判断的情形都算不清楚,"
+        f"不会据此认定。请要求补报,或用 tonghu registers map 指明是哪一栏。"
+    )
+
+
+def _by_title(best: Assignment, name: str, code: str) -> str:
+    told = best.layout.field(name)
+    return f"没有“{told.title}”一栏,按标题把每一行都当作“{told.values[code][0]}”,请核对。"
+
+
 def _code_evidence(assignment: Assignment, profiles: Sequence[Profile], negations: Sequence[str]) -> float:
     """Words of its code lists speak for a register, words unknown to them against it."""
     evidence = 0.0
     for found in assignment.found:
-        field = assignment.layout.field(found.field)
-        if field.kind != "code" or profiles[found.column].filled < 3:
+        known_field = assignment.layout.field(found.field)
+        if known_field.kind != "code" or profiles[found.column].filled < 3:
             continue
-        known = words_known(field, profiles[found.column], negations)
+        known = words_known(known_field, profiles[found.column], negations)
         evidence += 2.0 if known >= NEARLY_ALL else -2.0 if known < 0.2 else 0.0
     return evidence
 
