@@ -79,7 +79,9 @@ def _by_header(
         (strength, column, name)
         for column, means in enumerate(meanings)
         for name, strength in means.items()
-        if not assignment.taken(column) and could_be(assignment.layout.field(name).kind, profiles[column])
+        if not assignment.taken(column)
+        and could_be(assignment.layout.field(name).kind, profiles[column])
+        and not _spoken_elsewhere(assignment.layout.field(name), column, profiles, meanings, words)
     ]
     order = {f.name: index for index, f in enumerate(assignment.layout.fields)}
     for strength, _, name in sorted(claims, key=lambda c: (-c[0], order[c[2]], c[1])):
@@ -100,6 +102,28 @@ def _by_header(
             assignment.conflicts.append((name, tuple(rivals)))
         else:
             assignment.found.append(Found(column=chosen, field=name, how="synonym", strength=strength))
+
+
+def _spoken_elsewhere(
+    field: Field,
+    column: int,
+    profiles: Sequence[Profile],
+    meanings: Sequence[Mapping[str, float]],
+    words: Words,
+) -> bool:
+    """The words of a code stand in another column, and none in this one: 去向 holds towns, 去向类别 what is meant."""
+    if field.kind != "code" or profiles[column].filled < 3:
+        return False
+    if words_known(field, profiles[column], words.negations) >= 0.2:
+        return False
+    return any(
+        other != column
+        and profiles[other].filled >= 3
+        and (not means or field.name in means)
+        and words_known(field, profiles[other], words.negations) >= NEARLY_ALL
+        and not all(cell.isdigit() for cell in profiles[other].counts)
+        for other, means in enumerate(meanings)
+    )
 
 
 def _choose(

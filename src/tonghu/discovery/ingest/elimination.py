@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tonghu.discovery.core.layout import DATE_KINDS, Field, Words
+from tonghu.discovery.core.layout import CODE_KINDS, DATE_KINDS, Field, Words
 from tonghu.discovery.ingest.assignment import Assignment, Found, day_digits
-from tonghu.discovery.ingest.fit import fit
-from tonghu.discovery.ingest.headers import is_meaningless, normalise
+from tonghu.discovery.ingest.fit import NEITHER, fit
+from tonghu.discovery.ingest.headers import CONTAINED, is_meaningless, normalise
 from tonghu.discovery.ingest.profile import Profile
 
 Resembles = Callable[[str, Field], float]
@@ -78,16 +78,23 @@ class Elimination:
             column
             for column, name in enumerate(self.names)
             if not self.assignment.taken(column)
-            and self.profiles[column].filled
+            and (self.profiles[column].filled or not is_meaningless(name))
             and normalise(name) not in ignored
-            and not (self.meanings[column] and all(map(self.assignment.has, self.meanings[column])))
+            and not self._means_another(column)
         ]
+
+    def _means_another(self, column: int) -> bool:
+        """The header is known well for something that another column is already taken for."""
+        known = [field for field, strength in self.meanings[column].items() if strength > CONTAINED]
+        return bool(known) and all(map(self.assignment.has, known))
 
     def _score(self, field: Field, column: int) -> float | None:
         """How well the column suits the field; None where it cannot be."""
         profile, name = self.profiles[column], self.names[column]
         fits = fit(field, profile, self.words.negations)
-        if fits < (LEAST_FIT if field.kind != "text" else 0.5):
+        if profile.filled and fits < (LEAST_FIT if field.kind != "text" else NEITHER):
+            return None
+        if not profile.filled and field.kind in CODE_KINDS:
             return None
         likeness = 0.0 if is_meaningless(name) else self.resembles(name, field)
         placed = self._placed(field, column)

@@ -126,7 +126,7 @@ class HeaderWords:
         nearest = 0.0
         for spelled in spellings(header):
             if field.roles and field.word:
-                nearest = max(nearest, self._resembles_person(spelled, field))
+                nearest = max(nearest, self._resembles_person(spelled, field, _bracketed(header)))
             else:
                 nearest = max(nearest, self._resembles_known(spelled, field))
         return nearest
@@ -143,16 +143,17 @@ class HeaderWords:
                 return spelled[len(word) :]
         return spelled
 
-    def _resembles_person(self, spelled: str, field: Field) -> float:
+    def _resembles_person(self, spelled: str, field: Field, bracketed: frozenset[str]) -> float:
         """Calls this person and nobody else, and says what is told of them."""
         own = {normalise(w) for role in field.roles for w in self._words.roles.get(role, ())}
         if "self" in field.roles:
             own |= set(self._self_words)
         called = [word for word in self._all_roles if len(word) > 1 and word in spelled]
         foreign = [w for w in called if w not in own and not any(w in o and o in spelled for o in own)]
-        if foreign:
+        explained = bool(bracketed & own)  # 监护人一(父)姓名 speaks of the father
+        if foreign and not explained:
             return 0.0
-        person = 0.4 if any(word in spelled for word in own if len(word) > 1) else 0.0
+        person = 0.4 if explained or any(word in spelled for word in own if len(word) > 1) else 0.0
         if "self" in field.roles and not person:
             person = 0.3 if any(hint in spelled for hint in self._layout.hints) else 0.2
         if any(word in spelled for word in self._spelled.get(field.word, ()) if len(word) > 1):
@@ -209,6 +210,11 @@ class HeaderWords:
                 if fields:
                     best, longest = dict.fromkeys(fields, CONTAINED), len(known)
         return best
+
+
+def _bracketed(header: str) -> frozenset[str]:
+    """What stands in brackets, normalised."""
+    return frozenset(map(normalise, _BRACKETS.findall(unicodedata.normalize("NFKC", header))))
 
 
 def _nearness(spelled: str, known: str) -> float:
