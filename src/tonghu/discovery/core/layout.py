@@ -45,6 +45,7 @@ class Field:
     needed: a rule or the linking reads it; required: without it the register says nothing.
     whole: a code word is never understood by a part of it, as 儿媳 is no 儿. weak: code words that count only where
     no other one is said (重度 beside 一级).
+    speaks_of: what nearly every cell of such a text holds one of (病, 癌).
     phase: whether a date begins or ends what the register tells of.
     """
 
@@ -57,6 +58,7 @@ class Field:
     phase: Phase = ""
     whole: bool = False
     weak: tuple[str, ...] = ()
+    speaks_of: tuple[str, ...] = ()
     may_be_future: bool = False
     roles: tuple[str, ...] = ()
     word: str = ""
@@ -204,6 +206,7 @@ def _field(item: Item, name: str, words: Words) -> Field:
         "phase",
         "whole",
         "weak",
+        "speaks_of",
         "may_be_future",
         "of",
         "also_of",
@@ -238,6 +241,7 @@ def _field(item: Item, name: str, words: Words) -> Field:
         needed=_flag(item.get("needed"), default=True),
         whole=_flag(item.get("whole")),
         weak=_texts(item.get("weak")),
+        speaks_of=_texts(item.get("speaks_of")),
         phase=next((p for p in PHASES if p == phase), ""),
         may_be_future=_flag(item.get("may_be_future")),
         roles=roles,

@@ -8,7 +8,7 @@ from tonghu.discovery.core.layout import CODE_KINDS, DATE_KINDS, Field, Layout, 
 from tonghu.discovery.ingest.assignment import Assignment, Found, day_digits
 from tonghu.discovery.ingest.elimination import Elimination, Resembles
 from tonghu.discovery.ingest.fit import words_known
-from tonghu.discovery.ingest.headers import is_meaningless
+from tonghu.discovery.ingest.headers import EXACT, is_meaningless
 from tonghu.discovery.ingest.profile import Profile, could_be
 from tonghu.discovery.ingest.rivals import Rivals
 from tonghu.kernel.resident_number import birth_date
@@ -82,6 +82,7 @@ def _by_header(
         if not assignment.taken(column)
         and could_be(assignment.layout.field(name).kind, profiles[column])
         and not _spoken_elsewhere(assignment.layout.field(name), column, profiles, meanings, words)
+        and not (strength < EXACT and _holds_code(assignment.layout, name, profiles[column], words))
     ]
     order = {f.name: index for index, f in enumerate(assignment.layout.fields)}
     for strength, _, name in sorted(claims, key=lambda c: (-c[0], order[c[2]], c[1])):
@@ -102,6 +103,14 @@ def _by_header(
             assignment.conflicts.append((name, tuple(rivals)))
         else:
             assignment.found.append(Found(column=chosen, field=name, how="synonym", strength=strength))
+
+
+def _holds_code(layout: Layout, name: str, profile: Profile, words: Words) -> bool:
+    """A text that nobody needs does not take a column of words that a code list knows: 外出地类别 holds no towns."""
+    if layout.field(name).needed or profile.filled < 3 or all(cell.isdigit() for cell in profile.counts):
+        return False
+    codes = [f for f in layout.fields if f.kind == "code" and f.needed]
+    return any(words_known(f, profile, words.negations) >= NEARLY_ALL for f in codes)
 
 
 def _spoken_elsewhere(

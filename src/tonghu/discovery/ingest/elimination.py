@@ -98,7 +98,8 @@ class Elimination:
             return None
         likeness = 0.0 if is_meaningless(name) else self.resembles(name, field)
         placed = self._placed(field, column)
-        if placed is None or (field.kind in ("text", "integer", "address") and likeness < LIKE):
+        says_nothing = field.kind in ("text", "integer", "address") and not field.speaks_of
+        if placed is None or (says_nothing and likeness < LIKE):
             return None
         score = 0.9 * likeness + 0.6 * fits + 0.3 * placed
         if field.required:

@@ -24,6 +24,8 @@ def fit(field: Field, profile: Profile, negations: Sequence[str]) -> float:
         return _names(profile, several=field.kind == "names")
     if field.kind == "address":
         return profile.share(lambda cell: len(cell) >= 5 and _ADDRESS.match(cell) is not None)
+    if field.kind == "text" and field.speaks_of:
+        return profile.share(lambda cell: any(word in cell for word in field.speaks_of))
     if field.kind == "text":
         return 0.0 if profile.kind in ("resident_number", "date", "disability_certificate") else NEITHER
     if field.kind == "date" and _stamped(profile):

@@ -6,10 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tonghu.discovery.core.layout import DATE_KINDS, Field, Layout, Words
+from tonghu.kernel.pinyin import initials, reading
 
 EXACT, COMPOSED, ALIKE, SECOND_ROLE, PERSON_ALONE, CONTAINED = 3.0, 2.8, 2.4, 2.2, 2.2, 1.5
+SOUNDED = 2.0
+_SHORTEST_SOUNDED = 4  # of two or three letters too many headers are made
 _SHORTEST_CONTAINED = 3
 _LONGEST_REST = 8
 # Words that headers use one for the other: 户编码 and 户号, 处理原因 and 处理事由.
@@ -114,7 +118,7 @@ class HeaderWords:
             found = self._meanings(spelled)
             if found:
                 return found
-        for weaker in (self._person_alone, self._like, self._contained):
+        for weaker in (self._person_alone, self._like, self._sounds, self._contained):
             for spelled in spellings(header):
                 found = weaker(spelled)
                 if found:
@@ -132,10 +136,14 @@ class HeaderWords:
         return nearest
 
     def _resembles_known(self, spelled: str, field: Field) -> float:
-        bare = alike(self._without_person(spelled))
+        plain = self._without_person(spelled)
+        bare = alike(plain)
         if field.kind in DATE_KINDS:
             bare = bare.removesuffix("日") or bare
-        return max((_nearness(bare, known) for known in self._known_by[field.name]), default=0.0)
+        return max(
+            (_nearness(said, known) for known in self._known_by[field.name] for said in {plain, bare}),
+            default=0.0,
+        )
 
     def _without_person(self, spelled: str) -> str:
         for word in self._self_words:
@@ -158,7 +166,8 @@ class HeaderWords:
             person = 0.3 if any(hint in spelled for hint in self._layout.hints) else 0.2
         if any(word in spelled for word in self._spelled.get(field.word, ()) if len(word) > 1):
             return person + 0.5
-        if field.kind == "name" and spelled.endswith(self._words.persons):
+        called_last = field.roles[0] != "self" and spelled.endswith(tuple(w for w in own if len(w) > 1))
+        if field.kind in ("name", "names") and (called_last or spelled.endswith(self._words.persons)):
             return person + 0.35
         told = field.kind == "resident_number" and alike(spelled).endswith("号")
         return person + 0.35 if told else 0.0
@@ -184,6 +193,22 @@ class HeaderWords:
 
     def _like(self, spelled: str) -> dict[str, float]:
         return dict.fromkeys(self._alike.get(alike(spelled), ()), ALIKE)
+
+    def _sounds(self, spelled: str) -> dict[str, float]:
+        """swrq and siwangriqi for 死亡日期."""
+        if len(spelled) < _SHORTEST_SOUNDED or not (spelled.isascii() and spelled.isalpha()):
+            return {}
+        return dict.fromkeys(self._sounded.get(spelled, ()), SOUNDED)
+
+    @cached_property
+    def _sounded(self) -> Mapping[str, dict[str, None]]:
+        """The initials and the full reading of every known header → its fields."""
+        found: dict[str, dict[str, None]] = {}
+        for known, names in self._exact.items():
+            if not known.isascii() and len(known) > 1:
+                for sound in (initials(known), reading(known)):
+                    found.setdefault(sound, {}).update(dict.fromkeys(names))
+        return found
 
     def _parts(self, spelled: str) -> Iterable[tuple[str, str, float]]:
         """(role, word, strength) for each way to read the header as a person and what is told of that person."""
