@@ -10,6 +10,7 @@ import yaml
 
 from tonghu.discovery.core.layout import Field, load_layouts
 from tonghu.discovery.ingest.code_words import CodeWords
+from tonghu.discovery.ingest.profile import fold
 from tonghu.discovery.ingest.recognise import Recognised, Recogniser
 from tonghu.discovery.ingest.sheet import Sheet
 from tonghu.kernel.resident_number import check_digit
@@ -109,3 +110,127 @@ def test_every_needed_column_is_found_and_no_other(register: str, line: str) -> 
 
 def test_twelve_vocabularies_for_every_register() -> None:
     assert {r: len(lines) for r, lines in HEADERS.items()} == {r.register: 12 for r in LAYOUTS.registers}
+
+
+def test_two_header_lines_under_a_title() -> None:
+    rows = [
+        ("沂东县2026年上半年婚姻登记情况表", "", "", "", "", ""),
+        ("登记", "", "男方", "", "女方", ""),
+        ("类型", "日期", "姓名", "身份证号", "姓名", "身份证号"),
+    ]
+    fields = [LAYOUTS.register("marriage").field(n) for n in MARRIAGE]
+    rows += [tuple(cell("marriage", field, row) for field in fields) for row in range(ROWS)]
+    recognised = RECOGNISER.recognise(made(rows))
+    assert recognised.problem is None
+    assert [c.field for c in recognised.columns] == list(MARRIAGE)
+
+
+MARRIAGE = ("event", "registered_on", "man_name", "man_number", "woman_name", "woman_number")
+
+
+def test_a_title_says_the_scheme_that_no_column_holds() -> None:
+    given, _ = sheet(
+        "assistance",
+        "户主姓名=head_name 成员姓名=name 成员身份证号=number 起保年月=starts_in 在保状态=status",
+    )
+    titled = made([("沂东县2026年上半年特困供养人员名册", "", "", "", ""), *given.head])
+    recognised = RECOGNISER.recognise(titled)
+    assert (recognised.problem, recognised.register) == (None, "assistance")
+    assert recognised.constants == {"scheme": "destitute"}
+
+
+def test_type_and_grade_in_one_column_are_both_read() -> None:
+    given, _ = sheet(
+        "disability", "残疾人姓名=name 残疾人证号=certificate_no 残疾类别=disability_type 证件状态=status"
+    )
+    rows = [
+        (*row[:2], f"{word}{grade}级", row[3])
+        for row, word, grade in zip(given.head[1:], KINDS, "一二三四" * 2)
+    ]
+    recognised = RECOGNISER.recognise(made([given.head[0], *rows]))
+    assert recognised.problem is None
+    assert [c.field for c in recognised.columns if c.header == "残疾类别"] == ["disability_type", "grade"]
+
+
+KINDS = ("肢体", "视力", "听力", "言语", "智力", "精神", "多重", "肢体")
+
+
+def test_a_certain_register_goes_on_without_a_column_and_says_so() -> None:
+    given, expected = sheet(
+        "detox", "强戒人员姓名=name 身份证号=number 强戒期限(月)=term_months 戒毒所", "强制隔离戒毒.csv"
+    )
+    recognised = RECOGNISER.recognise(given)
+    assert (recognised.problem, needed(recognised)) == (None, expected)
+    assert any("决定日期" in note and "不会据此认定" in note for note in recognised.notes)
+
+
+def test_two_ends_that_differ_stop_the_run() -> None:
+    given, _ = sheet(
+        "prison",
+        "罪犯姓名=name 身份证号=number 刑期起日=term_starts_on 刑期止日=term_ends_on 刑满日期=term_ends_on",
+    )
+    rows = [(*row[:4], f"2031-01-0{n + 1}") for n, row in enumerate(given.head[1:])]
+    recognised = RECOGNISER.recognise(made([given.head[0], *rows]))
+    assert recognised.register == "prison"
+    assert "刑期止日" in str(recognised.problem) and "tonghu registers map" in str(recognised.problem)
+
+
+def test_the_end_that_is_final_is_taken() -> None:
+    given, _ = sheet(
+        "prison",
+        "罪犯姓名=name 身份证号=number 刑期起日=term_starts_on 原判刑期止日=term_ends_on 现刑期止日=term_ends_on",
+    )
+    rows = [(*row[:4], f"2031-01-0{n + 1}") for n, row in enumerate(given.head[1:])]
+    recognised = RECOGNISER.recognise(made([given.head[0], *rows]))
+    assert recognised.problem is None
+    assert needed(recognised)["现刑期止日"] == "term_ends_on"
+
+
+def test_words_decide_which_of_two_columns_is_the_code() -> None:
+    given, expected = sheet(
+        "migrant_work",
+        "姓名=name 身份证号=number 去向 去向类别=work_scope 外出日期=left_on 返乡日期=returned_on",
+    )
+    rows = [(*row[:2], "上海松江", *row[3:]) for row in given.head[1:]]
+    assert needed(RECOGNISER.recognise(made([given.head[0], *rows]))) == expected
+
+
+def test_a_list_that_is_no_register_stops_the_run_with_the_way_out() -> None:
+    rows = [("姓名", "身份证号", "补贴金额", "发放日期", "开户银行")]
+    rows += [
+        (
+            SURNAMES[n] + "明",
+            number("death", LAYOUTS.register("death").field("number"), n),
+            "100",
+            "2026-05-01",
+            "农商行",
+        )
+        for n in range(ROWS)
+    ]
+    problem = RECOGNISER.recognise(made(rows, "高龄补贴.csv")).problem
+    assert "tonghu registers map" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("register", "name", "word", "code"),
+    [
+        ("assistance", "scheme", "农村最低生活保障(A类)", "subsistence"),
+        ("assistance", "scheme", "已停低保", None),
+        ("assistance", "scheme", "低保转特困", None),
+        ("disability", "grade", "重度残疾(一级)", "1"),
+        ("disability", "grade", "肢体Ⅱ级", "2"),
+        ("disability", "status", "现行有效", "valid"),
+        ("migrant_work", "work_scope", "跨省流动", "other_province"),
+        ("serious_illness", "status", "仍在治疗", "in_treatment"),
+        ("serious_illness", "status", "未完全治愈", None),
+        ("coercive_measure", "measure", "监视居住(指定居所)", "residential_surveillance"),
+        ("coercive_measure", "measure", "逮捕后取保候审", None),
+        ("guardianship_case", "cause", "驳回宣告死亡申请", None),
+        ("hukou", "relation_to_head", "长子之妻", None),
+    ],
+)
+def test_code_words_are_understood_by_the_word_inside(
+    register: str, name: str, word: str, code: str | None
+) -> None:
+    words = CodeWords(LAYOUTS.register(register).field(name), LAYOUTS.words.negations)
+    assert words.code(fold(word)) == code

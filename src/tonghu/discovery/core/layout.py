@@ -91,7 +91,8 @@ class Words:
     """What is shared by all registers: how headers call persons and facts, and what counts as an empty cell.
 
     negations: what turns a code word round when it stands before it. final, provisional: which of two like columns is
-    meant (实际 rather than 预计). persons: how headers of names end that call somebody (人员, 对象). begins, ends: what a header says of a date that is a beginning or an end.
+    meant (实际 rather than 预计). persons: how headers of names end that call somebody (人员, 对象). outsiders: persons of whom no
+    register tells. begins, ends: what a header says of a date that is a beginning or an end.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -107,6 +108,7 @@ class Words:
     persons: tuple[str, ...] = ()
     begins: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    outsiders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +146,7 @@ def load_layouts(catalogue: Path) -> Layouts:
     return Layouts(registers=tuple(registers), words=words)
 
 
-_OPTIONAL = ("negations", "final", "provisional", "persons", "begins", "ends")
+_OPTIONAL = ("negations", "final", "provisional", "persons", "begins", "ends", "outsiders")
 
 
 def _words(item: Item | None) -> Words:
@@ -171,6 +173,7 @@ def _words(item: Item | None) -> Words:
         persons=_texts(item.get("persons")),
         begins=_texts(item.get("begins")),
         ends=_texts(item.get("ends")),
+        outsiders=_texts(item.get("outsiders")),
     )
 
 

@@ -31,7 +31,7 @@ def assign(
     for column, name in mapped.items():
         assignment.found.append(Found(column=column, field=name, how="mapping", strength=3.0))
     _by_header(assignment, names, profiles, meanings, resembles, words)
-    _by_values(assignment, names, profiles, meanings)
+    _by_values(assignment, names, profiles, meanings, words)
     assignment.found.sort(key=lambda f: f.column)
     return assignment
 
@@ -180,12 +180,16 @@ def _by_values(
     names: Sequence[str],
     profiles: Sequence[Profile],
     meanings: Sequence[Mapping[str, float]],
+    words: Words,
 ) -> None:
     """Columns whose header says nothing here, where their cells leave one field only."""
     free = [
         c
         for c in range(len(names))
-        if not assignment.taken(c) and not meanings[c] and profiles[c].filled >= 3
+        if not assignment.taken(c)
+        and not meanings[c]
+        and profiles[c].filled >= 3
+        and not any(word in names[c] for word in words.outsiders)
     ]
     _birth_dates(assignment, free, profiles)
     _code_words(assignment, free, profiles)

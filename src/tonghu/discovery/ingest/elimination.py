@@ -18,7 +18,11 @@ MOST_FIELDS = 10
 LEAST_FIT = 0.6
 LEAST_REQUIRED, LEAST_OTHER = 0.6, 0.75
 MARGIN = 0.1
-LIKE, WELL_PLACED = 0.45, 0.6  # one of these a field needs that the register could do without
+FAINTLY_LIKE, LIKE, WELL_PLACED = (
+    0.25,
+    0.45,
+    0.6,
+)  # one of these a field needs that the register could do without
 _MALE, _FEMALE = frozenset({"father", "man"}), frozenset({"mother", "woman"})
 
 
@@ -81,6 +85,7 @@ class Elimination:
             and (self.profiles[column].filled or not is_meaningless(name))
             and normalise(name) not in ignored
             and not self._means_another(column)
+            and not any(word in name for word in self.words.outsiders)
         ]
 
     def _means_another(self, column: int) -> bool:
@@ -104,7 +109,9 @@ class Elimination:
         score = 0.9 * likeness + 0.6 * fits + 0.3 * placed
         if field.required:
             return score if score >= LEAST_REQUIRED else None
-        return score if score >= LEAST_OTHER and (likeness >= LIKE or placed >= WELL_PLACED) else None
+        silent = is_meaningless(name) or likeness >= FAINTLY_LIKE
+        clear = likeness >= LIKE or (silent and placed >= WELL_PLACED)
+        return score if clear and score >= LEAST_OTHER else None
 
     def _placed(self, field: Field, column: int) -> float | None:
         """0 to 1 for what stands around the column; None where that speaks against the field."""

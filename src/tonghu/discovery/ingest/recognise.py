@@ -201,7 +201,13 @@ class Recogniser:
         return self._result(sheet, header, best, problem, constants=constants)
 
     def _result(
-        self, sheet: Sheet, header: Header, best: Assignment, problem: str | None, ignorable: bool = False, constants: Mapping[str, str] | None = None
+        self,
+        sheet: Sheet,
+        header: Header,
+        best: Assignment,
+        problem: str | None,
+        ignorable: bool = False,
+        constants: Mapping[str, str] | None = None,
     ) -> Recognised:
         columns = []
         for index, name in enumerate(header.names):
