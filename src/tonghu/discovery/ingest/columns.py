@@ -15,6 +15,7 @@ from tonghu.kernel.resident_number import birth_date
 
 CLEARLY_FILLED, CLEARLY_EMPTY = 0.5, 0.1
 NEARLY_ALL = 0.8
+HALF_LIKE = 0.5  # a header that names something else, over cells that fit
 
 
 def assign(
@@ -199,10 +200,10 @@ def _by_values(
     _ordered_dates(assignment, free, names, profiles)
 
 
-def _take(assignment: Assignment, free: list[int], column: int, name: str) -> None:
+def _take(assignment: Assignment, free: list[int], column: int, name: str, likeness: float = 1.0) -> None:
     if any(name == conflict for conflict, _ in assignment.conflicts):
         return
-    assignment.found.append(Found(column=column, field=name, how="values", strength=1.5))
+    assignment.found.append(Found(column=column, field=name, how="values", strength=1.5, likeness=likeness))
     free.remove(column)
 
 
@@ -292,10 +293,11 @@ def _lone_kinds(
         if kind is None or [profiles[c].kind for c in free].count(kind) > 1:
             continue
         fitting = [f for f in _open_fields(assignment) if f.kind == kind or {f.kind, kind} <= DATE_KINDS]
-        if not is_meaningless(names[column]):
+        silent = is_meaningless(names[column])
+        if not silent:
             fitting = [f for f in fitting if f.required]
         if len(fitting) == 1:
-            _take(assignment, free, column, fitting[0].name)
+            _take(assignment, free, column, fitting[0].name, 1.0 if silent else HALF_LIKE)
 
 
 def _ordered_dates(

@@ -23,7 +23,8 @@ CLEAR_LEAD = 0.8  # how much better than the next register, in points of `_score
 LEAST_SCORE = 3.0
 MISSING = 3.0  # what a required field without a column takes from the score
 CERTAIN = 5.0  # the score, but for what is missing, with which a register goes on though a column is missing
-LIKELY = 4  # so many registers are looked at more closely
+SPARSE = 0.34  # of the header's columns: a row with fewer filled cells is no data
+LIKELY = 6  # so many registers are looked at more closely
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -277,7 +278,11 @@ def _mapped(header: Header, mapping: StoredMapping | None, layout: Layout) -> di
 
 
 def _data_rows(sheet: Sheet, header: Header) -> list[tuple[str, ...]]:
-    return [row for row in sheet.head[header.row :] if sum(1 for cell in row if cell.strip()) > 1]
+    """Rows below the header; those with few cells are signatures and totals, where others are fuller."""
+    filled = [(sum(1 for cell in row if cell.strip()), row) for row in sheet.head[header.row :]]
+    named = sum(1 for name in header.names if name.strip())
+    full = [row for cells, row in filled if cells > 1 and cells >= SPARSE * named]
+    return full or [row for cells, row in filled if cells > 1]
 
 
 def _hints(layout: Layout, header: Header, sheet: Sheet) -> float:
