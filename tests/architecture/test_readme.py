@@ -50,7 +50,9 @@ def test_every_link_leads_to_a_file(page):
 
 def figures(page):
     """The lines of the two tables of figures: one per category and action, one per county."""
-    return re.findall(r"^\| (?:\w+ \| (?:enter|exit)|ordinary|hard|yunxi-\w+) \|.*$", text(page), re.MULTILINE)
+    return re.findall(
+        r"^\| (?:\w+ \| (?:enter|exit)|ordinary|hard|yunxi-\w+) \|.*$", text(page), re.MULTILINE
+    )
 
 
 def test_both_pages_publish_the_same_figures():

@@ -79,7 +79,7 @@ class Doubts:
                order by o.mention_id, o.weight desc, p.person_id"""
         )
         for row_id, name, number, born in cursor.fetchall():
-            words = f"可能是 {name},{number_text(number) or '无号码'},{born} 出生"
+            words = f"可能是 {name},{born} 出生,{number_text(number) or '无号码'}"
             found[row_id].append(Candidate(words=words))
         return found
 

@@ -9,13 +9,13 @@ import datetime as dt
 from tonghu.discovery.core.planner import Step
 from tonghu.policy.engines.sql import category_sql
 from tonghu.policy.schema import Catalogue, Category
-from tonghu.policy.terms import BothParents, EitherParent, OneAndOther
+from tonghu.policy.terms import BothParents, EitherParent, Holds, NotOf, OneAndOther, Term
 from tonghu.policy.walk import conditions_of, parts_of
 
 
 def verdict_steps(catalogue: Catalogue, as_of: dt.date) -> tuple[Step, ...]:
-    """The steps that write `verdict`, one row per child and category in force that says anything."""
-    return (_verdict(catalogue, as_of),)
+    """The steps that write `verdict`, one row per child and category in force that says anything, and `blind_exit`."""
+    return (_verdict(catalogue, as_of), _blind_exit(catalogue, as_of))
 
 
 def _verdict(catalogue: Catalogue, as_of: dt.date) -> Step:
@@ -40,6 +40,41 @@ def _verdict(catalogue: Catalogue, as_of: dt.date) -> Step:
         + "\nunion all\n".join(parts)
         + "\n) where enter is distinct from false or exit_basis is not null or exit_unknown",
     )
+
+
+def _blind_exit(catalogue: Catalogue, as_of: dt.date) -> Step:
+    """An exit that asks whether something no longer holds rests on every register that could say it does."""
+    rows = ", ".join(
+        f"('{category.id}', '{leaving.id}', '{register}')"
+        for category in catalogue.categories_in_force(as_of)
+        for leaving in category.exits
+        for register in _registers_denied(leaving.rule, catalogue)
+    )
+    values = f"(values {rows})" if rows else "(select '', '', '' where false)"
+    return Step(
+        name="findings/06_blind_exit",
+        title="Which exits cannot be certain because a register that could speak against them was not sent at all.",
+        reads=("source_file",),
+        writes="blind_exit",
+        key=("category", "exit_basis", "register"),
+        clause="鲁民〔2024〕5号 第23项",
+        sql="create or replace table blind_exit as\n"
+        f"select b.category, b.exit_basis, b.register from {values} as b(category, exit_basis, register)\n"
+        "anti join source_file s on s.register = b.register;",
+    )
+
+
+def _registers_denied(rule: Term, catalogue: Catalogue) -> list[str]:
+    """The registers of the conditions that the rule wants not to hold, sorted."""
+    denied = {
+        part
+        for no in parts_of(rule)
+        if isinstance(no, NotOf)
+        for part in parts_of(no)
+        if isinstance(part, Holds)
+    }
+    conditions = {c for part in denied for c in catalogue.members(part.named)}
+    return sorted({source.register for c in conditions for source in catalogue.conditions[c].sources})
 
 
 def category_step(catalogue: Catalogue) -> Step:

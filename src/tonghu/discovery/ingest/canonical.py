@@ -187,8 +187,13 @@ def _add_code(layers: Layers, field: Field, cell: str) -> None:
 
 
 def code_words(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Chinese word, folded as the database folds it → English code."""
-    return {fold(word): code for code, words in values.items() for word in words}
+    """Chinese word → English code; Ⅰ stands as itself too, for the database does not fold it to i."""
+    return {
+        spelled: code
+        for code, words in values.items()
+        for word in words
+        for spelled in (fold(word), word, word.lower())
+    }
 
 
 def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> None:
@@ -230,13 +235,16 @@ def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, tr
     layers.outputs[f] = shown
     layers.outputs[f"{f}_17"] = f"case when {state} = 'valid' then try_cast(left({form}, 17) as bigint) end"
     layers.outputs[f"{f}_state"] = state
-    told = shown if within is None else clean
-    layers.outputs[f"{f}_raw"] = f"case when {cell} is distinct from {told} then {cell} end"
+    told = shown
     if within is not None:
-        layers.outputs[f"{f}_code"] = (
+        told = layers.step(
+            8,
+            f"{f}__code",
             f"case when not coalesce(ingest_number_missing({clean}), true)"
-            f" and lower({clean}) not in {reading.blank_codes} then {clean} end"
+            f" and lower({clean}) not in {reading.blank_codes} then {clean} end",
         )
+        layers.outputs[f"{f}_code"] = told
+    layers.outputs[f"{f}_raw"] = f"case when {cell} is distinct from {told} then {cell} end"
 
 
 def _add_state(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> str:

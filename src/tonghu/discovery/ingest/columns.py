@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tonghu.discovery.core.layout import CODE_KINDS, DATE_KINDS, Field, Layout
+from tonghu.discovery.core.layout import CODE_KINDS, DATE_KINDS, KINDS, NUMBER_KINDS, Field, Kind, Layout
 from tonghu.discovery.ingest.headers import is_meaningless
 from tonghu.discovery.ingest.profile import Profile, could_be
 from tonghu.kernel.resident_number import birth_date
@@ -150,10 +150,12 @@ def _by_values(
         for c in range(len(names))
         if not assignment.taken(c) and not meanings[c] and profiles[c].filled >= 3
     ]
+    _beside(assignment, free, names, profiles)
+    _lone_kinds(assignment, free, names, profiles, NUMBER_KINDS)
     _birth_dates(assignment, free, profiles)
     _code_words(assignment, free, profiles)
     _beside(assignment, free, names, profiles)
-    _lone_kinds(assignment, free, names, profiles)
+    _lone_kinds(assignment, free, names, profiles, frozenset(KINDS))
     _lone_text(assignment, free, names, profiles)
     _ordered_dates(assignment, free, names, profiles)
 
@@ -254,15 +256,19 @@ def _lone_text(
 
 
 def _lone_kinds(
-    assignment: Assignment, free: list[int], names: Sequence[str], profiles: Sequence[Profile]
+    assignment: Assignment,
+    free: list[int],
+    names: Sequence[str],
+    profiles: Sequence[Profile],
+    kinds: frozenset[Kind],
 ) -> None:
     """One free column of a kind, and one open field of that kind.
 
-    A header with a meaning of its own is only taken for a field that the register cannot do without.
+    A column whose header has a meaning of its own is only taken for a field that the register cannot do without.
     """
     for column in list(free):
         kind = profiles[column].kind
-        if kind is None or [profiles[c].kind for c in free].count(kind) > 1:
+        if kind not in kinds or [profiles[c].kind for c in free].count(kind) > 1:
             continue
         fitting = [f for f in _open_fields(assignment) if f.kind == kind or {f.kind, kind} <= DATE_KINDS]
         if not is_meaningless(names[column]):

@@ -73,14 +73,15 @@ def _joined(upper: Sequence[str], lower: Sequence[str], known: Count) -> tuple[s
 
 
 def _above_data(head: Sequence[Row], width: int) -> Header | None:
-    """The first line filled almost through that holds no digits, with digits below it."""
-    for header, below in zip(single_lines(head, width), head[1:], strict=False):
-        filled = [cell for cell in header.names if cell.strip()]
-        if len(filled) < max(2, 0.6 * width) or any(_is_value(cell) for cell in filled):
-            continue
-        if any(_is_value(cell) for cell in below):
-            return header
-    return None
+    """The first line filled almost through that holds no number: with numbers below it, else without."""
+    full = [
+        header
+        for header in single_lines(head, width)
+        if sum(1 for cell in header.names if cell.strip()) >= max(2, 0.6 * width)
+        and not any(_is_value(cell) for cell in header.names)
+    ]
+    above = [h for h in full if h.row < len(head) and any(_is_value(cell) for cell in head[h.row])]
+    return next(iter([*above, *full]), None)
 
 
 def _is_value(cell: str) -> bool:

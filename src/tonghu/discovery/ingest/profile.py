@@ -141,6 +141,8 @@ def could_be(kind: Kind, profile: Profile) -> bool:
         return seen not in ("resident_number", "disability_certificate") if kind == "address" else True
     if kind in ("student_number", "disability_certificate"):
         return profile.share(_LONG_CODE.fullmatch) >= 0.1
+    if kind in ("name", "names"):
+        return seen in (None, "name") and profile.share(_DIGITS.search) < 0.9
     if kind == "resident_number":  # most of a masked or ruined column still has digits
         return profile.share(_DIGITS.search) >= 0.1
     return profile.share(partial(_fits, kind)) >= 0.1

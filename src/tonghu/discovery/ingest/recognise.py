@@ -132,6 +132,9 @@ class Recogniser:
         layout, score = assignment.layout, 0.0
         registers = len(self.layouts.registers)
         for found in assignment.found:
+            if found.how == "values":
+                score += 0.3
+                continue
             known_by = max(len(self.meanings(header.names[found.column])), 1)
             score += found.strength / EXACT * (0.3 + math.log2(registers / known_by))
         for name, _ in assignment.conflicts:

@@ -13,16 +13,14 @@ from tonghu.discovery.run.county import division_words
 from tonghu.discovery.run.discover import Prepared, Request, prepared
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.resident_number import is_valid
+from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Catalogue, Category
 
 
 def explain_child(request: Request, *, child: str, category: str) -> Iterator[str]:
-    """The lines of the explanation.
-
-    UserError names the nearest category, or says that the child is in no register.
-    """
+    """The lines of the explanation. UserError names the nearest category, or says that the child is in no register."""
+    found = _category(load_catalogue(request.catalogue), category)
     with prepared(request, lambda _: None) as ready:
-        found = _category(ready.catalogue, category)
         child_id = _child(ready.con, child)
         yield from _lines(ready, request.as_of, child_id, found)
 

@@ -1,4 +1,4 @@
--- Functions whose names all steps share. Spark has its own file with the same names.
+-- Functions whose names all steps share: all that a step uses beyond what Spark knows by the same name.
 
 -- The birth date inside a valid seventeen-digit number.
 create or replace macro number_birth(n) as
@@ -24,6 +24,12 @@ create or replace macro name_level(a, b) as case
   when length(a) = length(b) and character_differences(a, b) = 1 and length(a) > 1 then 2
   when one_character_more(a, b) or one_character_more(b, a) then 3
   else 9 end;
+
+-- True when the name is like one of the names.
+create or replace macro like_any(name, names) as list_bool_or([name_level(name, n) < 9 for n in names]);
+
+-- The day that eight digits write; NULL where there is no such day.
+create or replace macro digits_day(digits) as try_strptime(digits, '%Y%m%d')::date;
 
 -- How many of the eight digits of two dates differ.
 create or replace macro date_digit_differences(a, b) as

@@ -1,0 +1,86 @@
+"""The SQL that adds the weights of a pair's levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from tonghu.discovery.linking.model import Code, Comparison, Level, Model
+
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def weight_expression(
+    model: Model,
+    column_levels: Mapping[str, str | Sequence[str]],
+    *,
+    bearer_bits: Mapping[str, str] = NONE,
+    known_bits: str | None = None,
+) -> str:
+    """A SQL expression of type number: the weight in bits of a row of levels.
+
+    column_levels: per comparison the column that holds its level's code, or one BOOLEAN column per level, of which the
+    first true one counts. bearer_bits: per comparison with rarity, the column of log2 of how many bear the value.
+    known_bits: the column of log2 of how many are known; needed for rarity and where the model states no prior.
+    Columns are trusted SQL. ValueError where one is lacking or nobody asked for it.
+    """
+    writer = _Writer(model, column_levels, bearer_bits, known_bits)
+    return "\n  + ".join([writer.prior(), *(writer.comparison(c) for c in model.comparisons)])
+
+
+class _Writer:
+    def __init__(
+        self,
+        model: Model,
+        column_levels: Mapping[str, str | Sequence[str]],
+        bearer_bits: Mapping[str, str],
+        known_bits: str | None,
+    ) -> None:
+        self.model, self.column_levels = model, column_levels
+        self.bearer_bits, self.known_bits = bearer_bits, known_bits
+        wanted = {c.id for c in model.comparisons}
+        rare = {c.id for c in model.comparisons if any(level.rarity for level in c.levels)}
+        if set(column_levels) != wanted:
+            raise ValueError(f"levels wanted for {sorted(wanted)}, given for {sorted(column_levels)}")
+        if set(bearer_bits) != rare:
+            raise ValueError(f"bearers wanted for {sorted(rare)}, given for {sorted(bearer_bits)}")
+
+    def prior(self) -> str:
+        return f"(- {self._known()})" if self.model.prior is None else f"({self.model.prior})"
+
+    def comparison(self, comparison: Comparison) -> str:
+        branches = [
+            f"when {self._holds(comparison, at)} then {self._weight(comparison, level)}"
+            for at, level in enumerate(comparison.levels)
+        ]
+        return f"case {' '.join(branches)} else {comparison.missing} end"
+
+    def _holds(self, comparison: Comparison, at: int) -> str:
+        columns = self.column_levels[comparison.id]
+        if isinstance(columns, str):
+            return f"{columns} = {_literal(comparison.levels[at].code)}"
+        if len(columns) != len(comparison.levels):
+            raise ValueError(
+                f"{comparison.id} has {len(comparison.levels)} levels, {len(columns)} columns were given"
+            )
+        earlier = "".join(f"{column} is not true and " for column in columns[:at])
+        return f"{earlier}{columns[at]}"
+
+    def _weight(self, comparison: Comparison, level: Level) -> str:
+        weight = str(level.weight)
+        if level.given is not None:
+            other = self.model.comparison(level.given.comparison)
+            holds = self._holds(other, other.levels.index(other.level(level.given.level)))
+            weight = f"case when {holds} then {level.given.weight} else {weight} end"
+        if level.rarity:
+            weight = f"{self._known()} - {self.bearer_bits[comparison.id]} + {weight}"
+        return weight
+
+    def _known(self) -> str:
+        if self.known_bits is None:
+            raise ValueError("how many are known is needed: the model starts from it")
+        return self.known_bits
+
+
+def _literal(code: Code) -> str:
+    return str(code).lower() if isinstance(code, bool) else str(code)
