@@ -21,7 +21,9 @@ def folded(side: str, column: str) -> str:
 
 
 def value_sql(column: str, kind: Kind) -> str:
-    """A table's column as a prepared value: text trimmed, a date as eight digits, a number as DOUBLE; empty is NULL."""
+    """A table's column as a prepared value: text trimmed, a date as eight digits, a number as DOUBLE;
+    empty is NULL.
+    """
     text = f"nullif(trim({quoted(column)}::varchar), '')"
     if kind == "number":
         return f"try_cast({text} as double)"
@@ -33,7 +35,8 @@ def value_sql(column: str, kind: Kind) -> str:
 
 def folded_sql(prepared: str) -> str:
     """A prepared value, folded."""
-    return rf"nullif(regexp_replace(strip_accents(lower({prepared}::varchar)), '[^\p{{L}}\p{{N}}]', '', 'g'), '')"
+    plain = f"strip_accents(lower({prepared}::varchar))"
+    return rf"nullif(regexp_replace({plain}, '[^\p{{L}}\p{{N}}]', '', 'g'), '')"
 
 
 def level_sql(comparison: Comparison) -> str:

@@ -19,9 +19,11 @@ def weight_expression(
 ) -> str:
     """A SQL expression of type number: the weight in bits of a row of levels.
 
-    column_levels: per comparison the column that holds its level's code, or one BOOLEAN column per level, of which the
-    first true one counts. bearer_bits: per comparison with rarity, the column of log2 of how many bear the value.
-    known_bits: the column of log2 of how many are known; needed for rarity and where the model states no prior.
+    column_levels: per comparison the column that holds its level's code, or one BOOLEAN column per level,
+    of which the first true one counts. bearer_bits: per comparison with rarity,
+    the column of log2 of how many bear the value.
+    known_bits: the column of log2 of how many are known;
+    needed for rarity and where the model states no prior.
     Columns are trusted SQL. ValueError where one is lacking or nobody asked for it.
     """
     writer = _Writer(model, column_levels, bearer_bits, known_bits)
