@@ -1,8 +1,10 @@
-"""Makes the modules beside this file importable from every test, and the one county that several of them read."""
+"""Makes the modules beside this file importable from every test,
+and the one county that several of them read.
+"""
 
 import pytest
-from small_county import discover
 
+from small_county import discover
 from tonghu.synth.county import Recipe, make_county
 
 

@@ -296,7 +296,8 @@ def _lone_kinds(
 ) -> None:
     """One free column of a kind, and one open field of that kind.
 
-    A column whose header has a meaning of its own is only taken for a field that the register cannot do without.
+    A column whose header has a meaning of its own is only taken for a field that the register cannot do
+    without.
     """
     for column in list(free):
         kind = profiles[column].kind

@@ -18,7 +18,10 @@ from tonghu.policy.schema import Catalogue, Category
 
 
 def explain_child(request: Request, *, child: str, category: str) -> Iterator[str]:
-    """The lines of the explanation. UserError names the nearest category, or says that the child is in no register."""
+    """The lines of the explanation.
+
+    UserError names the nearest category, or says that the child is in no register.
+    """
     found = _category(load_catalogue(request.catalogue), category)
     with prepared(request, lambda _: None) as ready:
         child_id = _child(ready.con, child)
