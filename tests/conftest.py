@@ -1,4 +1,6 @@
-"""Makes the modules beside this file importable from every test, and the one county that several of them read."""
+"""Makes the modules beside this file importable from every test,
+and the one county that several of them read.
+"""
 
 import pytest
 

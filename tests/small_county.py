@@ -1,4 +1,5 @@
-"""A fictional county of a dozen people: registers with the samples' headers, and a run of the command over them.
+"""A fictional county of a dozen people: registers with the samples' headers,
+and a run of the command over them.
 
 Everybody is made up; every resident number starts with 3799, a prefix assigned to no place.
 """
@@ -219,7 +220,9 @@ class SmallCounty:
 
 
 def small_county(families=3):
-    """Some ordinary families beside the one a test is about: one child left behind in each, on the roster or not."""
+    """Some ordinary families beside the one a test is about: one child left behind in each,
+    on the roster or not.
+    """
     county = SmallCounty()
     for i in range(families):
         father, mother = county.couple(

@@ -9,6 +9,7 @@ seed, and the six vocabularies of headers take turns. The folder keeps the count
 from __future__ import annotations
 
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from tonghu.cli.paths import default_catalogue
 from tonghu.discovery.run.discover import Request, discover
+from tonghu.kernel.errors import UserError
 from tonghu.synth.county import Recipe, make_county
 from tonghu.synth.files import header_sets
 from tonghu.synth.score import Score, Tally, score_leads
@@ -30,10 +32,11 @@ FIRST_SEED = 2701
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One county and how it was read."""
+    """One county, how well it was read, and how long that took."""
 
     recipe: Recipe
     score: Score
+    seconds: float
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -43,8 +46,14 @@ class Measured:
 
 def main(folder: Path, first_seed: int) -> None:
     """Measure every county and print both tables."""
-    found = [measure(recipe, folder) for recipe in recipes(first_seed)]
-    print("\n".join([*category_table(found), "", *county_table(found)]))
+    found: list[Measured] = []
+    stopped: list[str] = []
+    for recipe in recipes(first_seed):
+        try:
+            found.append(measure(recipe, folder))
+        except UserError as error:
+            stopped.append(f"- {_words(recipe)}: {str(error).splitlines()[0]}")
+    print("\n".join([*category_table(found), "", *county_table(found), "", *stopped_lines(stopped)]))
 
 
 def recipes(first_seed: int) -> list[Recipe]:
@@ -64,9 +73,11 @@ def measure(recipe: Recipe, folder: Path) -> Measured:
     request = Request(
         registers=county / "registers", as_of=recipe.as_of, catalogue=default_catalogue(), threads=2
     )
+    started = time.perf_counter()
     discover(request, county / "out", say=lambda _: None)
+    seconds = time.perf_counter() - started
     truth, review = county / "truth_leads.csv", county / "truth_review.csv"
-    return Measured(recipe, score_leads(truth, county / "out" / "leads.csv", review))
+    return Measured(recipe, score_leads(truth, county / "out" / "leads.csv", review), seconds)
 
 
 def category_table(found: list[Measured]) -> list[str]:
@@ -83,18 +94,28 @@ def category_table(found: list[Measured]) -> list[str]:
 
 
 def county_table(found: list[Measured]) -> list[str]:
-    """One line per county: F1, precision, recall, undecidable leads reported, duplicates."""
+    """One line per county: F1, precision, recall, undecidable leads reported, duplicates, seconds."""
     lines = [
-        "| families | noise | seed | headers | F1 | precision | recall | undecidable reported | duplicates |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|",
+        "| families | noise | seed | headers | F1 | precision | recall"
+        " | undecidable reported | duplicates | seconds |",
+        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for m in sorted(found, key=lambda m: (KINDS.index(m.kind), m.recipe.seed)):
         total, score = m.score.total, m.score
         numbers = f"{total.f1:.4f} | {total.precision:.4f} | {total.recall:.4f}"
         asked = f"{score.undecidable_reported} of {score.undecidable}"
         recipe = f"{m.recipe.families} | {m.recipe.noise} | {m.recipe.seed} | {m.recipe.headers}"
-        lines.append(f"| {recipe} | {numbers} | {asked} | {score.duplicates} |")
+        lines.append(f"| {recipe} | {numbers} | {asked} | {score.duplicates} | {m.seconds:.1f} |")
     return [*lines, *_undecidable_line(found)]
+
+
+def stopped_lines(stopped: list[str]) -> list[str]:
+    """The counties whose files could not be read without asking: the tables leave them out."""
+    return [f"Stopped with a question, so not in the tables: {len(stopped)} of {len(recipes(0))}.", *stopped]
+
+
+def _words(recipe: Recipe) -> str:
+    return f"{recipe.families}, {recipe.noise} noise, seed {recipe.seed}, headers {recipe.headers}"
 
 
 def _undecidable_line(found: list[Measured]) -> list[str]:

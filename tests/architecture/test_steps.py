@@ -31,7 +31,9 @@ def statements(step):
 
 
 def tables(tree):
-    """Names of the tables and views that a statement reads: all it names but its own WITH and what it writes."""
+    """Names of the tables and views that a statement reads:
+    all it names but its own WITH and what it writes.
+    """
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     written = tree.this if isinstance(tree, exp.Create | exp.Update) else None
     return {
@@ -75,7 +77,9 @@ def test_each_table_is_written_by_one_step():
 
 
 def test_every_table_read_is_written_by_a_step_or_before_the_steps():
-    """What stands in the work database before the first step: the registers, and five tables of the run itself."""
+    """What stands in the work database before the first step: the registers,
+    and five tables of the run itself.
+    """
     before = {"address_key", "character_reading", "local_name", "register_title", "source_file"}
     unwritten = {read for step in PLAN for read in step.reads} - {step.writes for step in PLAN}
     assert {read for read in unwritten if not read.startswith("in_")} == before
@@ -98,7 +102,8 @@ def test_every_step_comes_after_those_that_write_what_it_reads():
     assert late == []
 
 
-# The functions that Spark lacks: every one is a macro of ours, so that Spark needs them defined once and no step rewritten.
+# The functions that Spark lacks: every one is a macro of ours,
+# so that Spark needs them defined once and no step rewritten.
 MACROS = set(
     re.findall(
         r"create or replace macro (\w+)",

@@ -129,5 +129,6 @@ def test_a_stored_mapping_that_nobody_can_read_is_named(folder, tmp_path):
     result = run("inspect", folder)
     assert (result.exit_code, result.output) == (
         2,
-        f"对照表 {mappings / '0123456789abcdef.yaml'} 看不懂。请删除它,再用 tonghu registers map 重新保存。\n",
+        f"对照表 {mappings / '0123456789abcdef.yaml'} 看不懂。"
+        "请删除它,再用 tonghu registers map 重新保存。\n",
     )

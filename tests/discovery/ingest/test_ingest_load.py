@@ -253,7 +253,7 @@ def test_rows_alike_within_one_file_stay(load, write_csv, prisoners):
 def test_rows_with_too_many_cells_are_rejected_whole(load, write_csv, prisoners):
     rows = [(*row, "", "") if i != 2 else (*row, "多出", "来的") for i, row in enumerate(prisoners(50))]
     write_csv("a.csv", [PRISON, *[row[:8] for row in rows[:2]], rows[2], *[row[:8] for row in rows[3:]]])
-    con, quality = load()
+    _, quality = load()
     read = quality.register("prison")
     assert (read.rows_read, read.rows_left_out) in [(49, 1), (50, 0)]
 
@@ -282,7 +282,8 @@ def test_row_numbers_are_the_same_whatever_the_threads(folder, write_csv, prison
         con = duckdb.connect(config={"threads": threads, "preserve_insertion_order": "false"})
         load_folder(con, folder, AS_OF, CATALOGUE, lambda line: None)
         assert con.execute(
-            "select count(*), count(*) filter (row_id - (1::bigint << 32) - 2 = facility::bigint) from in_prison"
+            "select count(*), count(*) filter (row_id - (1::bigint << 32) - 2 = facility::bigint)"
+            " from in_prison"
         ).fetchall() == [(60_000, 60_000)]
         assert con.execute("select current_setting('preserve_insertion_order')").fetchall() == [(False,)]
 

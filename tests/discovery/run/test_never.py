@@ -231,7 +231,9 @@ def test_somebody_whose_number_is_mistyped_once_is_found(run):
 
 @family
 def another_countys_namesake(county):
-    """Same name, same day, same six digits in front, another valid number that stands in two rows: somebody else."""
+    """Same name, same day, same six digits in front, another valid number that stands in two rows:
+    somebody else.
+    """
     father, mother = county.couple("H170", "尤建平", "许凤英", "1982-11-23")
     county.resident("H170", "子", "尤佳", "男", "2013-12-03", father=father, mother=mother)
     county.imprison(mother)
@@ -279,7 +281,9 @@ def rostered_children_whose_parents_no_register_knows(county):
 
 @family
 def rostered_children_with_a_parent_who_came_back(county):
-    """One exit by record; beside it a parent who came back from work and is in prison: no exit while that is known."""
+    """One exit by record; beside it a parent who came back from work and is in prison:
+    no exit while that is known.
+    """
     father, mother = county.couple("H200", "孔德明", "曹彩霞", "1984-10-20")
     child = county.resident("H200", "子", "孔亮", "男", "2014-12-12", father=father, mother=mother)
     county.send_away(father, back="2025-10-01")

@@ -14,7 +14,9 @@ from tonghu.policy.walk import conditions_of, parts_of
 
 
 def verdict_steps(catalogue: Catalogue, as_of: dt.date) -> tuple[Step, ...]:
-    """The steps that write `verdict`, one row per child and category in force that says anything, and `blind_exit`."""
+    """The steps that write `verdict`, one row per child and category in force that says anything,
+    and `blind_exit`.
+    """
     return (_verdict(catalogue, as_of), _blind_exit(catalogue, as_of))
 
 
@@ -53,7 +55,7 @@ def _blind_exit(catalogue: Catalogue, as_of: dt.date) -> Step:
     values = f"(values {rows})" if rows else "(select '', '', '' where false)"
     return Step(
         name="findings/06_blind_exit",
-        title="Which exits cannot be certain because a register that could speak against them was not sent at all.",
+        title="Which exits cannot be certain: a register that could speak against them was not sent at all.",
         reads=("source_file",),
         writes="blind_exit",
         key=("category", "exit_basis", "register"),

@@ -186,7 +186,8 @@ def _numbers_lost(register: RegisterRead) -> list[str]:
         "man_number",
         "woman_number",
         "respondent_number",
-        # The household register writes parents for children alone, a certificate of birth must name the mother.
+        # The household register writes parents for children alone,
+        # a certificate of birth must name the mother.
         *(["mother_number"] if register.register == "birth_certificate" else []),
     )
     warnings = []

@@ -19,7 +19,10 @@ from tonghu.policy.schema import Catalogue, Category
 
 
 def explain_child(request: Request, *, child: str, category: str) -> Iterator[str]:
-    """The lines of the explanation. UserError names the nearest category, or says that the child is in no register."""
+    """The lines of the explanation.
+
+    UserError names the nearest category, or says that the child is in no register.
+    """
     found = _category(load_catalogue(request.catalogue), category)
     wanted = _wanted(child)
     with prepared(request, lambda _: None) as ready:

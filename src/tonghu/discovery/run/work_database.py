@@ -1,4 +1,6 @@
-"""The database of one run, in a scratch folder that is gone afterwards; a sentence where it lacks room or memory."""
+"""The database of one run, in a scratch folder that is gone afterwards;
+a sentence where it lacks room or memory.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ import duckdb
 from tonghu.discovery.engine.duckdb_engine import StepFailed, connect
 from tonghu.kernel.errors import UserError
 
-# What DuckDB raises when the disk is full depends on what it was writing: a block, the log of a commit, or afterwards anything.
+# What DuckDB raises when the disk is full depends on what it was writing: a block, the log of a commit,
+# or afterwards anything.
 _NO_ROOM = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 
 
@@ -48,7 +51,8 @@ def _folder(work: Path | None) -> Path:
         return Path(tempfile.mkdtemp(prefix="tonghu-", dir=work))
     except OSError as error:
         raise UserError(
-            f"临时文件夹 {error.filename or work} 不能用:{error.strerror or error}。请用 --work 指定另一个文件夹后重试。"
+            f"临时文件夹 {error.filename or work} 不能用:{error.strerror or error}。"
+            "请用 --work 指定另一个文件夹后重试。"
         ) from error
 
 
@@ -64,7 +68,10 @@ def _sentence(error: Exception, folder: Path, memory_limit: str | None) -> str |
     cause = error.__cause__ if isinstance(error, StepFailed) else error
     if isinstance(cause, duckdb.OutOfMemoryException):
         limit = f"(--memory-limit {memory_limit})" if memory_limit else ""
-        return f"内存{limit}不够用。请加大 --memory-limit、用 --threads 减少线程,或用 --work 指定空间更大的文件夹后重试。"
+        return (
+            f"内存{limit}不够用。请加大 --memory-limit、用 --threads 减少线程,"
+            "或用 --work 指定空间更大的文件夹后重试。"
+        )
     if isinstance(cause, _NO_ROOM):
         reason = str(cause).splitlines()[0]
         return f"临时文件写不进 {folder}:{reason}。请腾出空间,或用 --work 指定另一个文件夹后重试。"
