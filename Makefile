@@ -2,34 +2,90 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-AS_OF  := 2026-06-30
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
+LOCK   := uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
+DEMO   := build/demo
+# What a demo county and its result rest on: when one of these changes, `make demo` does its work again.
+SOURCE := $(shell find src/tonghu catalogue -type f -not -name '*.pyc') tools/demo.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup develop demo demo-reset test check lint types imports unit bench lock clean
+.NOTPARALLEL:
+.PHONY: help setup develop demo demo-reset test check lint types imports cases unit bench lock clean
 
 help:            ## what can be done here
-	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
 setup: $(VENV)/.runtime   ## prepare .venv with the command .venv/bin/tonghu
 
 develop: $(VENV)/.develop ## setup, and what the tests and benchmarks need
 
+demo: $(DEMO)/.made       ## find the children of a fictional county, and show the result
+	@$(BIN)/python tools/demo.py show $(DEMO)
+
+demo-reset:      ## the demo afresh, from nothing
+	rm -rf $(DEMO)
+	@$(MAKE) --no-print-directory demo
+
+test: develop debian-packages check unit ## set up, then everything that must pass: lint, types, imports, cases, tests
+	@echo "== all passed"
+
+check: lint types imports cases ## everything but the tests
+
+lint: develop    ## ruff: faults and layout
+	@echo "== ruff check"
+	@$(BIN)/ruff check .
+	@echo "== ruff format --check"
+	@$(BIN)/ruff format --check .
+
+types: develop   ## mypy, strict
+	@echo "== mypy"
+	@$(BIN)/mypy
+
+imports: develop ## imports go down one list
+	@echo "== lint-imports"
+	@$(BIN)/lint-imports --no-logo
+
+cases: setup     ## the catalogue is in order and every drawn case comes out as written
+	@echo "== tonghu catalogue check"
+	@$(BIN)/tonghu catalogue check
+
+unit: develop    ## pytest on two cores
+	@echo "== pytest"
+	@$(BIN)/pytest -n 2
+
+bench: develop   ## measure speed, memory and quality at a million children (BENCH_ARGS for more)
+	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+lock:            ## write the lock files anew from pyproject.toml (needs uv)
+	sed -n 's/^requires = \["\(.*\)"\].*/\1/p' pyproject.toml | $(LOCK) - -o requirements/build.txt
+	$(LOCK) pyproject.toml -o requirements/runtime.txt
+	$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
+
+clean:           ## remove .venv, the demo and every cache
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: debian-packages
+debian-packages: # what the browser tests need: Chromium, and Chinese letters for its pictures
+	@sh tools/debian_packages.sh chromium fonts-noto-cjk
+
 $(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tonghu needs Python 3.11 or later; name one with: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh tools/debian_packages.sh python3-venv
 	@echo "== making $(VENV)"
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.runtime: $(VENV)/bin/python requirements/runtime.txt pyproject.toml
+$(VENV)/.runtime: $(VENV)/bin/python requirements/build.txt requirements/runtime.txt pyproject.toml
 	@echo "== installing Tonghu and what it runs on, each file checked against its hash"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "== ready: $(BIN)/tonghu"
 
 $(VENV)/.develop: $(VENV)/.runtime requirements/dev.txt
 	@echo "== installing what the tests need"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-lock:            ## write the lock files anew from pyproject.toml (needs uv)
-	uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" pyproject.toml -o requirements/runtime.txt
-	uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock" --extra dev pyproject.toml -o requirements/dev.txt
+$(DEMO)/.made: $(VENV)/.runtime $(SOURCE)
+	@$(BIN)/python tools/demo.py make $(DEMO)
+	@touch $@

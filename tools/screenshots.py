@@ -1,6 +1,7 @@
 """Pictures of a report at desk and phone width, as it comes and with leads opened, to look it over.
 
-python tools/screenshots.py OUT/report.html PICTURES
+python tools/screenshots.py OUT/report.html PICTURES            the whole page in slices
+python tools/screenshots.py OUT/report.html PICTURES --readme   the three pictures of the README
 """
 
 from __future__ import annotations
@@ -12,6 +13,13 @@ from playwright.sync_api import Page, sync_playwright
 
 WIDTHS = {"desk": (1280, 800), "phone": (360, 780)}
 SLICE = 1400
+# Picture of the README: width and height of the window, and the lead to open, None for the top of the page.
+FIRST_ENTRY = "#leads .lead"
+README = {
+    "report": (1280, 1080, None),
+    "lead": (1280, 1000, FIRST_ENTRY),
+    "phone": (360, 780, None),
+}
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -35,6 +43,20 @@ def main(report: Path, pictures: Path) -> None:
             _slices(page, pictures / f"{name}-closed", width)
             _open(page)
             _slices(page, pictures / f"{name}-open", width)
+        browser.close()
+
+
+def readme(report: Path, pictures: Path) -> None:
+    """Write report.png, lead.png and phone.png into `pictures`."""
+    pictures.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for name, (width, height, lead) in README.items():
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(report.resolve().as_uri())
+            if lead:
+                page.locator(lead).first.evaluate("lead => { lead.open = true; lead.scrollIntoView(); }")
+            page.screenshot(path=pictures / f"{name}.png")
         browser.close()
 
 
@@ -64,4 +86,4 @@ def _open(page: Page) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    (readme if "--readme" in sys.argv else main)(Path(sys.argv[1]), Path(sys.argv[2]))

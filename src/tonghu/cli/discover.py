@@ -17,15 +17,22 @@ ACTION_WORDS = {"enter": "应纳入", "exit": "应退出"}
 
 @click.command()
 @click.argument("registers", type=click.Path(path_type=Path))
-@click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="以哪一天为准,如 2026-06-30。")
+@click.option(
+    "--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="以哪一天为准,如 2026-06-30。"
+)
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="结果放进哪个文件夹。")
 @click.option("--mask", is_flag=True, help="隐去号码和姓名。")
-@click.option("--catalogue", type=click.Path(path_type=Path), default=default_catalogue, help="目录库的文件夹。")
+@click.option(
+    "--catalogue", type=click.Path(path_type=Path), default=default_catalogue, help="目录库的文件夹。"
+)
 @click.option("--threads", type=click.IntRange(min=1), help="用几个线程(默认全部)。")
 @click.option("--memory-limit", help="最多用多少内存,如 4GB。")
 @click.option("--work", type=click.Path(path_type=Path), help="临时文件放在哪里(默认系统临时文件夹)。")
 @click.option(
-    "--explained", type=click.IntRange(min=1), default=EXPLAINED_PER_CATEGORY, show_default=True,
+    "--explained",
+    type=click.IntRange(min=1),
+    default=EXPLAINED_PER_CATEGORY,
+    show_default=True,
     help="报告里每类最多详细说明多少条。",
 )
 def discover(

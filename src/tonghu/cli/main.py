@@ -11,6 +11,7 @@ from tonghu.cli.discover import discover
 from tonghu.cli.explain import explain
 from tonghu.cli.places import places
 from tonghu.cli.registers import registers
+from tonghu.cli.score import score
 from tonghu.cli.synth import synth
 from tonghu.kernel.errors import UserError
 
@@ -32,5 +33,5 @@ def cli() -> None:
     """童护:找到没有列入名册的孩子。"""
 
 
-for command in (discover, explain, registers, catalogue, places, synth):
+for command in (discover, explain, registers, catalogue, places, synth, score):
     cli.add_command(command)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from tonghu.cli.paths import default_catalogue
 from tonghu.discovery.core.layout import Layout, load_layouts
 from tonghu.discovery.ingest.recognise import Recognised
 from tonghu.discovery.ingest.scan import map_file, scan_file, scan_folder
@@ -15,11 +15,7 @@ from tonghu.kernel.errors import UserError
 
 _HOW = {"synonym": "按表头", "values": "按内容", "mapping": "按对照"}
 _CATALOGUE = click.option(
-    "--catalogue",
-    type=click.Path(path_type=Path),
-    default=lambda: Path(os.environ.get("TONGHU_CATALOGUE") or Path(__file__).parents[3] / "catalogue"),
-    show_default="随软件的 catalogue",
-    help="目录(版式与规则)所在的文件夹。",
+    "--catalogue", type=click.Path(path_type=Path), default=default_catalogue, help="目录库的文件夹。"
 )
 
 
@@ -90,7 +86,8 @@ def _lines(recognised: Recognised, layouts: Sequence[Layout]) -> list[str]:
     for column in recognised.columns:
         if column.field is not None and column.how is not None:
             lines.append(
-                f"    {column.header or '(无表头)'} → {titles[column.field]}({column.field}),{_HOW[column.how]}"
+                f"    {column.header or '(无表头)'} → {titles[column.field]}({column.field}),"
+                f"{_HOW[column.how]}"
             )
     if recognised.unrecognised:
         lines.append(f"    没有用到的栏目:{'、'.join(recognised.unrecognised)}")
@@ -110,5 +107,6 @@ def _choices(recognised: Recognised, layouts: Sequence[Layout]) -> list[str]:
     )
     return [
         f"  {recognised.register} 的栏目:{fields}",
-        f'  保存对照:tonghu registers map "{recognised.file}" --register {recognised.register} --column 表头=栏目',
+        f'  保存对照:tonghu registers map "{recognised.file}" --register {recognised.register}'
+        " --column 表头=栏目",
     ]

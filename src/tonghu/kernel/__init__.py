@@ -1,1 +1,4 @@
-"""What everything else stands on: resident numbers, dates, errors, files. Knows nothing of registers or rules."""
+"""What everything else stands on: resident numbers, dates, errors, files.
+
+Knows nothing of registers or rules.
+"""

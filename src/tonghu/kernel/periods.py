@@ -7,7 +7,8 @@ import datetime as dt
 
 
 def age_in_whole_years(born: dt.date, on: dt.date) -> int:
-    """Age on a day. Somebody born on 29 February comes of age on 1 March in common years (Civil Code art. 204 ff.).
+    """Age on a day. Somebody born on 29 February comes of age on 1 March in common years
+    (Civil Code art. 204 ff.).
 
     The birthday itself counts as reached, as `mission` parameters and the sample registers read it.
     """
@@ -22,5 +23,7 @@ def add_months(day: dt.date, months: int) -> dt.date:
 
 
 def lasts_months(start: dt.date, end: dt.date, months: int) -> bool:
-    """True when `months` have passed from start by end, the last day counted (six months 以上 includes six)."""
+    """True when `months` have passed from start by end,
+    the last day counted (six months 以上 includes six).
+    """
     return add_months(start, months) <= end

@@ -1,6 +1,7 @@
 """Citizen identity numbers 公民身份号码 (GB 11643-1999): check digit, 15 to 18 digits, what is inside.
 
-Weights 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2, sum modulo 11 mapped to 1 0 X 9 8 7 6 5 4 3 2 (ISO 7064 MOD 11-2).
+Weights 7 9 10 5 8 4 2 1 6 3 7 9 10 5 8 4 2,
+sum modulo 11 mapped to 1 0 X 9 8 7 6 5 4 3 2 (ISO 7064 MOD 11-2).
 """
 
 from __future__ import annotations
@@ -43,5 +44,9 @@ def is_male(number: str) -> bool:
 
 
 def mask(number: str) -> str:
-    """The number as it may be shown to somebody who need not know it: 379902********1234 keeps six and four."""
-    return number[:6] + "*" * max(len(number) - 10, 0) + number[-4:] if len(number) > 10 else "*" * len(number)
+    """The number as it may be shown to somebody who need not know it:
+    379902********1234 keeps six and four.
+    """
+    return (
+        number[:6] + "*" * max(len(number) - 10, 0) + number[-4:] if len(number) > 10 else "*" * len(number)
+    )

@@ -72,7 +72,7 @@ def faults_of(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
     situation = situation_of(case, catalogue)
     got = {
         name: answer(catalogue.categories[name], situation, catalogue=catalogue, as_of=case.as_of).value
-        for name in case.expect
+        for name in (*case.expect, *case.exits)
     }
     left = {
         name: tuple(
@@ -88,7 +88,11 @@ def faults_of(case: Case, catalogue: Catalogue) -> tuple[str, ...]:
 def compare(
     case: Case, catalogue: Catalogue, got: Mapping[str, Truth], left: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """An engine's answers against the case, one sentence for each difference."""
+    """An engine's answers against the case, one sentence for each difference.
+
+    Exits are asked only where the category does not hold: a child that still belongs leaves by no rule.
+    """
+    left = {name: () if got[name] is True else left[name] for name in case.exits}
     where = f"{case.file} 第 {case.line} 行 “{case.words}”"
     faults = [
         f"{where}:{catalogue.categories[name].title}应为{ANSWER_WORDS[value]},算出的是{ANSWER_WORDS[got[name]]}"

@@ -132,7 +132,7 @@ class Item:
 def read_yaml(path: Path, shown: str, problems: Problems) -> Item | None:
     """The mapping that a file holds; None after noting why there is none. `shown` is the name in messages."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except UnicodeDecodeError:
         problems.add_file(shown, "不是 UTF-8 文本,请另存为 UTF-8")
         return None

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # the package carries no types
+import xlsxwriter
 
 from tonghu.synth.noise import Row
 from tonghu.synth.people import World

@@ -1,7 +1,7 @@
 """Reads the steps' headers and puts the steps in the order in which they can run.
 
-A step is one SQL file. Its header says what it reads, what it writes, the key of what it writes and the clause it
-serves; nothing else orders the steps.
+A step is one SQL file. Its header says what it reads, what it writes, the key of what it writes
+and the clause it serves; nothing else orders the steps.
 """
 
 from __future__ import annotations
@@ -65,9 +65,13 @@ def read_steps(folder: Path = STEPS_FOLDER) -> tuple[Step, ...]:
 
 
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps so that each comes after those that write what it reads; ties by name, so the order is always the same."""
+    """The steps so that each comes after those that write what it reads; ties by name,
+    so the order is always the same.
+    """
     by_table = {step.writes: step for step in sorted(steps, key=lambda step: step.name)}
-    graph = TopologicalSorter({table: [r for r in step.reads if r in by_table] for table, step in by_table.items()})
+    graph = TopologicalSorter(
+        {table: [r for r in step.reads if r in by_table] for table, step in by_table.items()}
+    )
     try:
         graph.prepare()
     except CycleError as error:

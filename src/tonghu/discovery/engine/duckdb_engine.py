@@ -26,7 +26,9 @@ class StepFailed(Exception):
     """A step whose SQL the database refused; the message holds the step, the reason and the SQL."""
 
 
-def connect(path: Path, *, threads: int | None = None, memory_limit: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path, *, threads: int | None = None, memory_limit: str | None = None
+) -> duckdb.DuckDBPyConnection:
     """A work database in a file, which DuckDB spills to when memory runs short.
 
     threads and memory_limit change only the time a run takes: every step orders its choices totally.

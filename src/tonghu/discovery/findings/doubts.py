@@ -79,12 +79,14 @@ class Doubts:
                order by o.mention_id, o.weight desc, p.person_id"""
         )
         for row_id, name, number, born in cursor.fetchall():
-            words = f"可能是 {name},{number_text(number) or '无号码'},{born} 出生"
+            words = f"可能是 {name},{born} 出生,{number_text(number) or '无号码'}"
             found[row_id].append(Candidate(words=words))
         return found
 
     @staticmethod
-    def _read_undecided(con: duckdb.DuckDBPyConnection) -> Mapping[int, list[tuple[str, str, int, bool, bool]]]:
+    def _read_undecided(
+        con: duckdb.DuckDBPyConnection,
+    ) -> Mapping[int, list[tuple[str, str, int, bool, bool]]]:
         found: dict[int, list[tuple[str, str, int, bool, bool]]] = defaultdict(list)
         cursor = con.execute(
             """with family as (
@@ -105,7 +107,8 @@ class Doubts:
         found: dict[tuple[int, str], list[Doubt]] = {}
         cursor = con.execute(
             """select t.child_id, p.role, p.how,
-                 list(s.name || '(' || s.source || ')' order by s.source, s.row_id) filter (where s.name is not null),
+                 list(s.name || '(' || s.source || ')' order by s.source, s.row_id)
+                   filter (where s.name is not null),
                  list(s.row_id order by s.row_id) filter (where s.row_id is not null)
                from told_child t
                join parent p on p.child_id = t.child_id and p.person_id is null

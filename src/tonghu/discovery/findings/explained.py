@@ -1,4 +1,6 @@
-"""Findings with everything they rest on: the sentence, the clause, the terms, the rows, the family, the doubts."""
+"""Findings with everything they rest on: the sentence, the clause, the terms, the rows,
+the family, the doubts.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 import duckdb
 
 from tonghu.discovery.core.layout import Layouts
 from tonghu.discovery.core.result import (
+    Action,
     ClauseRef,
     Lead,
     Link,
     Person,
     ReviewCase,
-    Role,
     RowRef,
     Term,
 )
@@ -26,8 +29,11 @@ from tonghu.discovery.findings.register_rows import RegisterRows
 from tonghu.policy.explain import EvidenceRow, ExplainedTerm, Explanation, explain
 from tonghu.policy.schema import Catalogue
 from tonghu.policy.situation import PersonState, Situation
+from tonghu.policy.terms import Role
 from tonghu.policy.walk import conditions_of
 from tonghu.policy.words import ROLE_TITLES
+
+_LeadKind = TypeVar("_LeadKind", Lead, ReviewCase)
 
 FINDING_WORDS = {
     ("enter", True): "应纳入,不在册",
@@ -38,6 +44,7 @@ FINDING_WORDS = {
 }
 STAGE_WORDS = {
     "plain": "姓名和出生日期一致,且只有这一个人",
+    "household": "姓名与同一行写明的家人同户的人一致,且只有这一个人",
     "repaired": "号码有一位误写,改正后对得上",
     "weighed": "号码缺失或不全,按姓名、日期、地址和家人综合判断",
 }
@@ -47,7 +54,7 @@ STAGE_WORDS = {
 class _Finding:
     child_id: int
     category: str
-    action: str
+    action: Action
     certain: bool
     basis: str | None
     child_id_number: str | None
@@ -70,7 +77,7 @@ class _Evidence:
 
 
 class Explainer:
-    """Explains the findings chosen by `choose`; everything is read from the work database in a few queries."""
+    """Explains the findings chosen by `choose`; all is read from the work database in a few queries."""
 
     def __init__(
         self,
@@ -101,7 +108,8 @@ class Explainer:
         self.con.execute("create or replace table told_finding as select * from lead_row where false")
         self._gather([child_id])
         found = self.con.execute(
-            "select action, basis, certain from finding where child_id = ? and category = ?", [child_id, category]
+            "select action, basis, certain from finding where child_id = ? and category = ?",
+            [child_id, category],
         ).fetchall()
         action, basis, certain = found[0] if found else (None, None, None)
         name, born = self.con.execute(
@@ -122,7 +130,8 @@ class Explainer:
         yield "家庭:"
         for person in self.family[child_id]:
             known = f"({person.how_known})" if person.how_known else ""
-            yield f"  {ROLE_TITLES[person.role]} {person.name or '不详'} {person.number or '无号码'}{known}{person.note}"
+            named = f"{person.name or '不详'} {person.number or '无号码'}"
+            yield f"  {ROLE_TITLES[person.role]} {named}{known}{person.note}"
 
     def _quiet_situation(self, child_id: int, born: dt.date | None) -> Situation:
         """The situation of a child of whom no register says anything: only who the parents are is known."""
@@ -153,7 +162,12 @@ class Explainer:
             row = self.rows.get(row_id)
             if row is not None:
                 yield EvidenceRow(
-                    role=role, register=row.register, row=row.row, file=row.file, sheet=row.sheet, row_no=row.row_no
+                    role=role,
+                    register=row.register,
+                    row=row.row,
+                    file=row.file,
+                    sheet=row.sheet,
+                    row_no=row.row_no,
                 )
 
     def _gather(self, children: Sequence[int] = ()) -> None:
@@ -194,7 +208,10 @@ class Explainer:
                 self.family[finding.child_id],
             )
             yield self._lead(
-                finding, ReviewCase, why=finding.why, candidates=tuple(c for doubt in doubts for c in doubt.candidates)
+                finding,
+                ReviewCase,
+                why=finding.why,
+                candidates=tuple(c for doubt in doubts for c in doubt.candidates),
             )
 
     def explanation(self, finding: _Finding) -> Explanation:
@@ -210,7 +227,7 @@ class Explainer:
             child_name=finding.name,
         )
 
-    def _lead(self, finding: _Finding, kind: type, **more: object):  # type: ignore[no-untyped-def] # Lead or ReviewCase
+    def _lead(self, finding: _Finding, kind: type[_LeadKind], **more: Any) -> _LeadKind:
         told = self.explanation(finding)
         evidence = self._of(finding)
         return kind(
@@ -248,7 +265,9 @@ class Explainer:
         rows: list[RowRef] = []
         details: list[str] = []
         for row in told.rows:
-            if row.condition not in term.conditions or not term.words.lstrip().startswith(ROLE_TITLES[row.role]):
+            if row.condition not in term.conditions or not term.words.lstrip().startswith(
+                ROLE_TITLES[row.role]
+            ):
                 continue
             found = self._row_at(finding, row.role, row.file, row.sheet, row.row_no)
             if found is not None:
@@ -287,7 +306,9 @@ class Explainer:
             )
 
     def _expected(self, finding: _Finding, e: _Evidence, register: str) -> dict[str, str]:
-        """What the household register says of the person whom a state row means, by the row's own field names."""
+        """What the household register says of the person whom a state row means,
+        by the row's own field names.
+        """
         if e.kind != "state" or register == "hukou":
             return {}
         person = self.people.get((finding.child_id, e.role))
@@ -317,7 +338,12 @@ class Explainer:
         row = self.rows.get(e.row_id)
         if row is not None and e.kind == "state":
             yield EvidenceRow(
-                role=e.role, register=row.register, row=row.row, file=row.file, sheet=row.sheet, row_no=row.row_no
+                role=e.role,
+                register=row.register,
+                row=row.row,
+                file=row.file,
+                sheet=row.sheet,
+                row_no=row.row_no,
             )
 
     def _of(self, finding: _Finding) -> Sequence[_Evidence]:
@@ -325,12 +351,13 @@ class Explainer:
 
     def _findings(self, *, certain: bool) -> list[_Finding]:
         cursor = self.con.execute(
-            """select t.child_id, t.category, t.action, t.certain, f.basis, t.child_id_number, t.name, t.birth_date,
-                 t.division_code, t.confidence, t.basis as short_basis, t.why
+            """select t.child_id, t.category, t.action, t.certain, f.basis, t.child_id_number, t.name,
+                 t.birth_date, t.division_code, t.confidence, t.basis as short_basis, t.why
                from told_finding t
                join finding f on f.child_id = t.child_id and f.category = t.category and f.action = t.action
                where t.certain = ?
-               order by t.division_code, t.category, t.action, t.child_id_number nulls first, t.name, t.birth_date, t.child_id""",
+               order by t.division_code, t.category, t.action, t.child_id_number nulls first, t.name,
+                 t.birth_date, t.child_id""",
             [certain],
         )
         names = [field.name for field in fields(_Finding)]

@@ -1,4 +1,6 @@
-"""Steps made from the catalogue: what each register row says of a person, and what that makes of the person."""
+"""Steps made from the catalogue: what each register row says of a person,
+and what that makes of the person.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,8 @@ def _state_row(catalogue: Catalogue) -> Step:
                 f"(s.condition = '{condition.id}' and exists (select 1 from in_{contradiction.register} r"
                 f" left join link l on l.mention_id = r.row_id * 8"
                 f" left join open_mention o on o.mention_id = r.row_id * 8 and l.mention_id is null"
-                f" where coalesce(r.number_17, l.person_id, o.person_id) = s.person_id and {contradiction.when}))"
+                f" where coalesce(r.number_17, l.person_id, o.person_id) = s.person_id"
+                f" and {contradiction.when}))"
             )
     contradicted = " or ".join(tests) or "false"
     return Step(
@@ -106,7 +109,9 @@ group by person_id""",
 
 
 def _named_child_state(catalogue: Catalogue) -> Step:
-    """A ruling that names children holds towards those children alone; a name may be written a little differently."""
+    """A ruling that names children holds towards those children alone;
+    a name may be written a little differently.
+    """
     return Step(
         name="states/40_named_child_state",
         title="What holds for a parent towards the children that a ruling names, and not towards others.",

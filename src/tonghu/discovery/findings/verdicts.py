@@ -1,4 +1,6 @@
-"""Steps made from the catalogue: which children enter a category, which leave it, and whom a person must look at."""
+"""Steps made from the catalogue: which children enter a category, which leave it,
+and whom a person must look at.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,15 @@ import datetime as dt
 from tonghu.discovery.core.planner import Step
 from tonghu.policy.engines.sql import category_sql
 from tonghu.policy.schema import Catalogue, Category
-from tonghu.policy.terms import BothParents, EitherParent, OneAndOther
+from tonghu.policy.terms import BothParents, EitherParent, Holds, NotOf, OneAndOther, Term
 from tonghu.policy.walk import conditions_of, parts_of
 
 
 def verdict_steps(catalogue: Catalogue, as_of: dt.date) -> tuple[Step, ...]:
-    """The steps that write `verdict`, one row per child and category in force that says anything."""
-    return (_verdict(catalogue, as_of),)
+    """The steps that write `verdict`, one row per child and category in force that says anything,
+    and `blind_exit`.
+    """
+    return (_verdict(catalogue, as_of), _blind_exit(catalogue, as_of))
 
 
 def _verdict(catalogue: Catalogue, as_of: dt.date) -> Step:
@@ -40,10 +44,46 @@ def _verdict(catalogue: Catalogue, as_of: dt.date) -> Step:
     )
 
 
+def _blind_exit(catalogue: Catalogue, as_of: dt.date) -> Step:
+    """An exit that asks whether something no longer holds rests on every register that could say it does."""
+    rows = ", ".join(
+        f"('{category.id}', '{leaving.id}', '{register}')"
+        for category in catalogue.categories_in_force(as_of)
+        for leaving in category.exits
+        for register in _registers_denied(leaving.rule, catalogue)
+    )
+    values = f"(values {rows})" if rows else "(select '', '', '' where false)"
+    return Step(
+        name="findings/06_blind_exit",
+        title="Which exits cannot be certain: a register that could speak against them was not sent at all.",
+        reads=("source_file",),
+        writes="blind_exit",
+        key=("category", "exit_basis", "register"),
+        clause="鲁民〔2024〕5号 第23项",
+        sql="create or replace table blind_exit as\n"
+        f"select b.category, b.exit_basis, b.register from {values} as b(category, exit_basis, register)\n"
+        "anti join source_file s on s.register = b.register;",
+    )
+
+
+def _registers_denied(rule: Term, catalogue: Catalogue) -> list[str]:
+    """The registers of the conditions that the rule wants not to hold, sorted."""
+    denied = {
+        part
+        for no in parts_of(rule)
+        if isinstance(no, NotOf)
+        for part in parts_of(no)
+        if isinstance(part, Holds)
+    }
+    conditions = {c for part in denied for c in catalogue.members(part.named)}
+    return sorted({source.register for c in conditions for source in catalogue.conditions[c].sources})
+
+
 def category_step(catalogue: Catalogue) -> Step:
     """The step that writes `category_condition`: which conditions a category asks about, and of whom."""
     rows = ", ".join(
-        f"('{name}', '{condition}', cast({1 << catalogue.bit_of(condition)} as bigint), {_asks_parents(category)},"
+        f"('{name}', '{condition}', cast({1 << catalogue.bit_of(condition)} as bigint),"
+        f" {_asks_parents(category)},"
         f" '{catalogue.conditions[condition].title}')"
         for name, category in sorted(catalogue.categories.items())
         for condition in conditions_of(category, catalogue)

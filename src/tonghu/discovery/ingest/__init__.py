@@ -1,1 +1,1 @@
-"""Registers in: finds the tables in a folder, recognises what they are, and reads every cell into one form."""
+"""Registers in: finds the tables in a folder, recognises what they are, reads every cell into one form."""

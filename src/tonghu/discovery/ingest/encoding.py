@@ -17,7 +17,9 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n(?=[ \t]*[^\s])")
 
 @dataclass(frozen=True, kw_only=True)
 class Encoding:
-    """codec: a Python codec name. unreadable: characters that it could not read. blank_lines: some between records."""
+    """codec: a Python codec name.
+    unreadable: characters that it could not read. blank_lines: some between records.
+    """
 
     codec: str
     unreadable: int

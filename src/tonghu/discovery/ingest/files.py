@@ -28,7 +28,9 @@ class FolderFiles:
 
 
 def list_files(folder: Path) -> FolderFiles:
-    """Every file below the folder, in the order of their paths; UserError for no folder, or one without tables."""
+    """Every file below the folder, in the order of their paths; UserError for no folder,
+    or one without tables.
+    """
     if not folder.is_dir():
         raise UserError(f"没有文件夹 {folder}。请给出各部门登记表所在的文件夹。")
     found = FolderFiles()

@@ -1,4 +1,6 @@
-"""Rows of a sheet that are no data: the header and what stands above it, blank rows, totals, signatures, repeated headers."""
+"""Rows of a sheet that are no data: the header and what stands above it, blank rows, totals, signatures,
+repeated headers.
+"""
 
 from __future__ import annotations
 

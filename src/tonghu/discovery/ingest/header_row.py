@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tonghu.discovery.ingest.profile import fold
 from tonghu.discovery.ingest.sheet import Row
@@ -15,7 +16,9 @@ Count = Callable[[Sequence[str]], float]
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """row: number of the last header line, from 1; lines: 1 or 2; names: one for each column, blank where none."""
+    """row: number of the last header line, from 1; lines: 1 or 2; names: one for each column,
+    blank where none.
+    """
 
     row: int
     lines: int
@@ -23,7 +26,9 @@ class Header:
 
 
 def find_header(head: Sequence[Row], width: int, known: Count) -> Header | None:
-    """The line, or two lines, in which the most headers are known; else the first full line above numbers and dates."""
+    """The line, or two lines, in which the most headers are known;
+    else the first full line above numbers and dates.
+    """
     best, best_score = None, 0.0
     for header in _candidates(head, width, known):
         score = known(header.names)
@@ -45,14 +50,16 @@ def _candidates(head: Sequence[Row], width: int, known: Count) -> list[Header]:
     singles = single_lines(head, width)
     pairs = [
         Header(row=lower.row, lines=2, names=_joined(upper.names, lower.names, known))
-        for upper, lower in zip(singles, singles[1:], strict=False)
+        for upper, lower in pairwise(singles)
         if lower.row == upper.row + 1 and known(upper.names) + known(lower.names) > 0
     ]
     return [*singles, *pairs]
 
 
 def _joined(upper: Sequence[str], lower: Sequence[str], known: Count) -> tuple[str, ...]:
-    """父亲 spanning 姓名 and 身份证号 gives 父亲姓名 and 父亲身份证号; a header over two merged lines stays itself."""
+    """父亲 spanning 姓名 and 身份证号 gives 父亲姓名 and 父亲身份证号;
+    a header over two merged lines stays itself.
+    """
     names, above = [], ""
     for top, bottom in zip(upper, lower, strict=True):
         above = top.strip() or above
@@ -66,14 +73,15 @@ def _joined(upper: Sequence[str], lower: Sequence[str], known: Count) -> tuple[s
 
 
 def _above_data(head: Sequence[Row], width: int) -> Header | None:
-    """The first line filled almost through that holds no digits, with digits below it."""
-    for header, below in zip(single_lines(head, width), head[1:], strict=False):
-        filled = [cell for cell in header.names if cell.strip()]
-        if len(filled) < max(2, 0.6 * width) or any(_is_value(cell) for cell in filled):
-            continue
-        if any(_is_value(cell) for cell in below):
-            return header
-    return None
+    """The first line filled almost through that holds no number: with numbers below it, else without."""
+    full = [
+        header
+        for header in single_lines(head, width)
+        if sum(1 for cell in header.names if cell.strip()) >= max(2, 0.6 * width)
+        and not any(_is_value(cell) for cell in header.names)
+    ]
+    above = [h for h in full if h.row < len(head) and any(_is_value(cell) for cell in head[h.row])]
+    return next(iter([*above, *full]), None)
 
 
 def _is_value(cell: str) -> bool:

@@ -18,7 +18,10 @@ _MOST_WORDS = 20
 # Told from what stood in the cell, the first that fits.
 _REPAIRS = {
     "公式文本": "starts_with({raw}, '=')",
-    "15位升18位": "regexp_full_match(regexp_replace(ingest_number_clean({raw}), '^[A-Z]', ''), '[0-9]{{15}}([0-9]{{2}}(B[0-9]*)?)?')",
+    "15位升18位": (
+        "regexp_full_match(regexp_replace(ingest_number_clean({raw}), '^[A-Z]', ''),"
+        " '[0-9]{{15}}([0-9]{{2}}(B[0-9]*)?)?')"
+    ),
     "全角": "regexp_matches({raw}, '[！-～]')",
     "撇号": "regexp_matches({raw}, '[''‘’`′]')",
     "空格": "regexp_matches({raw}, '[\\s\\x{{00A0}}\\x{{2000}}-\\x{{200F}}\\x{{3000}}\\x{{FEFF}}]')",
@@ -79,7 +82,8 @@ def _numbers(con: duckdb.DuckDBPyConnection, layout: Layout, field: Field) -> Nu
     f, raw = field.name, f"{field.name}_raw"
     tests = " ".join(f"when {test.format(raw=raw)} then {quoted(kind)}" for kind, test in _REPAIRS.items())
     counted = con.execute(
-        f"select {f}_state, case when {f}_state = 'valid' and {raw} is not null then case {tests} else '其他' end end"
+        f"select {f}_state,"
+        f" case when {f}_state = 'valid' and {raw} is not null then case {tests} else '其他' end end"
         f" as repair, count(*) from in_{layout.register} group by all order by all"
     ).fetchall()
     states: dict[str, int] = {}
@@ -152,7 +156,10 @@ def warn_of_registers(registers: Iterable[RegisterRead]) -> list[str]:
 
 def _not_sent(register: RegisterRead) -> str:
     if register.register == "roster":
-        return "没有“在册儿童”花名册:无法知道谁已在册,所有符合条件的儿童都会列为新增,也不会有退出。请补上后重跑。"
+        return (
+            "没有“在册儿童”花名册:无法知道谁已在册,所有符合条件的儿童都会列为新增,也不会有退出。"
+            "请补上后重跑。"
+        )
     if register.register == "hukou":
         return "没有“户籍人口”:无法知道有哪些儿童、父母是谁,请补上公安户籍人口后重跑。"
     return f"没有收到“{register.title}”({register.department}),与它有关的情形看不到。"
@@ -167,7 +174,8 @@ def _sent_twice(register: RegisterRead) -> list[str]:
         else "没有完全相同的行"
     )
     return [
-        f"“{register.title}”来自 {len(register.files)} 个文件({'、'.join(register.files)}),已合在一起;{dropped}。"
+        f"“{register.title}”来自 {len(register.files)} 个文件({'、'.join(register.files)}),已合在一起;"
+        f"{dropped}。"
     ]
 
 
@@ -178,7 +186,9 @@ def _numbers_lost(register: RegisterRead) -> list[str]:
         "man_number",
         "woman_number",
         "respondent_number",
-        "mother_number",
+        # The household register writes parents for children alone,
+        # a certificate of birth must name the mother.
+        *(["mother_number"] if register.register == "birth_certificate" else []),
     )
     warnings = []
     for number in register.numbers:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tonghu.discovery.ingest.columns import How
+from tonghu.discovery.ingest.assignment import How
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,10 @@ class ColumnRead:
 
 @dataclass(frozen=True, kw_only=True)
 class NumberQuality:
-    """The cells of one number column. They add up to `rows`; `valid` needed no repair, `repaired` says which they had."""
+    """The cells of one number column.
+
+    They add up to `rows`; `valid` needed no repair, `repaired` says which they had.
+    """
 
     field: str
     title: str

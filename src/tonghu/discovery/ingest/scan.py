@@ -56,8 +56,8 @@ def map_file(
 ) -> SavedMapping:
     """Store once for good what a file's columns are; UserError for unknown registers, fields and headers.
 
-    columns: header as it stands in the file → field. register None: the one recognised now. Nothing is stored where
-    the register would still lack what it needs.
+    columns: header as it stands in the file → field. register None: the one recognised now.
+    Nothing is stored where the register would still lack what it needs.
     """
     layouts = load_layouts(catalogue)
     table = _one_sheet(path, sheet)
@@ -101,7 +101,8 @@ def _check(
             raise UserError(f"{path.name} 里没有叫“{header}”的栏目。它的栏目是:{shown}。")
         if field not in fields:
             raise UserError(
-                f'登记表 {register} 没有 "{field}" 这一栏{nearest(field, fields)}。可用的有:{"、".join(fields)}。'
+                f'登记表 {register} 没有 "{field}" 这一栏{nearest(field, fields)}。'
+                f"可用的有:{'、'.join(fields)}。"
             )
 
 

@@ -26,7 +26,8 @@ class Sheet:
     file: path relative to the folder; name: the sheet's name, empty for text.
     head: the first rows as text, blank rows included, so that head[0] is row 1.
     rows: yields every row in order, from row 1; plain: the same rows where the database can read them itself.
-    notes: what a user must know about how this sheet was read, whole sentences. lossy: some bytes were not text.
+    notes: what a user must know about how this sheet was read, whole sentences.
+    lossy: some bytes were not text.
     """
 
     file: str

@@ -1,6 +1,7 @@
 """A sheet's rows as a table of text: one table row for each row of the sheet, in the sheet's order.
 
-The database numbers rows of a table from 0 in the order in which they came, so `rowid + 1` is the row's number.
+The database numbers rows of a table from 0 in the order in which they came,
+so `rowid + 1` is the row's number.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def column_name(index: int) -> str:
 
 @contextmanager
 def staged(con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int) -> Iterator[None]:
-    """`ingest_staged` with columns c0 … and `beyond` (what stood behind the last column) while the block runs."""
+    """`ingest_staged` with columns c0 … and `beyond` (what stood behind the last column) while the block
+    runs.
+    """
     setting = con.execute("select current_setting('preserve_insertion_order')").fetchall()[0][0]
     con.execute("set preserve_insertion_order = true")
     try:
@@ -48,9 +51,9 @@ def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: in
         con.execute(
             f"create or replace table {STAGED} as"
             f" select {', '.join(columns)}, coalesce({', '.join(spare)}) as beyond"
-            f" from read_csv({quoted(str(plain.path))}, columns = {{{types}}}, header = false, auto_detect = false,"
-            f" delim = {quoted(plain.delimiter)}, quote = '\"', escape = '\"', null_padding = true,"
-            " strict_mode = false, max_line_size = 16777216)"
+            f" from read_csv({quoted(str(plain.path))}, columns = {{{types}}}, header = false,"
+            f" auto_detect = false, delim = {quoted(plain.delimiter)}, quote = '\"', escape = '\"',"
+            " null_padding = true, strict_mode = false, max_line_size = 16777216)"
         )
     except duckdb.Error:
         return False

@@ -90,7 +90,9 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
 
 
 def _text(cell: Cell) -> str:
-    """The cell as text: dates in ISO form, whole numbers without a point, other floats with all the digits they have."""
+    """The cell as text: dates in ISO form, whole numbers without a point,
+    other floats with all the digits they have.
+    """
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):

@@ -1,4 +1,6 @@
-"""The county's divisions as tables that steps join: keys of addresses, and the names that show an address is local."""
+"""The county's divisions as tables that steps join: keys of addresses,
+and the names that show an address is local.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,15 @@ import pyarrow as pa
 
 from tonghu.discovery.core.planner import Step
 from tonghu.places.addresses import address_keys, folded_sql, stripped_sql
-from tonghu.places.tree import DivisionTree
+from tonghu.places.tree import DivisionTree, Level
 
-_LOCAL_LEVELS = ("county", "town")
+_LOCAL_LEVELS: tuple[Level, ...] = ("county", "town")
 
 
 def write_place_tables(con: duckdb.DuckDBPyConnection, tree: DivisionTree) -> None:
     """Write `address_key(key, code)` and `local_name(name)` from a tree of divisions."""
     keys = address_keys(tree)
-    names = sorted({d.name for level in _LOCAL_LEVELS for d in tree.at_level(level)})  # type: ignore[arg-type]
+    names = sorted({d.name for level in _LOCAL_LEVELS for d in tree.at_level(level)})
     _write(con, "address_key", {"key": [k for k, _ in keys], "code": [c for _, c in keys]})
     _write(con, "local_name", {"name": names})
 

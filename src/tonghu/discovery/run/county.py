@@ -14,7 +14,8 @@ _COLUMNS = ("code", "name", "parent_code", "urban_rural")
 
 
 def county_tree(con: duckdb.DuckDBPyConnection, places: Path, as_of: dt.date) -> DivisionTree:
-    """The tree from the register 行政区划; without one, the part of the catalogue's tree that the hukou's codes name.
+    """The tree from the register 行政区划; without one,
+    the part of the catalogue's tree that the hukou's codes name.
 
     An empty tree where neither knows the codes: addresses then tell nothing, and leads show codes alone.
     """

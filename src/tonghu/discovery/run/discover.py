@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +20,7 @@ from tonghu.discovery.core.result import (
     StepTiming,
     Titled,
 )
-from tonghu.discovery.engine.duckdb_engine import StepDone, connect
+from tonghu.discovery.engine.duckdb_engine import StepDone
 from tonghu.discovery.findings.explained import Explainer
 from tonghu.discovery.ingest.load import load_folder
 from tonghu.discovery.ingest.quality import Quality
@@ -30,8 +28,9 @@ from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
 from tonghu.discovery.run.county import county_tree, county_words, division_words
 from tonghu.discovery.run.fingerprint import folder_fingerprint
 from tonghu.discovery.run.pipeline import link_and_judge
-from tonghu.discovery.run.quality_shown import LOSSES, registers_shown
+from tonghu.discovery.run.quality_shown import reading_details, registers_shown, warnings_shown
 from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
+from tonghu.discovery.run.work_database import work_database
 from tonghu.kernel.errors import UserError
 from tonghu.places.tree import DivisionTree
 from tonghu.policy.load import load_catalogue
@@ -41,7 +40,9 @@ from tonghu.policy.walk import parameters_of
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What to run. `work`: where the work database lies while the run lasts (None: the system's temporary folder)."""
+    """What to run. `work`: where the work database lies while the run lasts
+    (None: the system's temporary folder).
+    """
 
     registers: Path
     as_of: dt.date
@@ -72,17 +73,32 @@ def discover(
     say: Callable[[str], None],
 ) -> Summary:
     """Read, link, judge and write. UserError where nothing honest could be said; then `out` is as it was."""
+    _may_write(out, request.registers)
     with prepared(request, say) as ready:
         started = time.perf_counter()
-        result = _result(request, ready, explained_per_category)
+        result = _result(request, ready, explained_per_category, mask=mask)
+        say(f"写明依据 {time.perf_counter() - started:.1f} 秒")
+        started = time.perf_counter()
         write_all(result, out, mask=mask, explained_per_category=explained_per_category)
         say(f"写出结果 {time.perf_counter() - started:.1f} 秒")
         return _summary(ready.con, result)
 
 
+def _may_write(out: Path, registers: Path) -> None:
+    """Said before the work begins. Results among the registers would be read as registers the next time."""
+    if out.exists() and not out.is_dir():
+        raise UserError(f"--out {out} 是一个文件,不是文件夹。请换一个文件夹。")
+    if out.resolve().is_relative_to(registers.resolve()):
+        raise UserError(
+            f"--out {out} 在登记表文件夹 {registers} 里面,下次会被当成登记表。请把结果放到别的文件夹。"
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """What a run found, in numbers: leads by category and action, cases for a person, and the loud warnings."""
+    """What a run found, in numbers: leads by category and action, cases for a person,
+    and the loud warnings.
+    """
 
     as_of: dt.date
     county_words: str
@@ -96,21 +112,8 @@ def prepared(request: Request, say: Callable[[str], None]) -> Iterator[Prepared]
     """A work database with every step done; gone when the block ends."""
     catalogue = load_catalogue(request.catalogue)
     layouts = load_layouts(request.catalogue)
-    if request.work is not None:
-        request.work.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="tonghu-", dir=request.work))
-    try:
-        con = connect(folder / "work.duckdb", threads=request.threads, memory_limit=request.memory_limit)
-        try:
-            yield _run(con, request, catalogue, layouts, say)
-        finally:
-            con.close()
-    except duckdb.IOException as error:
-        raise UserError(
-            f"临时文件写不进 {folder.parent}:{error}。请腾出空间,或用 --work 指定另一个文件夹后重试。"
-        ) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with work_database(request.work, threads=request.threads, memory_limit=request.memory_limit) as con:
+        yield _run(con, request, catalogue, layouts, say)
 
 
 def _run(
@@ -130,8 +133,8 @@ def _run(
     say(f"读入 {read.rows:,} 行,{read.seconds:.1f} 秒")
     if all(not quality.register(name).files for name in ("hukou", "birth_certificate", "school")):
         raise UserError(
-            f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,不知道有哪些孩子,无法发现线索。"
-            "请至少放入户籍人口后重试。"
+            f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,"
+            "不知道有哪些孩子,无法发现线索。请至少放入户籍人口后重试。"
         )
     tree = county_tree(con, request.catalogue / "places", request.as_of)
     steps = [read]
@@ -140,15 +143,13 @@ def _run(
         steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
         say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
 
-    link_and_judge(
-        con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done
-    )
+    link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
     return Prepared(
         con=con, catalogue=catalogue, layouts=layouts, tree=tree, quality=quality, steps=tuple(steps)
     )
 
 
-def _result(request: Request, ready: Prepared, explained: int) -> RunResult:
+def _result(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
     con, tree = ready.con, ready.tree
     explainer = Explainer(
         con,
@@ -158,7 +159,6 @@ def _result(request: Request, ready: Prepared, explained: int) -> RunResult:
         division_words=lambda code: division_words(tree, code),
     )
     explainer.choose(per_category=explained)
-    missing = [LOSSES[r.register] for r in ready.quality.registers if not r.files and r.register in LOSSES]
     return RunResult(
         as_of=request.as_of,
         county_words=county_words(tree),
@@ -173,8 +173,8 @@ def _result(request: Request, ready: Prepared, explained: int) -> RunResult:
         rejects=rejects(con),
         registers=registers_shown(ready.quality),
         counts=_counts(con, request.as_of),
-        quality=ready.quality.to_json(),
-        warnings=tuple(dict.fromkeys((*ready.quality.warnings, *missing))),
+        quality=reading_details(ready.quality),
+        warnings=warnings_shown(ready.quality, mask=mask),
         steps=ready.steps,
         parameters=tuple(_parameters(ready.catalogue, request.as_of)),
         lead_rows=lead_rows(con),
@@ -221,4 +221,3 @@ def _parameters(catalogue: Catalogue, as_of: dt.date) -> Iterator[ParameterShown
             source=f"{dated.source.kind}:{dated.source.document}{dated.source.article or ''}",
             status=dated.source.status,
         )
-

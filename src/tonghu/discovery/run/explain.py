@@ -13,13 +13,17 @@ from tonghu.discovery.run.county import division_words
 from tonghu.discovery.run.discover import Prepared, Request, prepared
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.resident_number import is_valid
+from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Catalogue, Category
 
 
 def explain_child(request: Request, *, child: str, category: str) -> Iterator[str]:
-    """The lines of the explanation. UserError names the nearest category, or says that the child is in no register."""
+    """The lines of the explanation.
+
+    UserError names the nearest category, or says that the child is in no register.
+    """
+    found = _category(load_catalogue(request.catalogue), category)
     with prepared(request, lambda _: None) as ready:
-        found = _category(ready.catalogue, category)
         child_id = _child(ready.con, child)
         yield from _lines(ready, request.as_of, child_id, found)
 
@@ -40,7 +44,9 @@ def _category(catalogue: Catalogue, wanted: str) -> Category:
     if wanted in by_word:
         return by_word[wanted]
     near = difflib.get_close_matches(wanted, by_word, n=1, cutoff=0)
-    raise UserError(f"没有类别“{wanted}”,最接近的是“{near[0]}”。可用的有:{'、'.join(sorted(catalogue.categories))}。")
+    raise UserError(
+        f"没有类别“{wanted}”,最接近的是“{near[0]}”。可用的有:{'、'.join(sorted(catalogue.categories))}。"
+    )
 
 
 def _child(con: duckdb.DuckDBPyConnection, child: str) -> int:
@@ -54,12 +60,15 @@ def _child(con: duckdb.DuckDBPyConnection, child: str) -> int:
         except ValueError as error:
             raise UserError(f"“{born}”不是日期,请写成 2020-01-31。") from error
         rows = con.execute(
-            "select child_id from child where name = ? and birth_date = ? order by child_id", [name.strip(), day]
+            "select child_id from child where name = ? and birth_date = ? order by child_id",
+            [name.strip(), day],
         ).fetchall()
     else:
         raise UserError(f"“{child}”不是有效的公民身份号码。请核对号码;没有号码的孩子写 姓名/出生日期。")
     if not rows:
-        raise UserError(f"各登记表里没有这个孩子:{child}(年满 18 周岁且不在册的不算)。请核对号码或姓名、出生日期。")
+        raise UserError(
+            f"各登记表里没有这个孩子:{child}(年满 18 周岁且不在册的不算)。请核对号码或姓名、出生日期。"
+        )
     if len(rows) > 1:
         raise UserError(f"有 {len(rows)} 个孩子都叫这个名字、同一天出生:{child}。请改用公民身份号码。")
     return int(rows[0][0])

@@ -21,7 +21,9 @@ from tonghu.policy.schema import Catalogue
 
 
 def plan(catalogue: Catalogue, layouts: Layouts, as_of: dt.date) -> tuple[Step, ...]:
-    """Every step of a run, those of files and those made from the catalogue, in the order in which they run."""
+    """Every step of a run, those of files and those made from the catalogue,
+    in the order in which they run.
+    """
     numbers = [
         (layout.register, field.name)
         for layout in layouts.registers
@@ -49,7 +51,9 @@ def link_and_judge(
     as_of: dt.date,
     done: Callable[[StepDone], None],
 ) -> None:
-    """Run every step over the `in_` tables; `lead_row` and the tables before it stand in the database afterwards."""
+    """Run every step over the `in_` tables;
+    `lead_row` and the tables before it stand in the database afterwards.
+    """
     con.execute(duckdb_macros())
     write_reading_table(con)
     write_place_tables(con, tree)

@@ -13,10 +13,14 @@ T = TypeVar("T")
 
 _AT_A_TIME = 10_000
 # The order of outputs.tables.ORDER: text by code point, what is missing first.
-_ORDER = "division_code, category, action, coalesce(child_id_number, ''), name, coalesce(birth_date::varchar, '')"
-_LEADS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis, evidence
+_ORDER = (
+    "division_code, category, action, coalesce(child_id_number, ''), name, coalesce(birth_date::varchar, '')"
+)
+_LEADS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis,
+  evidence
 from lead_row where certain order by {_ORDER}"""
-_REVIEWS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis, evidence, why
+_REVIEWS = f"""select child_id_number, name, birth_date, division_code, category, action, confidence, basis,
+  evidence, why
 from lead_row where not certain order by {_ORDER}"""
 _REJECTS = """select file, sheet, row_no, column_name, value, reason
 from rejected order by file, sheet nulls first, row_no, column_name, reason"""
@@ -55,9 +59,7 @@ def rejects(con: duckdb.DuckDBPyConnection) -> AskedAgain[Reject]:
     return AskedAgain(con, _REJECTS, _reject)
 
 
-def _reject(
-    file: str, sheet: str | None, row_no: int, column: str | None, value: Any, reason: str
-) -> Reject:
+def _reject(file: str, sheet: str | None, row_no: int, column: str | None, value: Any, reason: str) -> Reject:
     return Reject(
         file=file, sheet=sheet, row_no=row_no, column=column or "", value=str(value or ""), reason=reason
     )

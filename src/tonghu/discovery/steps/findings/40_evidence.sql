@@ -19,7 +19,7 @@ rows_found as (
   join category_condition k on k.category = m.category and k.condition = s.condition
   left join child c on c.child_id = m.child_id
   where coalesce(len(s.child_names), 0) = 0
-    or list_bool_or([name_level(c.name, n) < 9 for n in s.child_names])
+    or like_any(c.name, s.child_names)
   union all
   select f.child_id, f.category, f.action, t.role, t.row_id, t.source, 'parentage', t.person_id is not null
   from finding f
@@ -38,7 +38,7 @@ select distinct r.child_id, r.category, r.action, r.role, r.row_id, r.kind, r.ce
   l.stage, l.weight, l.margin,
   case when not r.certain then 0.5
        when r.kind <> 'state' or r.register = 'hukou' or l.stage is null then 0.999
-       when l.stage = 'plain' then 0.995
+       when l.stage in ('plain', 'household') then 0.995
        when l.stage = 'repaired' then 0.99
        else round(1 - 0.3 * pow(2, -least(coalesce(l.margin, 10), 10) / 2), 3) end as sureness
 from rows_found r

@@ -1,6 +1,6 @@
 -- Why a finding is for a person to decide: a parent nobody names or several may be, a row that may mean somebody else, rows that
--- contradict each other, a decisive date or state that is missing, a roster row that may be this child's.
--- reads: finding, parent, state_row, category_condition, listing
+-- contradict each other, a decisive date or state that is missing, a roster row that may be this child's, a register not sent.
+-- reads: finding, parent, state_row, category_condition, listing, blind_exit, register_title
 -- writes: why
 -- key: child_id, category, action
 -- clause: 鲁民〔2024〕5号 第23项
@@ -43,6 +43,12 @@ points as (
   union
   select d.child_id, d.category, d.action, 30, '花名册里有一行可能就是这个孩子,先核对再上报'
   from doubtful d join listing l on l.child_id = d.child_id and l.category = d.category and not l.certain
+  union
+  select f.child_id, f.category, f.action, 40, '没有收到“' || t.title || '”,不能断定已不属于这一类'
+  from finding f
+  join blind_exit b on b.category = f.category and b.exit_basis = f.basis
+  join register_title t on t.register = b.register
+  where f.action = 'exit' and not f.certain
 )
 select d.child_id, d.category, d.action,
   coalesce(string_agg(p.words, ';' order by p.place, p.words), '规则中有一项无法判断') as why

@@ -18,7 +18,7 @@ parent_sureness as (
   left join parent p on p.child_id = s.child_id and p.role = s.role
 ),
 sureness as (
-  select child_id, category, action, round(product(sureness), 3) as confidence
+  select child_id, category, action, round(exp(sum(ln(sureness))), 3) as confidence
   from parent_sureness group by child_id, category, action
 ),
 rows_told as (

@@ -1,6 +1,6 @@
 -- Whether the people named beside a mention belong to a candidate: they share a household, a document names one as the
 -- other's parent, or they are registered as married.
--- reads: candidate, mention, mention_relative, person, in_hukou, hukou_entry, in_marriage, in_birth_certificate, unlisted_birth
+-- reads: candidate, mention_relative, person, hukou_entry, in_marriage, in_birth_certificate, unlisted_birth
 -- writes: candidate_kin
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项

@@ -1,7 +1,7 @@
 -- Whom each mention means. The best candidate is taken when it is likelier than not and stands clear of the runner-up;
 -- otherwise nobody is taken, and the people it may be are kept for a person to look at. Somebody of another county is known from
 -- a few rows alone, so without a relative beside the mention it may as well be somebody nobody knows.
--- reads: weighed, plain_link, mention
+-- reads: weighed, plain_link
 -- writes: link
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -12,7 +12,7 @@ with ranked as (
     lead(weight) over (partition by mention_id order by weight desc, person_id) as runner_up
   from weighed
 )
-select mention_id, person_id, 'plain' as stage, cast(null as double) as weight, cast(null as double) as margin from plain_link
+select mention_id, person_id, stage, cast(null as double) as weight, cast(null as double) as margin from plain_link
 union all
 select mention_id, person_id, case when number_level = 0 then 'repaired' else 'weighed' end, weight, weight - runner_up
 from ranked

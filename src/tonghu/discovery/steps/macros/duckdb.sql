@@ -1,4 +1,4 @@
--- Functions whose names all steps share. Spark has its own file with the same names.
+-- Functions whose names all steps share: all that a step uses beyond what Spark knows by the same name.
 
 -- The birth date inside a valid seventeen-digit number.
 create or replace macro number_birth(n) as
@@ -25,6 +25,12 @@ create or replace macro name_level(a, b) as case
   when one_character_more(a, b) or one_character_more(b, a) then 3
   else 9 end;
 
+-- True when the name is like one of the names.
+create or replace macro like_any(name, names) as list_bool_or([name_level(name, n) < 9 for n in names]);
+
+-- The day that eight digits write; NULL where there is no such day.
+create or replace macro digits_day(digits) as try_strptime(digits, '%Y%m%d')::date;
+
 -- How many of the eight digits of two dates differ.
 create or replace macro date_digit_differences(a, b) as
   list_sum([case when substr(strftime(a, '%Y%m%d'), i, 1) = substr(strftime(b, '%Y%m%d'), i, 1)
@@ -45,6 +51,16 @@ create or replace macro number_digit_differences(typed, n17) as
 -- True when every digit that can be read of a masked or cut number is that of a true one.
 create or replace macro number_fits(shown, n17) as
   n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%';
+
+-- True when one digit at most of those that can be read differs.
+create or replace macro number_nearly_fits(shown, n17) as
+  list_sum([case when substr(shown, i, 1) in (substr(n17::varchar, i, 1), '*', '') then 0 else 1 end
+    for i in range(1, 18)]) <= 1;
+
+-- The birth date inside a number that is not whole, where it can be one.
+create or replace macro shown_birth(shown, last_day) as
+  case when substr(shown, 7, 4) between '1900' and strftime(last_day, '%Y')
+    then try_strptime(substr(shown, 7, 8), '%Y%m%d')::date end;
 
 -- How many of the three serial digits of a masked number can be read.
 create or replace macro serial_digits_shown(shown) as length(replace(substr(shown, 15, 3), '*', ''));

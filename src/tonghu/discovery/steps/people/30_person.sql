@@ -1,20 +1,14 @@
--- Everybody the files know by number or by a household entry. People of other counties are known only because a register
--- names them with a number; their name is the one used most often.
--- reads: local_person, named_number, number_alias, unlisted_birth
+-- Everybody the files know: the household register's people, those of other counties, children of a birth certificate alone.
+-- reads: local_person, outsider, unlisted_birth
 -- writes: person
 -- key: person_id
 -- clause: 鲁民〔2024〕5号 第23项
-create or replace table person as
+create or replace view person as
 select person_id, number_17, name, birth_date, sex, village_code, household_no, relation_to_head, person_status, row_id, true as is_local
 from local_person
 union all
-select n17, n17, name, number_birth(n17), number_sex(n17), null, null, null, null, null, false
-from (
-  select n17, name, row_number() over (partition by n17 order by times desc, name) as place
-  from named_number n
-  anti join local_person l on l.person_id = n.n17
-  anti join number_alias a on a.n17 = n.n17
-)
-where place = 1
+select person_id, person_id, name, number_birth(person_id), number_sex(person_id), null, null, null, null, null, false
+from outsider
 union all
-select person_id, null, name, birth_date, sex, village_code, household_no, null, null, row_id, false from unlisted_birth;
+select person_id, null, name, birth_date, sex, village_code, household_no, null, null, row_id, false
+from unlisted_birth;

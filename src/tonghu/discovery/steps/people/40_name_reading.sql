@@ -1,26 +1,27 @@
--- How each name in the files sounds, character by character, and how many people bear it.
+-- How each name in the files sounds, character by character, how many people bear it and how many of them are grown up. Names of up
+-- to four characters are read whole; of a longer one the first four.
 -- reads: person, mention, character_reading
 -- writes: name_reading
 -- key: name
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table name_reading as
-with borne as (
-  select name, count(*) as bearers, count(*) filter (where birth_date <= :as_of - interval 14 year) as adult_bearers
-  from person where name is not null group by name
-),
-named as (
+with named as (
   select name, sum(bearers)::bigint as bearers, sum(adult_bearers)::bigint as adult_bearers from (
-    select name, bearers, adult_bearers from borne
+    select name, count(*) as bearers, count(*) filter (where birth_date <= :as_of - interval 14 year) as adult_bearers
+    from person where name is not null group by name
     union all
-    select distinct name, 0, 0 from mention where name is not null
+    select name, 0, 0 from mention where name is not null group by name
   ) group by name
 ),
 letters as (
-  select name, i, substr(name, i, 1) as letter
-  from (select name, unnest(range(1, length(name) + 1)) as i from named)
+  select name, bearers, adult_bearers,
+    substr(name, 1, 1) as a, substr(name, 2, 1) as b, substr(name, 3, 1) as c, substr(name, 4, 1) as d
+  from named
 )
-select n.name, n.bearers, n.adult_bearers, string_agg(coalesce(r.reading, l.letter), '' order by l.i) as reading
-from named n
-join letters l on l.name = n.name
-left join character_reading r on r.letter = l.letter
-group by n.name, n.bearers, n.adult_bearers;
+select n.name, n.bearers, n.adult_bearers,
+  coalesce(ra.reading, n.a) || coalesce(rb.reading, n.b) || coalesce(rc.reading, n.c) || coalesce(rd.reading, n.d) as reading
+from letters n
+left join character_reading ra on ra.letter = n.a
+left join character_reading rb on rb.letter = n.b
+left join character_reading rc on rc.letter = n.c
+left join character_reading rd on rd.letter = n.d;

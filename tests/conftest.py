@@ -1,0 +1,24 @@
+"""Makes the modules beside this file importable from every test,
+and the one county that several of them read.
+"""
+
+import pytest
+
+from small_county import discover
+from tonghu.synth.county import Recipe, make_county
+
+
+@pytest.fixture(scope="session")
+def hard_county(tmp_path_factory):
+    """A small hard county of everyday noise: its folder, with `registers` and the truth."""
+    folder = tmp_path_factory.mktemp("hard")
+    make_county(folder, Recipe(seed=11, children=300, families="hard", noise="medium", headers=1))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hard_run(hard_county, tmp_path_factory):
+    """What a plain run over it ended in."""
+    done = discover(hard_county / "registers", tmp_path_factory.mktemp("run") / "out")
+    assert (done.code, done.stderr) == (0, "")
+    return done
