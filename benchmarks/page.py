@@ -177,7 +177,7 @@ def _speed_row(
 
 def _quality_table(methods: Measured) -> str:
     head = [
-        "method", "new: precision", "recall", "F1", "exits: F1", "all: F1",
+        "method", "new: precision", "recall", "F1", "new: lead or case for a person", "exits: F1", "all: F1",
         "wrong links per million, rows of facts", "the same, all references", "references linked right",
     ]  # fmt: skip
     rows = []
@@ -186,6 +186,7 @@ def _quality_table(methods: Measured) -> str:
         new, links = told["leads"]["enter"], told["links"]
         rows.append([
             _NAMES[name], f"{new['precision']:.4f}", f"{new['recall']:.4f}", f"**{new['f1']:.4f}**",
+            f"{told['told']['enter']:.4f}" if "told" in told else "",
             f"{told['leads']['exit']['f1']:.4f}", f"{told['leads']['all']['f1']:.4f}",
             f"{links['facts']['wrong_per_million']:.0f}", f"{links['all']['wrong_per_million']:.0f}",
             f"{links['all']['recall']:.4f}",

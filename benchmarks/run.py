@@ -21,7 +21,7 @@ from typing import Any
 from benchmarks.make_province import make_province
 from benchmarks.page import page, profile
 from benchmarks.processes import Outcome, run_method
-from benchmarks.scoring import score_leads
+from benchmarks.scoring import score_leads, score_told
 
 DOCS = Path(__file__).parent.parent / "docs"
 SPLINK_UP_TO = 1_000_000
@@ -70,6 +70,10 @@ def measure(data: Path, *, children: int, level: str, methods: Sequence[Method],
         if method.scored:
             scores = score_leads(province / "truth" / "leads.csv", work / "leads.csv")
             found[method.name]["leads"] = {name: score.as_json() for name, score in scores.items()}
+        if (work / "review.csv").exists():
+            found[method.name]["told"] = score_told(
+                province / "truth" / "leads.csv", work / "leads.csv", work / "review.csv"
+            )
         shutil.rmtree(work)
         _say(f"{method.name}: {sum(outcome.result['phases'].values()):.1f} s in phases", started)
     for leftover in (data / "tables", province):

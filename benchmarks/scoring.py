@@ -71,6 +71,21 @@ def score_leads(truth: Path, leads: Path) -> dict[str, Score]:
     return scores
 
 
+def score_told(truth: Path, leads: Path, review: Path) -> dict[str, float]:
+    """How many cases wait for a person, and which share of the true leads is among the leads or those cases.
+
+    By action. What is in neither is a child nobody will look at.
+    """
+    true_rows, review_rows = _read(truth), _read(review)
+    numbers = {(r["child_name"], r["birth_date"]): r["child_id_number"] for r in _unique_bearers(true_rows)}
+    told = {_key(row, numbers) for row in (*_read(leads), *review_rows)}
+    shares: dict[str, float] = {"cases": len(review_rows)}
+    for action in ("enter", "exit"):
+        true = {key for row in true_rows if (key := _key(row, numbers))[2] == action}
+        shares[action] = len(true & told) / len(true) if true else 1.0
+    return shares
+
+
 def _read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

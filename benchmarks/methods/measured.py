@@ -53,10 +53,7 @@ class Job:
 
 
 def _peak_bytes() -> int:
-    """The highest resident size of this process.
-
-    (getrusage would count the parent's memory at the fork as well.)
-    """
+    """The highest resident size of this process. (getrusage counts the parent's at the fork.)"""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) * 1024
 

@@ -35,7 +35,8 @@ def main() -> None:
     asked.told["links"] = {name: score.as_json() for name, score in found.items()}
     asked.told["leads_sha256"] = hashlib.sha256((out / "leads.csv").read_bytes()).hexdigest()
     asked.told["review_sha256"] = hashlib.sha256((out / "review.csv").read_bytes()).hexdigest()
-    (out / "leads.csv").rename(asked.work / "leads.csv")
+    for name in ("leads.csv", "review.csv"):
+        (out / name).rename(asked.work / name)
     asked.finish()
 
 

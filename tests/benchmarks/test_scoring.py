@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from benchmarks.references import ALL
-from benchmarks.scoring import LinkScore, Score, score_leads, score_links
+from benchmarks.scoring import LinkScore, Score, score_leads, score_links, score_told
 
 HEADER = "child_id_number,child_name,birth_date,category,action\n"
 
@@ -55,6 +55,13 @@ def test_a_lead_without_a_number_counts_by_name_and_birth_date_where_one_child_b
 def test_a_lead_told_twice_costs_precision(leads):
     row = "1,甲,2010-01-01,orphan,enter"
     assert score_leads(leads("truth.csv", row), leads("leads.csv", row, row))["all"] == Score(1, 2, 1)
+
+
+def test_a_case_for_a_person_counts_as_told(leads):
+    truth = leads("truth.csv", *(f"{i},{n},2010-01-01,orphan,enter" for i, n in enumerate("甲乙丙丁", 1)))
+    told = leads("leads.csv", "1,甲,2010-01-01,orphan,enter", "8,戊,2010-01-01,orphan,enter")
+    review = leads("review.csv", "2,乙,2010-01-01,orphan,enter", "3,丙,2010-01-01,orphan,exit")
+    assert score_told(truth, told, review) == {"cases": 2, "enter": 0.5, "exit": 1.0}
 
 
 def test_links_are_right_wrong_or_missing_whoever_has_no_number_included(tmp_path):

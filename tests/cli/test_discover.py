@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from small_county import NAMES, contents, discover, rows_of, small_county
 
 from small_county import NAMES, contents, discover, rows_of
 from tonghu.synth.county import Recipe, make_county
@@ -95,19 +96,13 @@ def test_again_with_one_thread_and_little_memory_the_files_are_the_same(hard_run
     assert list(work.iterdir()) == []
 
 
-def test_two_threads_change_nothing(hard_run, hard_county, tmp_path):
-    again = discover(hard_county / "registers", tmp_path / "out", "--threads", 2)
-    before, after = contents(hard_run.out), contents(again.out)
-    assert [after[name] == before[name] for name in NAMES if name != "report.html"] == [True] * 4
-
-
 def test_the_order_of_reading_changes_only_the_names_of_files(hard_run, hard_county, tmp_path):
     registers = tmp_path / "registers"
     registers.mkdir()
     files = sorted((hard_county / "registers").iterdir(), reverse=True)
     for place, path in enumerate(files):
         (registers / f"{place:02d}_{path.name}").write_bytes(path.read_bytes())
-    again = discover(registers, tmp_path / "out")
+    again = discover(registers, tmp_path / "out", "--threads", 2)
     assert [without_evidence(row) for row in again.leads] == [without_evidence(row) for row in hard_run.leads]
     assert [without_evidence(row) for row in again.reviews] == [
         without_evidence(row) for row in hard_run.reviews
@@ -125,12 +120,15 @@ def places(row):
     return {re.sub(r" \d\d_(?=[^/]+/)", " ", place) for place in row["evidence"].split("; ")}
 
 
-def test_masked_files_show_no_number_and_no_name(hard_run, hard_county, tmp_path):
-    masked = discover(hard_county / "registers", tmp_path / "out", "--mask")
+def test_masked_files_show_no_number_and_no_name(tmp_path):
+    county = small_county()
+    county.rows["民政_在册儿童"][0]["儿童类别"] = "马晓南"  # a cell out of place: a name where a code belongs
+    masked = discover(county.write(tmp_path / "registers"), tmp_path / "out", "--mask")
     shown = "".join((masked.out / name).read_text(encoding="utf-8-sig") for name in NAMES)
-    numbers = {row["child_id_number"] for row in hard_run.leads + hard_run.reviews} - {""}
-    assert [number for number in numbers if number in shown] == []
-    assert len(masked.leads) == len(hard_run.leads)
+    people = county.rows["公安_户籍人口"]
+    shown += masked.stdout
+    assert [row for row in people if row["公民身份号码"] in shown or row["姓名"] in shown] == []
+    assert [(row["category"], row["action"]) for row in masked.leads] == [("left_behind", "enter")] * 2
 
 
 @pytest.mark.parametrize(

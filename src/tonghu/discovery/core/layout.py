@@ -28,6 +28,8 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 NUMBER_KINDS: frozenset[Kind] = frozenset({"resident_number", "student_number", "disability_certificate"})
+Phase = Literal["", "begins", "ends"]
+PHASES: tuple[Phase, ...] = get_args(Phase)
 DATE_KINDS: frozenset[Kind] = frozenset({"date", "month"})
 CODE_KINDS: frozenset[Kind] = frozenset({"code", "sex"})
 
@@ -40,12 +42,24 @@ class Field:
     word: what is told of that person.
     headers: further headers as departments write them; events: what a date is the date of.
     values: English code to the Chinese words that mean it; empty unless the kind is `code` or `sex`.
+    vital: without it answers would turn round, so that no run may go on.
+    needed: a rule or the linking reads it; required: without it the register says nothing.
+    whole: a code word is never understood by a part of it, as 儿媳 is no 儿. weak: code words that count only where
+    no other one is said (重度 beside 一级).
+    speaks_of: what nearly every cell of such a text holds one of (病, 癌).
+    phase: whether a date begins or ends what the register tells of.
     """
 
     name: str
     kind: Kind
     title: str
     required: bool = False
+    vital: bool = False
+    needed: bool = True
+    phase: Phase = ""
+    whole: bool = False
+    weak: tuple[str, ...] = ()
+    speaks_of: tuple[str, ...] = ()
     may_be_future: bool = False
     roles: tuple[str, ...] = ()
     word: str = ""
@@ -78,8 +92,11 @@ class Layout:
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What is shared by all registers: how headers call persons and facts,
-    and what counts as an empty cell.
+    """What is shared by all registers: how headers call persons and facts, and what counts as an empty cell.
+
+    negations: what turns a code word round when it stands before it. final, provisional: which of two like columns is
+    meant (实际 rather than 预计). persons: how headers of names end that call somebody (人员, 对象). outsiders: persons of whom no
+    register tells. begins, ends: what a header says of a date that is a beginning or an end.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -89,6 +106,13 @@ class Words:
     blanks: tuple[str, ...]
     blank_codes: tuple[str, ...]
     ignored: tuple[str, ...]
+    negations: tuple[str, ...] = ()
+    final: tuple[str, ...] = ()
+    provisional: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
+    outsiders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,13 +153,18 @@ def load_layouts(catalogue: Path) -> Layouts:
     return Layouts(registers=tuple(registers), words=words)
 
 
+_OPTIONAL = ("negations", "final", "provisional", "persons", "begins", "ends", "outsiders")
+
+
 def _words(item: Item | None) -> Words:
     if item is None:
         empty: Mapping[str, tuple[str, ...]] = {}
         return Words(
             words=empty, roles=empty, date_endings=(), sex=empty, blanks=(), blank_codes=(), ignored=()
         )
-    item.only_keys("title", "words", "roles", "date_endings", "sex", "blanks", "blank_codes", "ignored")
+    item.only_keys(
+        "title", "words", "roles", "date_endings", "sex", "blanks", "blank_codes", "ignored", *_OPTIONAL
+    )
     words = {name: _spelled(entry) for name, entry in _mapping(item.need("words")).items()}
     return Words(
         words=words,
@@ -145,6 +174,13 @@ def _words(item: Item | None) -> Words:
         blanks=_texts(item.need("blanks")),
         blank_codes=_texts(item.need("blank_codes")),
         ignored=_texts(item.need("ignored")),
+        negations=_texts(item.get("negations")),
+        final=_texts(item.get("final")),
+        provisional=_texts(item.get("provisional")),
+        persons=_texts(item.get("persons")),
+        begins=_texts(item.get("begins")),
+        ends=_texts(item.get("ends")),
+        outsiders=_texts(item.get("outsiders")),
     )
 
 
@@ -172,7 +208,22 @@ def _layout(item: Item, register: str, words: Words) -> Layout:
 
 def _field(item: Item, name: str, words: Words) -> Field:
     item.only_keys(
-        "kind", "title", "required", "may_be_future", "of", "also_of", "word", "headers", "events", "values"
+        "kind",
+        "title",
+        "required",
+        "vital",
+        "needed",
+        "phase",
+        "whole",
+        "weak",
+        "speaks_of",
+        "may_be_future",
+        "of",
+        "also_of",
+        "word",
+        "headers",
+        "events",
+        "values",
     )
     kind_item, title = item.need("kind"), item.need("title")
     named = kind_item.one_of(KINDS, "栏目种类") if kind_item else ""
@@ -186,6 +237,8 @@ def _field(item: Item, name: str, words: Words) -> Field:
         if word_item
         else (kind if roles and kind in words.words else "")
     )
+    phase_item = item.get("phase")
+    phase = phase_item.one_of(PHASES[1:], "先后") if phase_item else ""
     values = words.sex if kind == "sex" else _lists(item.get("values"))
     if kind == "code" and not values:
         item.wrong("代码栏目要在 values 里写明每个代码的说法")
@@ -194,6 +247,12 @@ def _field(item: Item, name: str, words: Words) -> Field:
         kind=kind,
         title=title.text() if title else "",
         required=_flag(item.get("required")),
+        vital=_flag(item.get("vital")),
+        needed=_flag(item.get("needed"), default=True),
+        whole=_flag(item.get("whole")),
+        weak=_texts(item.get("weak")),
+        speaks_of=_texts(item.get("speaks_of")),
+        phase=next((p for p in PHASES if p == phase), ""),
         may_be_future=_flag(item.get("may_be_future")),
         roles=roles,
         word=word,
@@ -219,9 +278,9 @@ def _texts(item: Item | None) -> tuple[str, ...]:
     return item.texts()
 
 
-def _flag(item: Item | None) -> bool:
+def _flag(item: Item | None, *, default: bool = False) -> bool:
     if item is None:
-        return False
+        return default
     if not isinstance(item.scalar, bool):
         item.wrong("这里应写 true 或 false")
     return item.scalar is True

@@ -197,71 +197,67 @@ def code_words(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> None:
+    """Cleaned → the number inside → its whole form → valid or not → its state → what is shown of it."""
     f = field.name
     clean = layers.step(0, f"{f}__clean", f"ingest_number_clean({cell})")
     within = _INSIDE.get(field.kind)
     inside = layers.step(1, f"{f}__inside", f"{within}({clean})" if within else clean)
-    whole = layers.step(
-        2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)"
-    )
-    completed = layers.step(
-        3, f"{f}__completed", f"case when not {whole} then ingest_number_completed({inside}) end"
-    )
-    rewritten = layers.step(
-        3, f"{f}__rewritten", f"case when not {whole} then ingest_number_rewritten({inside}) end"
-    )
-    form = layers.step(
-        4,
-        f"{f}__form",
-        f"case when {whole} then {inside} when ingest_number_valid({completed}) then {completed}"
-        f" when ingest_number_valid({rewritten}) then {rewritten} else {inside} end",
-    )
-    layers.step(5, f"{f}__valid", f"coalesce(ingest_number_valid({form}), false)")
-    # A spreadsheet that stores a typed number as a float writes zeros behind the fifteenth digit.
-    zeros = layers.step(
-        5, f"{f}__zeros", f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)"
-    )
-    value = layers.step(5, f"{f}__float", f"case when not {whole} then ingest_float_value({inside}) end")
-    error = layers.step(6, f"{f}__error", f"ingest_float_error({value})")
+    form, first17 = _add_form(layers, f, inside)
+    valid = layers.step(9, f"{f}__valid", f"ingest_number_valid({form}, {first17})")
     state = _add_state(layers, field, cell, reading, truncated=truncated)
-    shown = layers.step(
-        8,
-        f"{f}__shown",
-        f"case {state} when 'valid' then {form} when 'missing' then null"
-        f" when 'rounded' then case when {zeros} then left({form}, 15)"
-        f" else ingest_float_digits({inside}, {value}, {error}) end"
-        f" when 'masked' then ingest_number_mask({form}) else {form} end",
-    )
+    shown = layers.step(12, f"{f}__shown", _shown(f))
     layers.outputs[f] = shown
-    layers.outputs[f"{f}_17"] = f"case when {state} = 'valid' then try_cast(left({form}, 17) as bigint) end"
+    layers.outputs[f"{f}_17"] = f"case when {valid} and {state} = 'valid' then {first17} end"
     layers.outputs[f"{f}_state"] = state
     told = shown
     if within is not None:
-        told = layers.step(
-            8,
-            f"{f}__code",
-            f"case when not coalesce(ingest_number_missing({clean}), true)"
-            f" and lower({clean}) not in {reading.blank_codes} then {clean} end",
-        )
+        filled = f"not coalesce(ingest_number_missing({clean}), true)"
+        code = f"case when {filled} and lower({clean}) not in {reading.blank_codes} then {clean} end"
+        told = layers.step(12, f"{f}__code", code)
         layers.outputs[f"{f}_code"] = told
     layers.outputs[f"{f}_raw"] = f"case when {cell} is distinct from {told} then {cell} end"
+
+
+def _add_form(layers: Layers, f: str, inside: str) -> tuple[str, str]:
+    """The columns with the eighteen characters, where the cell can be mended to valid ones, and their first 17."""
+    whole = layers.step(2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)")
+    otherwise = f"case when not {whole} then"
+    century = layers.step(3, f"{f}__century", f"{otherwise} ingest_number_century({inside}) end")
+    rewritten = layers.step(3, f"{f}__rewritten", f"{otherwise} ingest_number_rewritten({inside}) end")
+    mended = layers.step(4, f"{f}__mended", f"coalesce(ingest_number_completed({century}), {rewritten})")
+    mended17 = layers.step(5, f"{f}__mended17", f"ingest_number_seventeen({mended})")
+    mends = f"{mended17} is not null and ingest_number_valid({mended}, {mended17})"
+    form = layers.step(6, f"{f}__form", f"case when {mends} then {mended} else {inside} end")
+    layers.step(6, f"{f}__float", f"{otherwise} ingest_float_value({inside}) end")
+    layers.step(7, f"{f}__error", f"ingest_float_error({f}__float)")
+    # A spreadsheet that stores a typed number as a float writes zeros behind the fifteenth digit.
+    layers.step(7, f"{f}__zeros", f"coalesce(regexp_full_match({form}, '[1-9][0-9]{{14}}000'), false)")
+    return form, layers.step(8, f"{f}__first17", f"ingest_number_seventeen({form})")
 
 
 def _add_state(layers: Layers, field: Field, cell: str, reading: Reading, *, truncated: bool) -> str:
     f = field.name
     clean, form = f"{f}__clean", f"{f}__form"
-    doubtful = f"({f}__zeros and {'true' if truncated else f'not {f}__valid'})"
-    other_code = f"not coalesce(regexp_matches({form}, '[0-9*]{{12}}|E'), false)"
-    return layers.step(
-        7,
-        f"{f}__state",
-        f"case when {f}__valid and not {doubtful} then 'valid'"
-        f" when coalesce(ingest_number_missing({clean}), true) then 'missing'"
-        f" when length({clean}) < 15"
-        f" and (lower({clean}) in {reading.blank_codes} or ingest_formula_error({cell}))"
-        f" then 'missing'"
-        + (f" when {other_code} then 'missing'" if field.kind != "resident_number" else "")
-        + f" when {doubtful} or {f}__float is not null then 'rounded'"
-        f" when ingest_number_masked({form}) then 'masked'"
-        f" when regexp_full_match({form}, '[0-9]{{17}}[0-9X]') then 'invalid' else 'malformed' end",
+    cut = f"({f}__zeros and {'true' if truncated else f'not {f}__valid'})"
+    no_value = f"(lower({clean}) in {reading.blank_codes} or ingest_formula_error({cell}))"
+    whens = [
+        (f"{f}__valid and not {cut}", "valid"),
+        (f"coalesce(ingest_number_missing({clean}), true)", "missing"),
+        (f"length({clean}) < 15 and {no_value}", "missing"),
+        (f"{cut} or {f}__float is not null", "rounded"),
+        (f"ingest_number_masked({form})", "masked"),
+        (f"{f}__first17 is not null", "invalid"),
+    ]
+    if field.kind != "resident_number":  # a code of another make, which carries no number
+        whens.insert(3, (f"not coalesce(regexp_matches({form}, '[0-9*]{{12}}|E'), false)", "missing"))
+    cases = " ".join(f"when {condition} then '{state}'" for condition, state in whens)
+    return layers.step(11, f"{f}__state", f"case {cases} else 'malformed' end")
+
+
+def _shown(f: str) -> str:
+    digits = f"ingest_float_digits({f}__inside, {f}__float, {f}__error)"
+    rounded = f"case when {f}__zeros then left({f}__form, 15) else {digits} end"
+    return (
+        f"case {f}__state when 'valid' then {f}__form when 'missing' then null when 'rounded' then {rounded}"
+        f" when 'masked' then ingest_number_mask({f}__form) else {f}__form end"
     )

@@ -9,7 +9,8 @@ create or replace macro ingest_fold(t) as translate(
   '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~');
 
 -- Folded, without any blank, in lower case: how words are compared.
-create or replace macro ingest_dense(t) as lower(replace(ingest_fold(t), ' ', ''));
+create or replace macro ingest_dense(t) as case
+  when regexp_full_match(t, '[!-~一-鿿]*') then lower(t) else lower(replace(ingest_fold(t), ' ', '')) end;
 
 -- Text for people: folded, trimmed, inner runs of blanks to one.
 create or replace macro ingest_text(t) as case
@@ -71,15 +72,18 @@ create or replace macro ingest_number_date(n) as
   substr(n, 7, 4) <> '0000'
   and try_cast(substr(n, 7, 4) || '-' || substr(n, 11, 2) || '-' || substr(n, 13, 2) as date) is not null;
 
-create or replace macro ingest_number_valid(n) as
-  regexp_full_match(n, '[0-9]{17}[0-9X]')
-  and ingest_number_date(n)
-  and ingest_check_digit(try_cast(left(n, 17) as bigint)) = right(n, 1);
+-- n17: the first seventeen digits of n as a number, NULL where n is no eighteen characters of that form.
+create or replace macro ingest_number_seventeen(n) as
+  case when regexp_full_match(n, '[0-9]{17}[0-9X]') then try_cast(left(n, 17) as bigint) end;
 
--- Births of the 1900s once had fifteen digits.
-create or replace macro ingest_number_completed(z) as case when regexp_full_match(z, '[0-9]{15}') then
-  left(z, 6) || '19' || substr(z, 7)
-  || ingest_check_digit(try_cast(left(z, 6) || '19' || substr(z, 7) as bigint)) end;
+create or replace macro ingest_number_valid(n, n17) as coalesce(
+  n17 is not null and ingest_check_digit(n17) = right(n, 1) and ingest_number_date(n), false);
+
+-- Births of the 1900s once had fifteen digits: the first seventeen of the eighteen, and all of them.
+create or replace macro ingest_number_century(z) as
+  case when regexp_full_match(z, '[0-9]{15}') then left(z, 6) || '19' || substr(z, 7) end;
+
+create or replace macro ingest_number_completed(c17) as c17 || ingest_check_digit(try_cast(c17 as bigint));
 
 -- O for 0, I or L for 1; a number with words around it.
 create or replace macro ingest_number_rewritten(z) as case
@@ -125,8 +129,7 @@ create or replace macro ingest_number_mask(z) as regexp_replace(ingest_number_hi
 -- letter before it).
 create or replace macro ingest_certificate_inside(z) as case
   when regexp_full_match(z, '[0-9]{17}[0-9X][0-9]{1,2}(B[0-9]*)?') then left(z, 18)
-  when regexp_full_match(z, '[0-9]{15}[0-9]{2}(B[0-9]*)?')
-    and ingest_number_valid(ingest_number_completed(left(z, 15))) then left(z, 15)
+  when regexp_full_match(z, '[0-9]{15}[1-7][1-4](B[0-9]*)?') then left(z, 15)
   when regexp_matches(z, '[*●•■□#?×]') then left(z, 18)
   else z end;
 
@@ -195,8 +198,9 @@ create or replace macro ingest_term_months(whole, parts) as coalesce(
   whole,
   try_cast(nullif(parts.y, '') as bigint) * 12 + coalesce(try_cast(nullif(parts.m, '') as bigint), 0));
 
-create or replace macro ingest_place_digits(t) as
-  regexp_replace(regexp_replace(ingest_dense(t), '[''"`=_ -]', '', 'g'), '\.0+$', '');
+create or replace macro ingest_place_digits(t) as case
+  when regexp_full_match(t, '[0-9]*') then t
+  else regexp_replace(regexp_replace(ingest_dense(t), '[''"`=_ -]', '', 'g'), '\.0+$', '') end;
 
 -- Twelve digits; a county's six or a township's nine are filled up with zeros.
 create or replace macro ingest_place_code(digits) as

@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
 
-from tonghu.discovery.core.layout import CODE_KINDS, DATE_KINDS, KINDS, NUMBER_KINDS, Field, Kind, Layout
-from tonghu.discovery.ingest.headers import is_meaningless
+from tonghu.discovery.core.layout import CODE_KINDS, DATE_KINDS, Field, Layout, Words
+from tonghu.discovery.ingest.assignment import Assignment, Found, day_digits
+from tonghu.discovery.ingest.elimination import Elimination, Resembles
+from tonghu.discovery.ingest.fit import words_known
+from tonghu.discovery.ingest.headers import EXACT, is_meaningless
 from tonghu.discovery.ingest.profile import Profile, could_be
+from tonghu.discovery.ingest.rivals import Rivals
 from tonghu.kernel.resident_number import birth_date
 
-How = Literal["synonym", "values", "mapping"]
 CLEARLY_FILLED, CLEARLY_EMPTY = 0.5, 0.1
 NEARLY_ALL = 0.8
-
-
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A column taken for a field: how it was recognised, and how strongly."""
-
-    column: int
-    field: str
-    how: How
-    strength: float
-
-
-@dataclass
-class Assignment:
-    """The columns of a sheet read as one register.
-
-    conflicts: fields for which several columns speak alike.
-    """
-
-    layout: Layout
-    found: list[Found] = field(default_factory=list)
-    conflicts: list[tuple[str, tuple[int, ...]]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def taken(self, column: int) -> bool:
-        return any(f.column == column for f in self.found)
-
-    def has(self, name: str) -> bool:
-        return any(f.field == name for f in self.found)
-
-    def column_of(self, name: str) -> int | None:
-        return next((f.column for f in self.found if f.field == name), None)
-
-    def missing(self) -> list[Field]:
-        """The required fields without a column."""
-        return [f for f in self.layout.fields if f.required and not self.has(f.name)]
+HALF_LIKE = 0.5  # a header that names something else, over cells that fit
 
 
 def assign(
@@ -59,15 +24,47 @@ def assign(
     profiles: Sequence[Profile],
     meanings: Sequence[Mapping[str, float]],
     mapped: Mapping[int, str],
+    resembles: Resembles,
+    words: Words,
 ) -> Assignment:
     """Columns of a sheet → fields of the register. mapped: columns that the user has mapped by hand."""
     assignment = Assignment(layout=layout)
     for column, name in mapped.items():
         assignment.found.append(Found(column=column, field=name, how="mapping", strength=3.0))
-    _by_header(assignment, names, profiles, meanings)
-    _by_values(assignment, names, profiles, meanings)
+    _by_header(assignment, names, profiles, meanings, resembles, words)
+    _by_values(assignment, names, profiles, meanings, words)
     assignment.found.sort(key=lambda f: f.column)
     return assignment
+
+
+def assign_rest(
+    assignment: Assignment,
+    names: Sequence[str],
+    profiles: Sequence[Profile],
+    meanings: Sequence[Mapping[str, float]],
+    resembles: Resembles,
+    words: Words,
+) -> None:
+    """What is still missing, among the columns that are left: for the registers that the sheet is likely to be."""
+    Elimination(assignment, names, profiles, meanings, resembles, words).run()
+    _two_in_one(assignment, names, profiles, words)
+    assignment.found.sort(key=lambda f: f.column)
+
+
+def _two_in_one(
+    assignment: Assignment, names: Sequence[str], profiles: Sequence[Profile], words: Words
+) -> None:
+    """肢体二级 says two things: a column of code words that another, missing code list understands as well."""
+    for wanted in [f for f in assignment.missing() if f.kind == "code"]:
+        for found in list(assignment.found):
+            profile = profiles[found.column]
+            known = assignment.layout.field(found.field).kind == "code" and profile.filled
+            if known and words_known(wanted, profile, words.negations) >= NEARLY_ALL:
+                assignment.found.append(
+                    Found(column=found.column, field=wanted.name, how="values", strength=0.5)
+                )
+                assignment.notes.append(f"“{names[found.column].strip()}”里同时写着{wanted.title},一并读出。")
+                break
 
 
 def _by_header(
@@ -75,13 +72,18 @@ def _by_header(
     names: Sequence[str],
     profiles: Sequence[Profile],
     meanings: Sequence[Mapping[str, float]],
+    resembles: Resembles,
+    words: Words,
 ) -> None:
     """The strongest claims first; a field that several columns claim alike goes to the one that is filled."""
     claims = [
         (strength, column, name)
         for column, means in enumerate(meanings)
         for name, strength in means.items()
-        if not assignment.taken(column) and could_be(assignment.layout.field(name).kind, profiles[column])
+        if not assignment.taken(column)
+        and could_be(assignment.layout.field(name).kind, profiles[column])
+        and not _spoken_elsewhere(assignment.layout.field(name), column, profiles, meanings, words)
+        and not (strength < EXACT and _holds_code(assignment.layout, name, profiles[column], words))
     ]
     order = {f.name: index for index, f in enumerate(assignment.layout.fields)}
     for strength, _, name in sorted(claims, key=lambda c: (-c[0], order[c[2]], c[1])):
@@ -93,9 +95,45 @@ def _by_header(
             continue
         chosen = _choose(assignment, name, rivals, weaker, names, profiles)
         if chosen is None:
+            field = assignment.layout.field(name)
+            chosen, why = Rivals(field, rivals, names, profiles, words, resembles).settle()
+            if chosen is not None:
+                used = f"{why}用“{names[chosen].strip()}”"
+                assignment.notes.append(f"{_quoted(rivals, names)} 都像{field.title},{used},请核对。")
+        if chosen is None:
             assignment.conflicts.append((name, tuple(rivals)))
         else:
             assignment.found.append(Found(column=chosen, field=name, how="synonym", strength=strength))
+
+
+def _holds_code(layout: Layout, name: str, profile: Profile, words: Words) -> bool:
+    """A text that nobody needs does not take a column of words that a code list knows: 外出地类别 holds no towns."""
+    if layout.field(name).needed or profile.filled < 3 or all(cell.isdigit() for cell in profile.counts):
+        return False
+    codes = [f for f in layout.fields if f.kind == "code" and f.needed]
+    return any(words_known(f, profile, words.negations) >= NEARLY_ALL for f in codes)
+
+
+def _spoken_elsewhere(
+    field: Field,
+    column: int,
+    profiles: Sequence[Profile],
+    meanings: Sequence[Mapping[str, float]],
+    words: Words,
+) -> bool:
+    """The words of a code stand in another column, and none in this one: 去向 holds towns, 去向类别 what is meant."""
+    if field.kind != "code" or profiles[column].filled < 3:
+        return False
+    if words_known(field, profiles[column], words.negations) >= 0.2:
+        return False
+    return any(
+        other != column
+        and profiles[other].filled >= 3
+        and (not means or field.name in means)
+        and words_known(field, profiles[other], words.negations) >= NEARLY_ALL
+        and not all(cell.isdigit() for cell in profiles[other].counts)
+        for other, means in enumerate(meanings)
+    )
 
 
 def _choose(
@@ -143,12 +181,16 @@ def _by_values(
     names: Sequence[str],
     profiles: Sequence[Profile],
     meanings: Sequence[Mapping[str, float]],
+    words: Words,
 ) -> None:
     """Columns whose header says nothing here, where their cells leave one field only."""
     free = [
         c
         for c in range(len(names))
-        if not assignment.taken(c) and not meanings[c] and profiles[c].filled >= 3
+        if not assignment.taken(c)
+        and not meanings[c]
+        and profiles[c].filled >= 3
+        and not any(word in names[c] for word in words.outsiders)
     ]
     _beside(assignment, free, names, profiles)
     _lone_kinds(assignment, free, names, profiles, NUMBER_KINDS)
@@ -160,10 +202,10 @@ def _by_values(
     _ordered_dates(assignment, free, names, profiles)
 
 
-def _take(assignment: Assignment, free: list[int], column: int, name: str) -> None:
+def _take(assignment: Assignment, free: list[int], column: int, name: str, likeness: float = 1.0) -> None:
     if any(name == conflict for conflict, _ in assignment.conflicts):
         return
-    assignment.found.append(Found(column=column, field=name, how="values", strength=1.5))
+    assignment.found.append(Found(column=column, field=name, how="values", strength=1.5, likeness=likeness))
     free.remove(column)
 
 
@@ -184,7 +226,7 @@ def _birth_dates(assignment: Assignment, free: list[int], profiles: Sequence[Pro
             if row in profiles[number].cells and len(profiles[number].cells[row]) == 18
         ]
         same = sum(
-            _digits(cell) == number_text[6:14]
+            day_digits(cell) == number_text[6:14]
             for number_text, cell in pairs
             if birth_date_inside(number_text)
         )
@@ -195,16 +237,6 @@ def _birth_dates(assignment: Assignment, free: list[int], profiles: Sequence[Pro
 
 def birth_date_inside(number: str) -> bool:
     return number[:17].isdigit() and birth_date(number) is not None
-
-
-def _digits(cell: str) -> str:
-    """2025年1月8日, 2025-01-08 and a spreadsheet's 45665 as 20250108."""
-    if cell.isdigit() and len(cell) == 5:
-        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(cell))).strftime("%Y%m%d")
-    parts = "".join(ch if ch.isdigit() else " " for ch in cell).split()
-    if len(parts) >= 3:
-        return parts[0] + parts[1].zfill(2) + parts[2].zfill(2)
-    return parts[0][:8] if parts else ""
 
 
 def _code_words(assignment: Assignment, free: list[int], profiles: Sequence[Profile]) -> None:
@@ -272,10 +304,11 @@ def _lone_kinds(
         if kind not in kinds or [profiles[c].kind for c in free].count(kind) > 1:
             continue
         fitting = [f for f in _open_fields(assignment) if f.kind == kind or {f.kind, kind} <= DATE_KINDS]
-        if not is_meaningless(names[column]):
+        silent = is_meaningless(names[column])
+        if not silent:
             fitting = [f for f in fitting if f.required]
         if len(fitting) == 1:
-            _take(assignment, free, column, fitting[0].name)
+            _take(assignment, free, column, fitting[0].name, 1.0 if silent else HALF_LIKE)
 
 
 def _ordered_dates(
@@ -289,7 +322,7 @@ def _ordered_dates(
     if len(fields) != 2 or len(columns) != 2:
         return
     first, second = (profiles[c].cells for c in columns)
-    both = [(_digits(first[row]), _digits(second[row])) for row in first.keys() & second.keys()]
+    both = [(day_digits(first[row]), day_digits(second[row])) for row in first.keys() & second.keys()]
     if len(both) < 3:
         return
     forward = sum(a <= b for a, b in both) / len(both)

@@ -6,10 +6,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from tonghu.discovery.core.layout import DATE_KINDS, Field, Layout, Words
+from tonghu.kernel.pinyin import initials, reading
 
 EXACT, COMPOSED, ALIKE, SECOND_ROLE, PERSON_ALONE, CONTAINED = 3.0, 2.8, 2.4, 2.2, 2.2, 1.5
+SOUNDED = 2.0
+_SHORTEST_SOUNDED = 4  # of two or three letters too many headers are made
 _SHORTEST_CONTAINED = 3
 _LONGEST_REST = 8
 # Words that headers use one for the other: 户编码 and 户号, 处理原因 and 处理事由.
@@ -81,6 +85,7 @@ class HeaderWords:
 
     def __init__(self, layout: Layout, words: Words) -> None:
         self._layout = layout
+        self._words = words
         self._spelled: Mapping[str, frozenset[str]] = {
             word: frozenset(map(normalise, spelled)) for word, spelled in words.words.items()
         }
@@ -90,6 +95,20 @@ class HeaderWords:
             self._alike.setdefault(alike(known), {}).update(dict.fromkeys(names))
         self._roles = _role_words(layout, words)
         self._all_roles = frozenset(normalise(w) for spelled in words.roles.values() for w in spelled)
+        self._self_words = sorted(map(normalise, layout.self_words), key=lambda w: (-len(w), w))
+        self._known_by = {
+            f.name: tuple(
+                dict.fromkeys(
+                    known
+                    for header in (f.title, *f.headers, *f.events)
+                    if len(
+                        known := alike(normalise(header)).removesuffix("日" if f.kind in DATE_KINDS else "")
+                    )
+                    > 1
+                )
+            )
+            for f in layout.fields
+        }
 
     def meanings(self, header: str) -> dict[str, float]:
         """Field → strength, for every field that this header can mean; empty where it means none."""
@@ -99,12 +118,59 @@ class HeaderWords:
             found = self._meanings(spelled)
             if found:
                 return found
-        for weaker in (self._person_alone, self._like, self._contained):
+        for weaker in (self._person_alone, self._like, self._sounds, self._contained):
             for spelled in spellings(header):
                 found = weaker(spelled)
                 if found:
                     return found
         return {}
+
+    def resembles(self, header: str, field: Field) -> float:
+        """0 to 1: how near this header comes to those that the field is known by; 0 where it speaks of something else."""
+        nearest = 0.0
+        for spelled in spellings(header):
+            if field.roles and field.word:
+                nearest = max(nearest, self._resembles_person(spelled, field, _bracketed(header)))
+            else:
+                nearest = max(nearest, self._resembles_known(spelled, field))
+        return nearest
+
+    def _resembles_known(self, spelled: str, field: Field) -> float:
+        plain = self._without_person(spelled)
+        bare = alike(plain)
+        if field.kind in DATE_KINDS:
+            bare = bare.removesuffix("日") or bare
+        return max(
+            (_nearness(said, known) for known in self._known_by[field.name] for said in {plain, bare}),
+            default=0.0,
+        )
+
+    def _without_person(self, spelled: str) -> str:
+        for word in self._self_words:
+            if spelled.startswith(word) and len(spelled) > len(word) + 1:
+                return spelled[len(word) :]
+        return spelled
+
+    def _resembles_person(self, spelled: str, field: Field, bracketed: frozenset[str]) -> float:
+        """Calls this person and nobody else, and says what is told of them."""
+        own = {normalise(w) for role in field.roles for w in self._words.roles.get(role, ())}
+        if "self" in field.roles:
+            own |= set(self._self_words)
+        called = [word for word in self._all_roles if len(word) > 1 and word in spelled]
+        foreign = [w for w in called if w not in own and not any(w in o and o in spelled for o in own)]
+        explained = bool(bracketed & own)  # 监护人一(父)姓名 speaks of the father
+        if foreign and not explained:
+            return 0.0
+        person = 0.4 if explained or any(word in spelled for word in own if len(word) > 1) else 0.0
+        if "self" in field.roles and not person:
+            person = 0.3 if any(hint in spelled for hint in self._layout.hints) else 0.2
+        if any(word in spelled for word in self._spelled.get(field.word, ()) if len(word) > 1):
+            return person + 0.5
+        called_last = field.roles[0] != "self" and spelled.endswith(tuple(w for w in own if len(w) > 1))
+        if field.kind in ("name", "names") and (called_last or spelled.endswith(self._words.persons)):
+            return person + 0.35
+        told = field.kind == "resident_number" and alike(spelled).endswith("号")
+        return person + 0.35 if told else 0.0
 
     def _meanings(self, spelled: str) -> dict[str, float]:
         found: dict[str, float] = dict.fromkeys(self._exact.get(spelled, ()), EXACT)
@@ -127,6 +193,22 @@ class HeaderWords:
 
     def _like(self, spelled: str) -> dict[str, float]:
         return dict.fromkeys(self._alike.get(alike(spelled), ()), ALIKE)
+
+    def _sounds(self, spelled: str) -> dict[str, float]:
+        """swrq and siwangriqi for 死亡日期."""
+        if len(spelled) < _SHORTEST_SOUNDED or not (spelled.isascii() and spelled.isalpha()):
+            return {}
+        return dict.fromkeys(self._sounded.get(spelled, ()), SOUNDED)
+
+    @cached_property
+    def _sounded(self) -> Mapping[str, dict[str, None]]:
+        """The initials and the full reading of every known header → its fields."""
+        found: dict[str, dict[str, None]] = {}
+        for known, names in self._exact.items():
+            if not known.isascii() and len(known) > 1:
+                for sound in (initials(known), reading(known)):
+                    found.setdefault(sound, {}).update(dict.fromkeys(names))
+        return found
 
     def _parts(self, spelled: str) -> Iterable[tuple[str, str, float]]:
         """(role, word, strength) for each way to read the header as a person and what is told of that
@@ -157,6 +239,27 @@ class HeaderWords:
                 if fields:
                     best, longest = dict.fromkeys(fields, CONTAINED), len(known)
         return best
+
+
+def _bracketed(header: str) -> frozenset[str]:
+    """What stands in brackets, normalised."""
+    return frozenset(map(normalise, _BRACKETS.findall(unicodedata.normalize("NFKC", header))))
+
+
+def _nearness(spelled: str, known: str) -> float:
+    """1 for the same; less where one holds the other, or where they share pairs of characters."""
+    if spelled == known:
+        return 1.0
+    if known in spelled:
+        return 0.5 + 0.5 * len(known) / len(spelled)
+    if len(spelled) > 1 and spelled in known:
+        return 0.4 + 0.5 * len(spelled) / len(known)
+    ours, theirs = _pairs(spelled), _pairs(known)
+    return 1.6 * len(ours & theirs) / max(len(ours) + len(theirs), 1)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def _exact_headers(layout: Layout, words: Words) -> dict[str, tuple[str, ...]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
-from tonghu.discovery.core.layout import NUMBER_KINDS, Field, Layout, Layouts, load_layouts
+from tonghu.discovery.core.layout import CODE_KINDS, NUMBER_KINDS, Field, Layout, Layouts, load_layouts
 from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, absent, add_field, column_types
+from tonghu.discovery.ingest.code_words import MOST_WORDS, with_words
 from tonghu.discovery.ingest.files import list_files, read_file
 from tonghu.discovery.ingest.furniture import clear_furniture
 from tonghu.discovery.ingest.mappings import mappings_folder, read_mappings
@@ -20,6 +21,7 @@ from tonghu.discovery.ingest.recognise import Recognised, Recogniser
 from tonghu.discovery.ingest.rejects import TABLE as REJECTED
 from tonghu.discovery.ingest.rejects import Place, reject_cells, reject_long_rows
 from tonghu.discovery.ingest.sheet import Sheet
+from tonghu.discovery.ingest.sql import quoted
 from tonghu.discovery.ingest.staging import STAGED, column_name, staged
 from tonghu.kernel.errors import UserError
 
@@ -51,7 +53,7 @@ def load_folder(
         read = _load_sheet(con, file_id, sheet, recognised, layouts, reading)
         done.setdefault(recognised.register or "", []).append(read)
         progress(f"{sheet.label} → {recognised.title}:{read.rows:,} 行")
-        warnings += [*recognised.notes, *_sheet_warnings(sheet, read)]
+        warnings += [*recognised.notes, *read.notes, *_sheet_warnings(sheet, read)]
     registers = []
     for layout in layouts.registers:
         read_sheets = done.get(layout.register, [])
@@ -114,14 +116,17 @@ def _load_sheet(
     reading: Reading,
 ) -> SheetRead:
     layout = layouts.register(str(recognised.register))
-    fields = {c.index: layout.field(c.field) for c in recognised.columns if c.field is not None}
+    fields, second = _fields(layout, recognised)
     headers = {c.index: c.header for c in recognised.columns}
     place = Place(file_id=file_id, register=layout.register, file=sheet.file, sheet=sheet.name)
     with staged(con, sheet, sheet.width):
         furniture = clear_furniture(con, recognised.header_row, sheet.width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
+        fields, understood = _with_words(con, fields, reading)
+        second, also = _with_words(con, second, reading)
+        both = [*fields.items(), *second.items()]
         con.execute(
-            f"insert into in_{layout.register} by name {_canonical(con, layout, fields, place, reading)}"
+            f"insert into in_{layout.register} by name {_canonical(con, layout, both, recognised.constants, place, reading)}"
         )
         reject_cells(con, place, fields, headers, reading, lossy=sheet.lossy)
         rows = int(con.execute(f"select count(*) from {STAGED}").fetchall()[0][0])
@@ -134,17 +139,56 @@ def _load_sheet(
     )
 
 
+def _fields(layout: Layout, recognised: Recognised) -> tuple[dict[int, Field], dict[int, Field]]:
+    """Column → field, and column → a second field that stands in the same column."""
+    fields: dict[int, Field] = {}
+    second: dict[int, Field] = {}
+    for column in recognised.columns:
+        if column.field is not None:
+            into = second if column.index in fields else fields
+            into[column.index] = layout.field(column.field)
+    return fields, second
+
+
+def _with_words(
+    con: duckdb.DuckDBPyConnection, fields: dict[int, Field], reading: Reading
+) -> tuple[dict[int, Field], list[str]]:
+    """The fields, their code lists widened by the words of this sheet that can be understood; what they were taken for."""
+    widened, notes = dict(fields), []
+    for column, field in fields.items():
+        if field.kind not in CODE_KINDS:
+            continue
+        cells = con.execute(
+            f"select distinct ingest_code_word({column_name(column)}) as word from {STAGED}"
+            f" where word is not null order by word limit {MOST_WORDS + 1}"
+        ).fetchall()
+        if len(cells) > MOST_WORDS:
+            continue
+        widened[column], added = with_words(field, [str(word) for (word,) in cells], reading.words.negations)
+        notes += [
+            f"{field.title}里的“{word}”当作“{field.values[code][0]}”,请核对。" for word, code in added.items()
+        ]
+    return widened, notes
+
+
 def _canonical(
-    con: duckdb.DuckDBPyConnection, layout: Layout, fields: dict[int, Field], place: Place, reading: Reading
+    con: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    fields: Sequence[tuple[int, Field]],
+    constants: Mapping[str, str],
+    place: Place,
+    reading: Reading,
 ) -> str:
     layers = Layers()
-    for column, field in fields.items():
+    for column, field in fields:
         cell = column_name(column)
         add_field(layers, field, cell, reading, truncated=_was_truncated(con, field, cell))
-    present = {field.name for field in fields.values()}
+    present = {field.name for _, field in fields}
     for field in layout.fields:
         if field.name not in present:
             layers.outputs.update(absent(field))
+        if field.name in constants and field.name not in present:
+            layers.outputs[field.name] = quoted(constants[field.name])
     return layers.sql(f"(select {place.row_id} as row_id, * from {STAGED})")
 
 

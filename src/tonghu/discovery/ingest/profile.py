@@ -84,9 +84,9 @@ class Profile:
         if self.filled < 3:
             return None
         for kind in _TELLING:
-            if self.share(partial(_fits, kind)) >= 0.8:
+            if self.share(partial(fits_kind, kind)) >= 0.8:
                 return kind
-        named = self.share(lambda cell: len(cell) in (2, 3, 4) and cell[0] in _SURNAMES)
+        named = self.share(is_named)
         return "name" if named >= 0.8 and len(self.counts) >= 0.3 * self.filled else None
 
 
@@ -110,7 +110,13 @@ def _bare(cell: str) -> str:
     return re.sub(r"[(\[【].*$", "", re.sub(r"^[0-9]{1,3}[-_.、:|]*(?=[^0-9\-_.、:|])", "", cell))
 
 
-def _fits(kind: Kind, cell: str) -> bool:
+def is_named(cell: str) -> bool:
+    """A Chinese name of two to four characters that begins with a surname."""
+    return len(cell) in (2, 3, 4) and cell[0] in _SURNAMES
+
+
+def fits_kind(kind: Kind, cell: str) -> bool:
+    """The folded cell has the form of this kind."""
     if kind == "resident_number":
         return _NUMBER.fullmatch(cell.replace("-", "").removesuffix(".0")) is not None
     if kind == "disability_certificate":
@@ -145,4 +151,4 @@ def could_be(kind: Kind, profile: Profile) -> bool:
         return seen in (None, "name") and profile.share(_DIGITS.search) < 0.9
     if kind == "resident_number":  # most of a masked or ruined column still has digits
         return profile.share(_DIGITS.search) >= 0.1
-    return profile.share(partial(_fits, kind)) >= 0.1
+    return profile.share(partial(fits_kind, kind)) >= 0.1

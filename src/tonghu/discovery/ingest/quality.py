@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tonghu.discovery.ingest.columns import How
+from tonghu.discovery.ingest.assignment import How
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,12 @@ from tonghu.discovery.ingest.recognise import Recognised
 
 @dataclass(frozen=True, kw_only=True)
 class SheetRead:
-    """rows: data rows read; left_out: data rows that could not be told apart and are only in `rejected`."""
+    """rows: data rows read; left_out: data rows that could not be told apart and are only in `rejected`; notes: code words that
+    were understood though no list holds them, whole sentences."""
 
     recognised: Recognised
     file_id: int
     rows: int
     left_out: int
     furniture: Furniture
+    notes: tuple[str, ...] = ()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from tonghu.discovery.core.layout import Field, Layout, Layouts
-from tonghu.discovery.ingest.columns import NEARLY_ALL, Assignment, How, assign
+from tonghu.discovery.ingest.assignment import Assignment, How
+from tonghu.discovery.ingest.code_words import CodeWords
+from tonghu.discovery.ingest.columns import NEARLY_ALL, assign, assign_rest
+from tonghu.discovery.ingest.fit import words_known
 from tonghu.discovery.ingest.header_row import Header, find_header, single_lines
 from tonghu.discovery.ingest.headers import EXACT, HeaderWords, is_meaningless, normalise
 from tonghu.discovery.ingest.mappings import StoredMapping, fingerprint
@@ -18,6 +21,10 @@ from tonghu.discovery.ingest.sheet import Sheet
 
 CLEAR_LEAD = 0.8  # how much better than the next register, in points of `_score`
 LEAST_SCORE = 3.0
+MISSING = 3.0  # what a required field without a column takes from the score
+CERTAIN = 5.0  # the score, but for what is missing, with which a register goes on though a column is missing
+SPARSE = 0.34  # of the header's columns: a row with fewer filled cells is no data
+LIKELY = 6  # so many registers are looked at more closely
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +41,9 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Recognised:
-    """What a sheet was recognised as. `problem` is a whole sentence where it could not be;
-    `register` is then the nearest one, or None.
-    `ignorable`: nothing in the sheet looks like a register (a cover, a legend).
-    """
+    """What a sheet was recognised as. `problem` is a whole sentence where it could not be; `register` is then the
+    nearest one, or None. `constants`: field → code that holds for every row, as a
+    title says it. `ignorable`: nothing in the sheet looks like a register (a cover, a legend)."""
 
     file: str
     sheet: str
@@ -47,6 +53,7 @@ class Recognised:
     columns: tuple[Column, ...]
     missing: tuple[Field, ...] = ()
     notes: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
     ignorable: bool = False
 
@@ -80,7 +87,10 @@ class Recogniser:
             return self._without_header(sheet)
         profiles = profile_columns(_data_rows(sheet, header), sheet.width, self.layouts.words)
         readings = self._readings(sheet, header, mapping, profiles)
-        scored = sorted(((self._score(a, header, sheet, profiles), a) for a in readings), key=lambda s: -s[0])
+        scored = self._ranked(readings, header, sheet, profiles)
+        for _, likely in scored[:LIKELY]:
+            self._complete(likely, header, profiles)
+        scored = self._ranked(readings, header, sheet, profiles)
         return self._decide(sheet, header, profiles, scored, mapping is not None)
 
     def header(self, sheet: Sheet) -> tuple[Header | None, StoredMapping | None]:
@@ -100,8 +110,8 @@ class Recogniser:
         for name in names:
             for register, means in self.meanings(name).items():
                 known = fields.setdefault(register, {})
-                for field, strength in means.items():
-                    known[field] = max(known.get(field, 0.0), strength)
+                for told, strength in means.items():
+                    known[told] = max(known.get(told, 0.0), strength)
         return max((min(sum(known.values()) / EXACT, len(names)) for known in fields.values()), default=0.0)
 
     def _readings(
@@ -119,9 +129,23 @@ class Recogniser:
                 profiles,
                 [self.meanings(name).get(layout.register, {}) for name in header.names],
                 _mapped(header, mapping, layout),
+                self._words[layout.register].resembles,
+                self.layouts.words,
             )
             for layout in registers
         ]
+
+    def _complete(self, likely: Assignment, header: Header, profiles: Sequence[Profile]) -> None:
+        register = likely.layout.register
+        means = [self.meanings(name).get(register, {}) for name in header.names]
+        resembles = self._words[register].resembles
+        assign_rest(likely, header.names, profiles, means, resembles, self.layouts.words)
+
+    def _ranked(
+        self, readings: Sequence[Assignment], header: Header, sheet: Sheet, profiles: Sequence[Profile]
+    ) -> list[tuple[float, Assignment]]:
+        """The best reading first."""
+        return sorted(((self._score(a, header, sheet, profiles), a) for a in readings), key=lambda s: -s[0])
 
     def _score(
         self, assignment: Assignment, header: Header, sheet: Sheet, profiles: Sequence[Profile]
@@ -132,17 +156,16 @@ class Recogniser:
         layout, score = assignment.layout, 0.0
         registers = len(self.layouts.registers)
         for found in assignment.found:
-            if found.how == "values":
-                score += 0.3
-                continue
+            if found.how == "values" and layout.field(found.field).required:
+                score -= MISSING * (1.0 - found.likeness)
             known_by = max(len(self.meanings(header.names[found.column])), 1)
             score += found.strength / EXACT * (0.3 + math.log2(registers / known_by))
         for name, _ in assignment.conflicts:
             score += 0.5 if layout.field(name).required else 0.0
-        score += _code_evidence(assignment, profiles)
+        score += _code_evidence(assignment, profiles, self.layouts.words.negations)
         score += _hints(layout, header, sheet)
         conflicting = {name for name, _ in assignment.conflicts}
-        score -= 3.0 * sum(f.name not in conflicting for f in assignment.missing())
+        score -= MISSING * sum(f.name not in conflicting for f in assignment.missing())
         return score - 0.25 * len(self._unexplained(assignment, header))
 
     def _unexplained(self, assignment: Assignment, header: Header) -> list[int]:
@@ -167,40 +190,48 @@ class Recogniser:
             return self._unknown(sheet, header, None)
         score, best = scored[0]
         rivals = [a for s, a in scored[1:] if s > score - CLEAR_LEAD and not a.missing()]
-        if not mapped and (score < LEAST_SCORE or len(best.found) < 2):
+        constants = _told_by_title(best, header, sheet, self.layouts.words.negations)
+        lost = [f for f in best.missing() if f.name not in constants]
+        certain = score + MISSING * len(best.missing()) >= CERTAIN and best.tells_person()
+        if not mapped and (len(best.found) < 2 or (score < LEAST_SCORE and not certain)):
             return self._unknown(sheet, header, best if best.found else None, _ignorable(best, profiles))
         problem = None
         if best.conflicts:
             problem = _two_columns(sheet, header, best)
-        elif best.missing():
+        elif lost and (not certain or mapped or any(f.vital for f in lost)):
             problem = _incomplete(sheet, header, best)
         elif rivals and not mapped:
             problem = _two_registers(sheet, header, best, rivals[0])
-        return self._result(sheet, header, best, problem)
+        if problem is None:
+            best.notes += [_without(best, f) for f in lost]
+            best.notes += [_by_title(best, name, code) for name, code in constants.items()]
+        return self._result(sheet, header, best, problem, constants=constants)
 
     def _result(
-        self, sheet: Sheet, header: Header, best: Assignment, problem: str | None, ignorable: bool = False
+        self,
+        sheet: Sheet,
+        header: Header,
+        best: Assignment,
+        problem: str | None,
+        ignorable: bool = False,
+        constants: Mapping[str, str] | None = None,
     ) -> Recognised:
-        by_column = {f.column: f for f in best.found}
-        columns = tuple(
-            Column(
-                index=index,
-                header=name.strip(),
-                field=by_column[index].field if index in by_column else None,
-                how=by_column[index].how if index in by_column else None,
-            )
-            for index, name in enumerate(header.names)
-            if index in by_column or (name.strip() and normalise(name) not in self._ignored)
-        )
+        columns = []
+        for index, name in enumerate(header.names):
+            here = [f for f in best.found if f.column == index]
+            columns += [Column(index=index, header=name.strip(), field=f.field, how=f.how) for f in here]
+            if not here and name.strip() and normalise(name) not in self._ignored:
+                columns.append(Column(index=index, header=name.strip(), field=None, how=None))
         return Recognised(
             file=sheet.file,
             sheet=sheet.name,
             register=best.layout.register,
             title=best.layout.title,
             header_row=header.row,
-            columns=columns,
+            columns=tuple(columns),
             missing=tuple(f for f in best.layout.fields if not best.has(f.name)),
             notes=tuple(f"{sheet.label}:{note}" for note in best.notes),
+            constants=constants or {},
             problem=problem,
             ignorable=ignorable,
         )
@@ -256,7 +287,11 @@ def _mapped(header: Header, mapping: StoredMapping | None, layout: Layout) -> di
 
 
 def _data_rows(sheet: Sheet, header: Header) -> list[tuple[str, ...]]:
-    return [row for row in sheet.head[header.row :] if sum(1 for cell in row if cell.strip()) > 1]
+    """Rows below the header; those with few cells are signatures and totals, where others are fuller."""
+    filled = [(sum(1 for cell in row if cell.strip()), row) for row in sheet.head[header.row :]]
+    named = sum(1 for name in header.names if name.strip())
+    full = [row for cells, row in filled if cells > 1 and cells >= SPARSE * named]
+    return full or [row for cells, row in filled if cells > 1]
 
 
 def _hints(layout: Layout, header: Header, sheet: Sheet) -> float:
@@ -267,14 +302,42 @@ def _hints(layout: Layout, header: Header, sheet: Sheet) -> float:
     return score + (1.0 if any(hint in file for hint in layout.hints) else 0.0)
 
 
-def _code_evidence(assignment: Assignment, profiles: Sequence[Profile]) -> float:
+def _told_by_title(
+    best: Assignment, header: Header, sheet: Sheet, negations: Sequence[str]
+) -> dict[str, str]:
+    """Codes that no column holds and a title row, the sheet's name or the file's name says for all rows."""
+    titles = [" ".join(row) for row in sheet.head[: header.row - header.lines]]
+    told = {}
+    for missing in (f for f in best.missing() if f.kind == "code"):
+        words = CodeWords(missing, negations)
+        for title in (*titles, sheet.name, PurePosixPath(sheet.file).stem):
+            code = words.code_in_title(title)
+            if code is not None:
+                told[missing.name] = code
+                break
+    return told
+
+
+def _without(best: Assignment, lost: Field) -> str:
+    return (
+        f"“{best.layout.title}”没有“{lost.title}”一栏,已照读其余各栏;凡要看“{lost.title}”才能判断的情形都算不清楚,"
+        f"不会据此认定。请要求补报,或用 tonghu registers map 指明是哪一栏。"
+    )
+
+
+def _by_title(best: Assignment, name: str, code: str) -> str:
+    told = best.layout.field(name)
+    return f"没有“{told.title}”一栏,按标题把每一行都当作“{told.values[code][0]}”,请核对。"
+
+
+def _code_evidence(assignment: Assignment, profiles: Sequence[Profile], negations: Sequence[str]) -> float:
     """Words of its code lists speak for a register, words unknown to them against it."""
     evidence = 0.0
     for found in assignment.found:
-        field = assignment.layout.field(found.field)
-        if field.kind != "code" or profiles[found.column].filled < 3:
+        known_field = assignment.layout.field(found.field)
+        if known_field.kind != "code" or profiles[found.column].filled < 3:
             continue
-        known = profiles[found.column].words_known(field)
+        known = words_known(known_field, profiles[found.column], negations)
         evidence += 2.0 if known >= NEARLY_ALL else -2.0 if known < 0.2 else 0.0
     return evidence
 

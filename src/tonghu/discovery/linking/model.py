@@ -1,6 +1,4 @@
-"""A linkage model as data: what is compared, what each outcome weighs, who is compared with whom,
-when a link is made.
-"""
+"""A linkage model as data: what is compared, what outcomes weigh, who is compared, when a link is made."""
 
 from __future__ import annotations
 
@@ -39,16 +37,12 @@ PARTS: dict[Part, str | None] = {"whole": None, "folded": None, "first": "length
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """How two values are compared. `amount`: edits, similarity, characters or distance; `other`:
-    the column of a swap.
+    """How two values are compared. `amount`: edits, similarity, characters or distance; `other`: a column.
 
-    same: equal as written; folded: equal without case, accents and anything but letters and digits; edits:
-    at most so
-    many letters added, dropped, changed or exchanged with their neighbour; similar: Jaro-Winkler; prefix:
-    the first
-    characters equal; date_slip: day and month exchanged, or one edit; near: numbers at most so far apart;
-    swapped: this
-    column and another changed places; different: anything else.
+    same: equal as written; folded: equal without case, accents and anything but letters and digits; edits: so
+    many letters added, dropped, changed or exchanged with their neighbour; similar: Jaro-Winkler; prefix: the
+    first characters equal; date_slip: day and month exchanged, or one edit; near: numbers this close;
+    swapped: this column and another changed places; different: anything else.
     """
 
     name: MeasureName
@@ -69,9 +63,9 @@ class Given:
 class Level:
     """One outcome of a comparison and its weight in bits, log2(m/u).
 
-    rarity: the weight is log2(m) and the rarity of the agreed value, in bits, comes on top of it.
-    code: what stands for this level in a column of levels. measure:
-    None where such a column is made elsewhere.
+    rarity: the weight is log2(m), and the rarity of the agreed value, in bits, comes on top of it.
+    each: bits for each thing counted, on top of the weight.
+    code: what stands for this level in a column of levels. measure: None where that column is made elsewhere.
     """
 
     id: str
@@ -79,6 +73,7 @@ class Level:
     code: Code
     measure: Measure | None = None
     rarity: bool = False
+    each: float = 0.0
     given: Given | None = None
 
 
@@ -122,10 +117,8 @@ class Model:
     """A linkage model. Rows are compared when they share every key of at least one block.
 
     prior: bits every pair starts with; None starts at minus log2 of the rows of the right table.
-    accept: the least weight of a link. margin: how many bits a link stands above every rival,
-    always more than 0.
-    seeds: blocks whose agreement, where it picks out one row on either side,
-    is taken for a match in training.
+    accept: the least weight of a link. margin: the bits by which it beats every rival, always more than 0.
+    seeds: blocks whose agreement, where it picks out one row on either side, is a match for training.
     """
 
     title: str

@@ -27,7 +27,7 @@ from tonghu.policy.reading import Item, Problems, read_yaml
 
 MODELS = Path(__file__).parent / "models"
 KINDS: tuple[Kind, ...] = get_args(Kind)
-FREE = ("level", "weight", "rarity", "given", "measure", "code")
+FREE = ("level", "weight", "rarity", "given", "measure", "code", "each")
 
 
 class ModelError(UserError):
@@ -79,10 +79,7 @@ def _prior(item: Item) -> float | None:
 
 def _comparison(item: Item) -> Comparison:
     item.only_keys("column", "kind", "missing", "levels")
-    column, kind_item = item.get("column"), item.get("kind")
-    kind: Kind = "text"
-    if kind_item and (name := kind_item.one_of(KINDS, "列的类型")):
-        kind = next(k for k in KINDS if k == name)
+    column, kind = item.get("column"), _kind(item.get("kind"))
     entries = item.need("levels")
     if entries is not None and (entries.kind != "list" or not entries.items):
         entries.wrong("这里应是一列等级,从最一致写到最不一致")
@@ -92,19 +89,28 @@ def _comparison(item: Item) -> Comparison:
     return Comparison(
         id=item.key,
         column=column.text() if column else None,
-        kind=kind,
+        kind=kind or "text",
         missing=_number(item, "missing", 0.0) if item.get("missing") else 0.0,
         levels=levels,
     )
 
 
-def _level(item: Item, at: int, kind: Kind, *, measured: bool) -> Level:
+def _kind(item: Item | None) -> Kind | None:
+    """The kind of a column, text where none is written; None for one that does not exist."""
+    if item is None:
+        return "text"
+    name = item.one_of(KINDS, "列的类型")
+    return next((kind for kind in KINDS if kind == name), None)
+
+
+def _level(item: Item, at: int, kind: Kind | None, *, measured: bool) -> Level:
     if item.kind != "mapping":
         item.wrong("这里应写 level 和 weight")
         return Level(id="", weight=0.0, code=at)
     level_id = item.need("level")
-    if measured and (code := item.get("code")):
-        code.wrong("写了 column 的比较由程序判断等级,不写 code")
+    for name in ("code", "each"):
+        if measured and (written := item.get(name)):
+            written.wrong(f"写了 column 的比较由程序判断等级,不写 {name}")
     if not measured:
         item.only_keys(*(key for key in FREE if key != "measure"))
     return Level(
@@ -113,6 +119,7 @@ def _level(item: Item, at: int, kind: Kind, *, measured: bool) -> Level:
         code=at if measured else _code(item, at),
         measure=_measure(item, kind) if measured else None,
         rarity=_flag(item, "rarity") if item.get("rarity") else False,
+        each=_number(item, "each", 0.0) if item.get("each") else 0.0,
         given=_given(item.get("given")),
     )
 
@@ -127,9 +134,9 @@ def _code(item: Item, at: int) -> int | bool:
     return at
 
 
-def _measure(item: Item, kind: Kind) -> Measure | None:
+def _measure(item: Item, kind: Kind | None) -> Measure | None:
     written = item.need("measure")
-    known = [name for name, rule in MEASURES.items() if kind in rule.kinds]
+    known = [name for name, rule in MEASURES.items() if kind is None or kind in rule.kinds]
     chosen = written.one_of(known, f"比较办法({kind})") if written else ""
     name: MeasureName | None = next((n for n in known if n == chosen), None)
     if name is None:
@@ -297,6 +304,8 @@ def _level_data(level: Level) -> dict[str, Any]:
     data["weight"] = level.weight
     if level.rarity:
         data["rarity"] = True
+    if level.each:
+        data["each"] = level.each
     if level.given is not None:
         data["given"] = {
             "compare": level.given.comparison,

@@ -19,13 +19,10 @@ LEFT, RIGHT = "temp.resolve_left", "temp.resolve_right"
 def prepared(
     con: duckdb.DuckDBPyConnection, left_table: str, right_table: str, model: Model
 ) -> Iterator[int]:
-    """Temporary tables LEFT and RIGHT while the block runs: id,
-    and per column its value and its folded value.
+    """Temporary tables LEFT and RIGHT while the block runs: id, and each column's value and folded value.
 
-    RIGHT also has `<comparison>/bearer_bits`,
-    log2 of how many rows bear the value of a comparison with rarity.
-    Yields the number of rows on the right. UserError: a table or column is missing,
-    an id is missing or stands twice.
+    RIGHT also has `<comparison>/bearer_bits`, log2 of how many rows bear the value, where rarity counts.
+    Yields the rows on the right. UserError: a table or column is missing, an id is missing or stands twice.
     """
     if model.id_column is None or not model.blocks or any(c.column is None for c in model.comparisons):
         raise UserError(
@@ -74,8 +71,8 @@ def _select(table: str, model: Model, *, bearers: bool) -> str:
         f"{folded_sql(quoted(column + '/value'))} as {quoted(column + '/folded')}" for column in model.kinds()
     ]
     rare = [
-        f"log2(count(*) over (partition by {quoted(f'{c.column}/folded')}))"
-        f" as {quoted(f'{c.id}/bearer_bits')}"
+        f"log2(count(*) over (partition by {quoted(str(c.column) + '/folded')}))"
+        f" as {quoted(c.id + '/bearer_bits')}"
         for c in model.comparisons
         if bearers and any(level.rarity for level in c.levels)
     ]

@@ -13,13 +13,11 @@ from tonghu.discovery.linking.weights import weight_expression
 def resolve(con: duckdb.DuckDBPyConnection, left_table: str, right_table: str, model: Model) -> None:
     """Write `link(left_id, right_id, weight, margin)` and `tie(left_id, right_id, weight)`.
 
-    link: the best pair of a left row (one-to-one:
-    of both rows) that weighs at least `accept` and stands `margin` bits
-    above every rival; margin is NULL where there is no rival. tie:
-    the pairs that a left row without a link may be,
-    where the best weighs at least `accept`. Weights are in bits,
-    kept to thousandths so that rivals compare exactly.
-    The tables do not depend on the order of the rows, the threads or the memory. UserError as in `prepared`.
+    link: the best pair of a left row (one-to-one: of both rows) that weighs at least `accept` and stands
+    `margin` bits above every rival; margin is NULL where there is no rival. tie: the pairs that a left row
+    without a link may be, where the best weighs at least `accept`. Weights are in bits, kept to thousandths
+    so that rivals compare exactly. The tables do not depend on the order of the rows, the threads or the
+    memory. UserError as in `prepared`.
     """
     with prepared(con, left_table, right_table, model) as right_rows:
         try:
@@ -77,7 +75,7 @@ def _weighed_sql(model: Model, right_rows: int) -> str:
 
 
 def _settle(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Link who is clear. One-to-one, the linked leave, and who is clear without them is linked next."""
+    """Link who is clear. One-to-one, the linked leave and who is clear without them is linked next."""
     bounds = {"accept": model.accept, "margin": model.margin}
     while True:
         linked = con.execute(_CLEAR_BOTH if model.one_to_one else _CLEAR, bounds).fetchall()[0][0]

@@ -17,8 +17,7 @@ from tonghu.kernel.errors import UserError
 
 # Chance pairs looked at: what happens by chance once in ten thousand pairs is seen some ten times.
 RANDOM_PAIRS = 100_000
-# Steps from one right row to the next partner of a left row, as a share of the right table:
-# the golden section spreads evenly.
+# From one partner of a left row to the next, as a share of the right table: the golden section spreads them.
 STRIDE = 0.6180339887
 
 
@@ -31,11 +30,10 @@ def train(
 ) -> Model:
     """The model with weights estimated; what it compares and when it links stay as they are.
 
-    m of a comparison: its levels among the seed pairs, which agree on a seed rule that does not look at
-    the comparison's columns and picks out one row on either side. u:
-    its levels among pairs that have nothing to do with each other,
-    spread over both tables in an order fixed by the ids. The same rows give the same model,
-    whatever their order.
+    m of a comparison: its levels among the seed pairs, which agree on a seed rule that does not look at the
+    comparison's columns and picks out one row on either side. u: its levels among pairs that have nothing
+    to do with each other, spread over both tables in an order fixed by the ids. The same rows give the same
+    model, whatever their order.
     UserError: a comparison has no seed pair to learn from, or as in `prepared`.
     """
     if not seed_rule:
@@ -60,8 +58,7 @@ def train(
         if not matched:
             raise UserError(
                 f"链接模型“{model.title}”的比较 {comparison.id} 学不到权重:"
-                "没有一条种子规则在不看它的列时找到配对。"
-                "请增加不含这一列的 seeds。"
+                "没有一条种子规则在不看它的列时找到配对。请增加不含这一列的 seeds。"
             )
         comparisons.append(_weighed(comparison, matched, chance[comparison.id], seen))
         seen |= {comparison.column or ""}
@@ -91,8 +88,7 @@ def _random_pairs_sql(con: duckdb.DuckDBPyConnection) -> str:
       select l.id as left_id, r.id as right_id
       from (select id, row_number() over (order by md5(id::varchar), id) as place from {LEFT}) l
       cross join range({each}) step(i)
-      join (select id, row_number() over (order by md5('right' || id::varchar), id) - 1 as place
-            from {RIGHT}) r
+      join (select id, row_number() over (order by md5('r' || id::varchar), id) - 1 as place from {RIGHT}) r
         on r.place = (l.place + step.i * {stride}) % {max(right, 1)}
       where not exists (select 1 from temp.resolve_seed s where s.left_id = l.id and s.right_id = r.id)"""
 
@@ -137,7 +133,5 @@ def _weight(level: Level, levels: int, matched: Counter[int], chance: Counter[in
 
 
 def _share(level: Level, levels: int, counted: Counter[int]) -> float:
-    """The share of a level, with half a pair added to each so that what was never seen is rare and not
-    impossible.
-    """
+    """The share of a level; half a pair added to each makes what was never seen rare and not impossible."""
     return (counted[int(level.code)] + 0.5) / (counted.total() + 0.5 * levels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from tonghu.discovery.linking.model import Code, Comparison, Level, Model
@@ -15,18 +15,18 @@ def weight_expression(
     column_levels: Mapping[str, str | Sequence[str]],
     *,
     bearer_bits: Mapping[str, str] = NONE,
+    counts: Mapping[str, str] = NONE,
     known_bits: str | None = None,
 ) -> str:
     """A SQL expression of type number: the weight in bits of a row of levels.
 
-    column_levels: per comparison the column that holds its level's code, or one BOOLEAN column per level,
-    of which the first true one counts. bearer_bits: per comparison with rarity,
-    the column of log2 of how many bear the value.
-    known_bits: the column of log2 of how many are known;
-    needed for rarity and where the model states no prior.
-    Columns are trusted SQL. ValueError where one is lacking or nobody asked for it.
+    column_levels: per comparison the column that holds its level's code, or one BOOLEAN column per level, of
+    which the first true one counts. bearer_bits: per comparison with rarity, the column of log2 of how many
+    bear the value. counts: per comparison with `each`, the column of what is counted. known_bits: the column
+    of log2 of how many are known; for rarity and where the model states no prior. Columns are trusted SQL.
+    ValueError: one is lacking, or nobody asked for it.
     """
-    writer = _Writer(model, column_levels, bearer_bits, known_bits)
+    writer = _Writer(model, column_levels, bearer_bits, counts, known_bits)
     return "\n  + ".join([writer.prior(), *(writer.comparison(c) for c in model.comparisons)])
 
 
@@ -36,16 +36,14 @@ class _Writer:
         model: Model,
         column_levels: Mapping[str, str | Sequence[str]],
         bearer_bits: Mapping[str, str],
+        counts: Mapping[str, str],
         known_bits: str | None,
     ) -> None:
         self.model, self.column_levels = model, column_levels
-        self.bearer_bits, self.known_bits = bearer_bits, known_bits
-        wanted = {c.id for c in model.comparisons}
-        rare = {c.id for c in model.comparisons if any(level.rarity for level in c.levels)}
-        if set(column_levels) != wanted:
-            raise ValueError(f"levels wanted for {sorted(wanted)}, given for {sorted(column_levels)}")
-        if set(bearer_bits) != rare:
-            raise ValueError(f"bearers wanted for {sorted(rare)}, given for {sorted(bearer_bits)}")
+        self.bearer_bits, self.counts, self.known_bits = bearer_bits, counts, known_bits
+        _all_given("levels", model.comparisons, column_levels)
+        _all_given("bearers", [c for c in model.comparisons if any(x.rarity for x in c.levels)], bearer_bits)
+        _all_given("counts", [c for c in model.comparisons if any(x.each for x in c.levels)], counts)
 
     def prior(self) -> str:
         return f"(- {self._known()})" if self.model.prior is None else f"({self.model.prior})"
@@ -74,6 +72,8 @@ class _Writer:
             other = self.model.comparison(level.given.comparison)
             holds = self._holds(other, other.levels.index(other.level(level.given.level)))
             weight = f"case when {holds} then {level.given.weight} else {weight} end"
+        if level.each:
+            weight = f"{weight} + {level.each} * {self.counts[comparison.id]}"
         if level.rarity:
             weight = f"{self._known()} - {self.bearer_bits[comparison.id]} + {weight}"
         return weight
@@ -82,6 +82,12 @@ class _Writer:
         if self.known_bits is None:
             raise ValueError("how many are known is needed: the model starts from it")
         return self.known_bits
+
+
+def _all_given(what: str, comparisons: Iterable[Comparison], given: Iterable[str]) -> None:
+    wanted, got = {c.id for c in comparisons}, set(given)
+    if wanted != got:
+        raise ValueError(f"{what} wanted for {sorted(wanted)}, given for {sorted(got)}")
 
 
 def _literal(code: Code) -> str:

@@ -28,7 +28,7 @@ from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
 from tonghu.discovery.run.county import county_tree, county_words, division_words
 from tonghu.discovery.run.fingerprint import folder_fingerprint
 from tonghu.discovery.run.pipeline import link_and_judge
-from tonghu.discovery.run.quality_shown import registers_shown
+from tonghu.discovery.run.quality_shown import reading_details, registers_shown, warnings_shown
 from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
 from tonghu.discovery.run.work_database import work_database
 from tonghu.kernel.errors import UserError
@@ -76,7 +76,7 @@ def discover(
     _may_write(out, request.registers)
     with prepared(request, say) as ready:
         started = time.perf_counter()
-        result = _result(request, ready, explained_per_category)
+        result = _result(request, ready, explained_per_category, mask=mask)
         say(f"写明依据 {time.perf_counter() - started:.1f} 秒")
         started = time.perf_counter()
         write_all(result, out, mask=mask, explained_per_category=explained_per_category)
@@ -149,7 +149,7 @@ def _run(
     )
 
 
-def _result(request: Request, ready: Prepared, explained: int) -> RunResult:
+def _result(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
     con, tree = ready.con, ready.tree
     explainer = Explainer(
         con,
@@ -173,8 +173,8 @@ def _result(request: Request, ready: Prepared, explained: int) -> RunResult:
         rejects=rejects(con),
         registers=registers_shown(ready.quality),
         counts=_counts(con, request.as_of),
-        quality=ready.quality.to_json(),
-        warnings=ready.quality.warnings,
+        quality=reading_details(ready.quality),
+        warnings=warnings_shown(ready.quality, mask=mask),
         steps=ready.steps,
         parameters=tuple(_parameters(ready.catalogue, request.as_of)),
         lead_rows=lead_rows(con),

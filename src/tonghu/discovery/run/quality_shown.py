@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tonghu.discovery.core.result import ColumnSeen, NumberStates, RegisterQuality, UnknownCode
 from tonghu.discovery.ingest.quality import Quality, RegisterRead
+from tonghu.discovery.outputs.masking import mask_unread
 
 HOW_WORDS = {"synonym": "按表头", "values": "按内容", "mapping": "按保存的对应关系"}
 # What a county does not learn when a register is not sent.
@@ -26,6 +27,32 @@ LOSSES = {
     "deportation": "没有遣送出境名单:找不到父母被遣送的孩子",
     "division": "没有行政区划:改用目录库中山东的区划",
 }
+
+
+# What stands in the list of registers already, or holds words that may be somebody's name.
+_SAID_ELSEWHERE = ("register", "title", "files", "columns", "not_recognised", "missing_columns", "rows_read", "unknown_words")
+
+
+def reading_details(quality: Quality) -> dict[str, object]:
+    """For quality.json: what ingest counted in each register that came, each column of numbers by itself."""
+    registers = quality.to_json()["registers"]
+    assert isinstance(registers, list)
+    return {
+        "reading": {
+            body["register"]: {key: value for key, value in body.items() if key not in _SAID_ELSEWHERE}
+            for body in registers
+            if body["files"]
+        }
+    }
+
+
+def warnings_shown(quality: Quality, *, mask: bool) -> tuple[str, ...]:
+    """The loud sentences; with `mask`, words that no code list knows are hidden, for one may be a name."""
+    words = {word.value for register in quality.registers for word in register.unknown_words} if mask else set()
+    shown = quality.warnings
+    for word in sorted(words):
+        shown = tuple(sentence.replace(f"“{word}”", f"“{mask_unread(word)}”") for sentence in shown)
+    return shown
 
 
 def registers_shown(quality: Quality) -> tuple[RegisterQuality, ...]:

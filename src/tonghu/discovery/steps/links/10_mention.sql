@@ -8,7 +8,7 @@ create or replace table mention as
 select
   n.row_id * 8 + n.role as mention_id, n.row_id, n.role, n.register, n.name, n.number, n.number_state,
   coalesce(n.birth_date,
-    digits_day(substr(n.number, 7, 8))) as birth_date,
+    shown_birth(n.number, :as_of)) as birth_date,
   n.sex, coalesce(n.village_code, a.code) as village_code, n.is_child,
   coalesce(a.is_elsewhere, false) as is_elsewhere
 from (

@@ -20,7 +20,8 @@ compared as (
          when m.number_state = 'invalid' and p.number_17 is not null and regexp_full_match(substr(m.number, 1, 17), '[0-9]+')
            then case when number_digit_differences(m.number, p.number_17) <= 3 then 1 else 9 end
          when m.number_state in ('masked', 'rounded') and p.number_17 is not null
-           then case when number_fits(m.number, p.number_17) then 2 else 9 end
+           then case when number_fits(m.number, p.number_17) then 2
+             when number_nearly_fits(m.number, p.number_17) then 3 else 9 end
     end as number_level,
     serial_digits_shown(m.number) as serial_digits,
     m.sex = p.sex as sex_agrees,
@@ -45,7 +46,8 @@ select mention_id, person_id, is_resident, name_level, birth_level, number_level
   + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 3
       when 3 then 3 when 4 then 2 when 10 then -9 else 0 end
   + case birth_level when 0 then 13 when 1 then 6 when 2 then -1 when 9 then -9 else 0 end
-  + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 + 3 * serial_digits when 9 then -7 else 0 end
+  + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 + 3 * serial_digits
+      when 3 then case when birth_level = 0 then 2 else 8 end when 9 then -7 else 0 end
   + case when sex_agrees then 1 when not sex_agrees then -6 else 0 end
   + case place_level when 0 then 6 when 1 then 2 when 8 then -8 when 9 then -2 else 0 end
   + case when kin_by_number then 11 when kin_by_name then 8 when names_kin then -2 else 0 end as weight

@@ -52,6 +52,16 @@ create or replace macro number_digit_differences(typed, n17) as
 create or replace macro number_fits(shown, n17) as
   n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%';
 
+-- True when one digit at most of those that can be read differs.
+create or replace macro number_nearly_fits(shown, n17) as
+  list_sum([case when substr(shown, i, 1) in (substr(n17::varchar, i, 1), '*', '') then 0 else 1 end
+    for i in range(1, 18)]) <= 1;
+
+-- The birth date inside a number that is not whole, where it can be one.
+create or replace macro shown_birth(shown, last_day) as
+  case when substr(shown, 7, 4) between '1900' and strftime(last_day, '%Y')
+    then try_strptime(substr(shown, 7, 8), '%Y%m%d')::date end;
+
 -- How many of the three serial digits of a masked number can be read.
 create or replace macro serial_digits_shown(shown) as length(replace(substr(shown, 15, 3), '*', ''));
 

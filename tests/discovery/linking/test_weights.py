@@ -1,0 +1,95 @@
+"""The stored weights of the registers are those the discovery step adds up."""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+import pytest
+from made_up_rows import MODEL
+
+from tonghu.discovery.core.planner import STEPS_FOLDER
+from tonghu.discovery.linking.model_file import MODELS, read_model
+from tonghu.discovery.linking.weights import weight_expression
+
+REGISTERS = read_model(MODELS / "registers.yaml")
+LEVELS = {
+    "name": "name_level",
+    "birth": "birth_level",
+    "number": "number_level",
+    "sex": "sex_agrees",
+    "place": "place_level",
+    "kin": ("kin_by_number", "kin_by_name", "names_kin"),
+}
+BITS = {
+    "bearer_bits": {"name": "name_bits"},
+    "counts": {"number": "serial_digits"},
+    "known_bits": "prior",
+}
+
+
+def ladder_of_the_step() -> str:
+    step = (STEPS_FOLDER / "links" / "60_weighed.sql").read_text(encoding="utf-8")
+    found = re.search(r"kin_by_name,\s+(- prior.*) as weight", step, re.S)
+    assert found is not None
+    return found[1]
+
+
+def test_on_every_combination_of_levels_the_model_weighs_what_the_step_weighs():
+    domains = {
+        "name_level": "[null, 0, 1, 2, 3, 4, 10]",
+        "birth_level": "[null, 0, 1, 2, 9]",
+        "number_level": "[null, 0, 1, 2, 9]",
+        "sex_agrees": "[null, true, false]",
+        "place_level": "[null, 0, 1, 8, 9]",
+        "kin_by_number": "[true, false]",
+        "kin_by_name": "[true, false]",
+        "names_kin": "[true, false]",
+        "serial_digits": "[0, 1, 3]",
+    }
+    combinations = ", ".join(f"(select unnest({values}) as {name})" for name, values in domains.items())
+    model = weight_expression(REGISTERS, LEVELS, **BITS)
+    with duckdb.connect(config={"threads": 1}) as con:
+        pairs, unequal, weights = con.execute(
+            f"""select count(*),
+                  count(*) filter (step <> model or step is null or model is null),
+                  count(distinct step)
+                from (select {ladder_of_the_step()} as step, {model} as model
+                      from {combinations}, (select log2(1234567) as prior, log2(89) as name_bits))"""
+        ).fetchall()[0]
+    assert (pairs, unequal) == (7 * 5 * 5 * 3 * 5 * 8 * 3, 0)
+    assert weights > 100
+
+
+def test_the_link_step_accepts_what_the_model_accepts():
+    step = (STEPS_FOLDER / "links" / "70_link.sql").read_text(encoding="utf-8")
+    bounds = re.search(r"weight >= (\S+) and \(runner_up is null or weight - runner_up >= (\S+)\)", step)
+    assert bounds is not None
+    assert (float(bounds[1]), float(bounds[2])) == (REGISTERS.accept, REGISTERS.margin)
+    assert REGISTERS.one_to_one is False
+
+
+@pytest.mark.parametrize(
+    ("levels", "bits", "message"),
+    [
+        (
+            {"name": "name_level"},
+            BITS,
+            "levels wanted for ['birth', 'kin', 'name', 'number', 'place', 'sex'], given for ['name']",
+        ),
+        (LEVELS, {**BITS, "bearer_bits": {}}, "bearers wanted for ['name'], given for []"),
+        (LEVELS, {**BITS, "counts": {}}, "counts wanted for ['number'], given for []"),
+        (LEVELS, {**BITS, "known_bits": None}, "how many are known is needed: the model starts from it"),
+        ({**LEVELS, "kin": ("by_number",)}, BITS, "kin has 3 levels, 1 columns were given"),
+    ],
+)
+def test_columns_that_are_lacking(levels: dict[str, object], bits: dict[str, object], message: str):
+    with pytest.raises(ValueError) as error:  # noqa: PT011
+        weight_expression(REGISTERS, levels, **bits)
+    assert str(error.value) == message
+
+
+def test_a_model_without_rarity_and_with_a_prior_needs_the_levels_alone():
+    expression = weight_expression(MODEL, {"name": "1", "born": "cast(null as integer)"})
+    with duckdb.connect() as con:
+        assert float(con.execute(f"select {expression}").fetchall()[0][0]) == -9 + 7 - 1
