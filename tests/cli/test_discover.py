@@ -4,9 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from small_county import NAMES, contents, discover, rows_of, small_county
 
-from small_county import NAMES, contents, discover, rows_of
+from small_county import NAMES, contents, discover, rows_of, small_county
 from tonghu.synth.county import Recipe, make_county
 
 LEAD_COLUMNS = [

@@ -2,8 +2,8 @@
 
 import pytest
 from click.testing import CliRunner
-from small_county import AS_OF, small_county
 
+from small_county import AS_OF, small_county
 from tonghu.cli.main import cli
 
 
@@ -21,8 +21,14 @@ def county(tmp_path_factory):
     made.send_away(mother)
     made.enrol(returned, "留守儿童")
     made.bury(made.someone("水根生", "男", "1940-01-01"))
-    made.add("法院_监护与宣告", 案号="(2025)鲁民特9号", 案由="宣告失踪", 被申请人姓名="水长庚",
-             被申请人证件号=made.someone("水长庚", "男", "1970-01-01").number, 生效日期="2025-05-05")
+    made.add(
+        "法院_监护与宣告",
+        案号="(2025)鲁民特9号",
+        案由="宣告失踪",
+        被申请人姓名="水长庚",
+        被申请人证件号=made.someone("水长庚", "男", "1970-01-01").number,
+        生效日期="2025-05-05",
+    )
     mother = made.resident("H402", "户主", "窦春兰", "女", "1988-09-09")
     open_case = made.resident("H402", "女", "窦娟", "女", "2015-05-08", mother=mother)
     made.imprison(mother)

@@ -145,7 +145,7 @@ def test_type_and_grade_in_one_column_are_both_read() -> None:
     )
     rows = [
         (*row[:2], f"{word}{grade}级", row[3])
-        for row, word, grade in zip(given.head[1:], KINDS, "一二三四" * 2)
+        for row, word, grade in zip(given.head[1:], KINDS, "一二三四" * 2, strict=False)
     ]
     recognised = RECOGNISER.recognise(made([given.head[0], *rows]))
     assert recognised.problem is None
@@ -172,7 +172,8 @@ def test_two_ends_that_differ_stop_the_run() -> None:
     rows = [(*row[:4], f"2031-01-0{n + 1}") for n, row in enumerate(given.head[1:])]
     recognised = RECOGNISER.recognise(made([given.head[0], *rows]))
     assert recognised.register == "prison"
-    assert "刑期止日" in str(recognised.problem) and "tonghu registers map" in str(recognised.problem)
+    assert "刑期止日" in str(recognised.problem)
+    assert "tonghu registers map" in str(recognised.problem)
 
 
 def test_the_end_that_is_final_is_taken() -> None:

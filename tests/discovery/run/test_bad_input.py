@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+
 from small_county import AS_OF, HEADERS, contents, discover, number, small_county
 
 
@@ -50,7 +51,10 @@ def prison_rows(count=40):
     people = [number("1980-01-01", 101 + 2 * i, area="379903") for i in range(count)]
     return [
         HEADERS["司法_服刑人员"],
-        *([f"石{'甲乙丙丁'[i % 4]}", "男", n, "1980-01-01", "", "2022-01-10", "2030-01-09", "鲁中监狱"] for i, n in enumerate(people)),
+        *(
+            [f"石{'甲乙丙丁'[i % 4]}", "男", n, "1980-01-01", "", "2022-01-10", "2030-01-09", "鲁中监狱"]
+            for i, n in enumerate(people)
+        ),
     ]
 
 
@@ -64,16 +68,24 @@ def test_an_empty_folder(registers, refused):
 
 
 def test_an_unknown_register(registers, refused):
-    rows = "号牌号码,车主姓名,车辆品牌,注册日期,排量\n" + "".join(f"鲁A{i}D52,石甲,云雀,2019-03-0{i + 1},1.{i}\n" for i in range(9))
+    rows = "号牌号码,车主姓名,车辆品牌,注册日期,排量\n" + "".join(
+        f"鲁A{i}D52,石甲,云雀,2019-03-0{i + 1},1.{i}\n" for i in range(9)
+    )
     (registers / "交警_车辆.csv").write_text(rows, encoding="utf-8")
     sentence = refused()
-    assert sentence.startswith("交警_车辆.csv 认不出是哪个登记表。第 1 行的栏目是:号牌号码、车主姓名、车辆品牌、注册日期、排量。")
-    assert sentence.endswith('请用 tonghu registers map "交警_车辆.csv" 指明它是哪个登记表、哪一栏是什么,保存一次即可。')
+    assert sentence.startswith(
+        "交警_车辆.csv 认不出是哪个登记表。第 1 行的栏目是:号牌号码、车主姓名、车辆品牌、注册日期、排量。"
+    )
+    assert sentence.endswith(
+        '请用 tonghu registers map "交警_车辆.csv" 指明它是哪个登记表、哪一栏是什么,保存一次即可。'
+    )
 
 
 def test_two_candidate_columns(registers, refused):
     header, *rows = prison_rows()
-    write_excel(registers / "服刑.xlsx", [[*header, "证件号码"], *([*row, number("1981-02-02", 501)] for row in rows)])
+    write_excel(
+        registers / "服刑.xlsx", [[*header, "证件号码"], *([*row, number("1981-02-02", 501)] for row in rows)]
+    )
     assert refused().startswith(
         "服刑.xlsx(工作表 Sheet1)(服刑人员)里 “证件号码”(第 3 列)和“证件号码”(第 9 列) 都像“证件号码”,不知该用哪一栏。"
         '请用 tonghu registers map "服刑.xlsx"'
@@ -82,7 +94,9 @@ def test_two_candidate_columns(registers, refused):
 
 def test_a_file_that_is_not_what_its_name_says(registers, refused):
     (registers / "司法_服刑人员.xlsx").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(2000))
-    assert refused() == "司法_服刑人员.xlsx 虽然叫这个名字,内容却不是表格(PDF)。请换成真正的 Excel 或 CSV 文件。"
+    assert (
+        refused() == "司法_服刑人员.xlsx 虽然叫这个名字,内容却不是表格(PDF)。请换成真正的 Excel 或 CSV 文件。"
+    )
 
 
 def test_a_truncated_excel(registers, refused):
@@ -97,19 +111,58 @@ def test_a_truncated_excel(registers, refused):
 def locked_workbook():
     """What Excel writes for a workbook with a password: an OLE container whose streams hold no cell in clear."""
     free, end, fat_sector = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-    header = struct.pack("<8s16sHHHHH6sIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", bytes(16), 0x3E, 3, 0xFFFE, 9, 6,
-                         bytes(6), 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+    header = struct.pack(
+        "<8s16sHHHHH6sIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        bytes(16),
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        bytes(6),
+        0,
+        1,
+        1,
+        0,
+        4096,
+        end,
+        0,
+        end,
+        0,
+        0,
+    )
     header += struct.pack("<109I", 0, *[free] * 108)
     fat = [fat_sector, end, *[*range(3, 10), end], *[*range(11, 18), end]]
 
     def entry(name, kind, start, size, child=free, right=free):
         text = name.encode("utf-16-le")
-        return struct.pack("<64sHBBIII16sIQQIQ", text, len(text) + 2, kind, 1, free, right, child, bytes(16), 0, 0, 0, start, size)
+        return struct.pack(
+            "<64sHBBIII16sIQQIQ",
+            text,
+            len(text) + 2,
+            kind,
+            1,
+            free,
+            right,
+            child,
+            bytes(16),
+            0,
+            0,
+            0,
+            start,
+            size,
+        )
 
     directory = entry("Root Entry", 5, end, 0, child=1) + entry("EncryptionInfo", 2, 2, 4096, right=2)
     directory += entry("EncryptedPackage", 2, 10, 4096)
     scrambled = bytes((i * 73 + 41) % 256 for i in range(4096))
-    return header + struct.pack("<128I", *fat, *[free] * (128 - len(fat))) + directory.ljust(512, b"\0") + 2 * scrambled
+    return (
+        header
+        + struct.pack("<128I", *fat, *[free] * (128 - len(fat)))
+        + directory.ljust(512, b"\0")
+        + 2 * scrambled
+    )
 
 
 def test_a_password_protected_excel(registers, refused):
@@ -122,7 +175,9 @@ def test_a_password_protected_excel(registers, refused):
 def test_a_csv_in_the_wrong_encoding(registers, refused):
     """Big5: neither UTF-8 nor GB18030 reads it, so it would be rubbish."""
     path = registers / "民政_婚姻登记.csv"
-    text = path.read_text(encoding="utf-8-sig").translate(str.maketrans("登记类结婚国华军兰证马", "登記類結婚國華軍蘭證馬"))
+    text = path.read_text(encoding="utf-8-sig").translate(
+        str.maketrans("登记类结婚国华军兰证马", "登記類結婚國華軍蘭證馬")
+    )
     path.write_bytes(text.encode("big5"))
     assert refused() == (
         "民政_婚姻登记.csv 的文字编码认不出(不是 UTF-8,也不是 GB18030/GBK),读出来会是乱码。"
@@ -199,9 +254,7 @@ def test_a_roster_with_an_unknown_category(damaged):
 
 
 def test_a_register_twice(damaged):
-    sentence = (
-        "“婚姻登记”来自 2 个文件(民政_婚姻登记.csv、民政_婚姻登记_重报.csv),已合在一起;其中 3 行完全相同,只算一次。"
-    )
+    sentence = "“婚姻登记”来自 2 个文件(民政_婚姻登记.csv、民政_婚姻登记_重报.csv),已合在一起;其中 3 行完全相同,只算一次。"
     assert told(damaged, sentence) == (True, True, True)
     assert register_of(damaged, "marriage")["rows"] == 3
 
@@ -210,7 +263,9 @@ def test_no_roster(registers, tmp_path):
     (registers / "民政_在册儿童.csv").unlink()
     done = discover(registers, tmp_path / "out")
     assert done.code == 0
-    sentence = "没有“在册儿童”花名册:无法知道谁已在册,所有符合条件的儿童都会列为新增,也不会有退出。请补上后重跑。"
+    sentence = (
+        "没有“在册儿童”花名册:无法知道谁已在册,所有符合条件的儿童都会列为新增,也不会有退出。请补上后重跑。"
+    )
     assert told(done, sentence) == (True, True, True)
     assert sorted(done.found()) == [(f"马晓{i}", "left_behind", "enter") for i in "东南西"]
 
@@ -262,8 +317,25 @@ cli()
 def discover_on_a_full_disk(registers, out, limit, line=""):
     """The command in a process whose files may not grow beyond `limit` bytes, from the start or from a line on."""
     return subprocess.run(
-        [sys.executable, "-c", FULL, str(limit), line, "discover", str(registers), "--as-of", AS_OF, "--out", str(out)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(out.parent)},
+        [
+            sys.executable,
+            "-c",
+            FULL,
+            str(limit),
+            line,
+            "discover",
+            str(registers),
+            "--as-of",
+            AS_OF,
+            "--out",
+            str(out),
+        ],
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "PYTHONIOENCODING": "utf-8",
+            "TMPDIR": str(out.parent),
+        },
         capture_output=True,
         encoding="utf-8",
         check=False,

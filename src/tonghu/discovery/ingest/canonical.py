@@ -220,7 +220,9 @@ def _add_number(layers: Layers, field: Field, cell: str, reading: Reading, *, tr
 
 def _add_form(layers: Layers, f: str, inside: str) -> tuple[str, str]:
     """The columns with the eighteen characters, where the cell can be mended to valid ones, and their first 17."""
-    whole = layers.step(2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)")
+    whole = layers.step(
+        2, f"{f}__whole", f"coalesce(regexp_full_match({inside}, '[0-9]{{17}}[0-9X]'), false)"
+    )
     otherwise = f"case when not {whole} then"
     century = layers.step(3, f"{f}__century", f"{otherwise} ingest_number_century({inside}) end")
     rewritten = layers.step(3, f"{f}__rewritten", f"{otherwise} ingest_number_rewritten({inside}) end")

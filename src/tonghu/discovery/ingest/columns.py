@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tonghu.discovery.core.layout import CODE_KINDS, DATE_KINDS, Field, Layout, Words
+from tonghu.discovery.core.layout import (
+    CODE_KINDS,
+    DATE_KINDS,
+    KINDS,
+    NUMBER_KINDS,
+    Field,
+    Kind,
+    Layout,
+    Words,
+)
 from tonghu.discovery.ingest.assignment import Assignment, Found, day_digits
 from tonghu.discovery.ingest.elimination import Elimination, Resembles
 from tonghu.discovery.ingest.fit import words_known

@@ -135,7 +135,12 @@ def _load_sheet(
         [file_id, layout.register, sheet.file, sheet.name or None, recognised.header_row, rows],
     )
     return SheetRead(
-        recognised=recognised, file_id=file_id, rows=rows, left_out=left_out, furniture=furniture
+        recognised=recognised,
+        file_id=file_id,
+        rows=rows,
+        left_out=left_out,
+        furniture=furniture,
+        notes=tuple(f"{sheet.label}:{note}" for note in (*understood, *also)),
     )
 
 

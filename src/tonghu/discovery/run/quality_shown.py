@@ -30,7 +30,16 @@ LOSSES = {
 
 
 # What stands in the list of registers already, or holds words that may be somebody's name.
-_SAID_ELSEWHERE = ("register", "title", "files", "columns", "not_recognised", "missing_columns", "rows_read", "unknown_words")
+_SAID_ELSEWHERE = (
+    "register",
+    "title",
+    "files",
+    "columns",
+    "not_recognised",
+    "missing_columns",
+    "rows_read",
+    "unknown_words",
+)
 
 
 def reading_details(quality: Quality) -> dict[str, object]:
@@ -48,7 +57,9 @@ def reading_details(quality: Quality) -> dict[str, object]:
 
 def warnings_shown(quality: Quality, *, mask: bool) -> tuple[str, ...]:
     """The loud sentences; with `mask`, words that no code list knows are hidden, for one may be a name."""
-    words = {word.value for register in quality.registers for word in register.unknown_words} if mask else set()
+    words = (
+        {word.value for register in quality.registers for word in register.unknown_words} if mask else set()
+    )
     shown = quality.warnings
     for word in sorted(words):
         shown = tuple(sentence.replace(f"“{word}”", f"“{mask_unread(word)}”") for sentence in shown)
