@@ -69,4 +69,6 @@ def _try(path: Path, codec: str) -> Encoding | None:
 
 def _has_blank_line(text: str) -> bool:
     """A blank line with something below it. The plain search first: most files have none."""
-    return ("\n\n" in text or "\n\r\n" in text or "\n " in text or "\n\t" in text) and _BLANK_LINE.search(text) is not None
+    return ("\n\n" in text or "\n\r\n" in text or "\n " in text or "\n\t" in text) and _BLANK_LINE.search(
+        text
+    ) is not None

@@ -62,7 +62,9 @@ def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: in
 
 def _scratch(con: duckdb.DuckDBPyConnection) -> str | None:
     """The folder of the work database, which has room; None, the system's own, for one in memory."""
-    file = con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()[0][0]
+    file = con.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchall()[0][0]
     return str(Path(file).parent) if file else None
 
 
