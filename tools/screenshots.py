@@ -55,7 +55,9 @@ def readme(report: Path, pictures: Path) -> None:
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(report.resolve().as_uri())
             if lead:
-                page.locator(lead).first.evaluate("lead => { lead.open = true; lead.scrollIntoView(); }")
+                page.locator(lead).first.evaluate(
+                    "lead => { lead.open = true; lead.scrollIntoView(); window.scrollBy(0, -40); }"
+                )
             page.screenshot(path=pictures / f"{name}.png")
         browser.close()
 
