@@ -120,15 +120,18 @@ def score_links(
     Needs `in_` tables and a table of links (mention_id, person_id) for the references without a valid number.
     A person_id below zero is the row of a household entry or a birth certificate whose number is not known.
     """
-    con.execute(
-        "create or replace temp table true_entry as"
-        + " union all ".join(
-            f" select -((s.file_id << 32) + t.row_no) as person_id, t.n17"
-            f" from read_parquet('{links}/{register}.parquet') t, source_file s"
-            f" where t.role = 0 and s.register = '{register}'"
-            for register in ("hukou", "birth_certificate", "school")
-        )
+    nameless = {
+        "hukou": "select row_id from in_hukou where number_17 is null",
+        "birth_certificate": f"select -person_id from {link_table} where person_id < 0",
+        "school": f"select -person_id from {link_table} where person_id < 0",
+    }
+    entries = " union all ".join(
+        f"select -((s.file_id << 32) + t.row_no) as person_id, t.n17"
+        f" from read_parquet('{links}/{register}.parquet') t, source_file s"
+        f" where t.role = 0 and s.register = '{register}' and (s.file_id << 32) + t.row_no in ({rows})"
+        for register, rows in nameless.items()
     )
+    con.execute(f"create or replace temp table true_entry as {entries}")
     found = {ref: _links_of(con, links, ref, link_table) for ref in ALL}
     return {"facts": _sum(found[ref] for ref in FACTS), "all": _sum(found.values())}
 

@@ -70,7 +70,10 @@ def test_links_are_right_wrong_or_missing_whoever_has_no_number_included(tmp_pat
         fields = {
             f: "bigint" for ref in ALL if ref.register == register for f in [f"{ref.number}_17"] if ref.number
         }
-        extra = {"school": ", student_no_17 bigint, guardian_relation varchar"}.get(register, "")
+        extra = {
+            "school": ", student_no_17 bigint, guardian_relation varchar",
+            "hukou": ", number_17 bigint",
+        }.get(register, "")
         columns = "".join(f", {name} {kind}" for name, kind in fields.items())
         con.execute(f"create table in_{register} (row_id bigint{columns}{extra})")
         schema = pa.schema([("row_no", pa.int64()), ("role", pa.int8()), ("n17", pa.int64())])
@@ -83,6 +86,7 @@ def test_links_are_right_wrong_or_missing_whoever_has_no_number_included(tmp_pat
     # Row 3 is linked to the household entry without a number (which is person 22), row 4 to somebody else.
     con.execute("create table link (mention_id bigint, person_id bigint)")
     con.execute(f"insert into link values ({(first + 3) * 8}, {-((2 << 32) + 7)}), ({(first + 4) * 8}, 99)")
+    con.execute(f"insert into in_hukou values ({(2 << 32) + 7}, null, null, null)")
     _links(tmp_path, "prison", [(2, 0, 11), (3, 0, 22), (4, 0, 33), (5, 0, 44)])
     _links(tmp_path, "hukou", [(7, 0, 22)])
     found = score_links(con, tmp_path)

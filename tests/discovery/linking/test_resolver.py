@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up_rows import MODEL, NAME, ONE_TO_ONE, comparison, linked, table, written
+from made_up_rows import BORN, MODEL, NAME, ONE_TO_ONE, comparison, linked, table, written
 
 from tonghu.discovery.linking.model import Key, Level, Measure, Model
 from tonghu.discovery.linking.model_file import MODELS, read_model
@@ -39,7 +39,11 @@ def test_below_the_acceptance_weight_nobody_is_linked_and_nobody_is_a_tie():
 def test_a_tie_is_never_linked(model: Model):
     left = [("a", "王小雨", "2015-03-02")]
     twins = [("x", "王小雨", "2015-03-02"), ("y", "王小雨", "2015-03-02")]
-    assert linked(left, twins, model) == ([], [("a", "x", 9.0), ("a", "y", 9.0)])
+    worse_by_more_than_the_margin = ("z", "王小雪", "2015-03-02")
+    assert linked(left, [*twins, worse_by_more_than_the_margin], model) == (
+        [],
+        [("a", "x", 9.0), ("a", "y", 9.0)],
+    )
 
 
 def test_a_margin_exactly_reached_is_enough_and_a_thousandth_less_is_not():
@@ -47,6 +51,17 @@ def test_a_margin_exactly_reached_is_enough_and_a_thousandth_less_is_not():
     right = [("x", "王小雨", "2015-03-02"), ("y", "王小雪", "2015-03-02")]
     assert linked(left, right, replace(MODEL, margin=4)) == ([("a", "x", 9.0, 4.0)], [])
     assert linked(left, right, replace(MODEL, margin=4.001)) == ([], [("a", "x", 9.0), ("a", "y", 5.0)])
+
+
+def test_a_margin_reached_is_enough_however_many_are_known():
+    name = replace(NAME, levels=(replace(NAME.levels[0], weight=8.1), replace(NAME.levels[1], weight=5.1)))
+    model = replace(MODEL, comparisons=(name, BORN), prior=None)
+    left = [("a", "Anna", "2015-03-02")]
+    right = [("x", "Anna", "2015-03-02"), ("y", "ANNA", "2015-03-02")]
+    for others in range(20):
+        strangers = [(f"z{at}", "李明", "2010-01-01") for at in range(others)]
+        ((_, linked_to, _, margin),) = linked(left, right + strangers, model)[0]
+        assert (linked_to, margin) == ("x", 3.0)
 
 
 def test_many_rows_may_mean_one_person_unless_the_model_says_one_to_one():

@@ -36,16 +36,18 @@ def ladder_of_the_step() -> str:
 
 
 def test_on_every_combination_of_levels_the_model_weighs_what_the_step_weighs():
+    # Codes beyond those of the model too, so that a level the step has gained is missed here.
+    codes = "[null, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"
     domains = {
-        "name_level": "[null, 0, 1, 2, 3, 4, 10]",
-        "birth_level": "[null, 0, 1, 2, 9]",
-        "number_level": "[null, 0, 1, 2, 9]",
+        "name_level": codes,
+        "birth_level": codes,
+        "number_level": codes,
         "sex_agrees": "[null, true, false]",
-        "place_level": "[null, 0, 1, 8, 9]",
+        "place_level": codes,
         "kin_by_number": "[true, false]",
         "kin_by_name": "[true, false]",
         "names_kin": "[true, false]",
-        "serial_digits": "[0, 1, 3]",
+        "serial_digits": "[0, 3]",
     }
     combinations = ", ".join(f"(select unnest({values}) as {name})" for name, values in domains.items())
     model = weight_expression(REGISTERS, LEVELS, **BITS)
@@ -57,7 +59,7 @@ def test_on_every_combination_of_levels_the_model_weighs_what_the_step_weighs():
                 from (select {ladder_of_the_step()} as step, {model} as model
                       from {combinations}, (select log2(1234567) as prior, log2(89) as name_bits))"""
         ).fetchall()[0]
-    assert (pairs, unequal) == (7 * 5 * 5 * 3 * 5 * 8 * 3, 0)
+    assert (pairs, unequal) == (12**4 * 3 * 2**3 * 2, 0)
     assert weights > 100
 
 

@@ -173,16 +173,21 @@ def test_a_password_protected_excel(registers, refused):
 
 
 def test_a_csv_in_the_wrong_encoding(registers, refused):
-    """Big5: neither UTF-8 nor GB18030 reads it, so it would be rubbish."""
+    """UTF-16 without its mark."""
     path = registers / "民政_婚姻登记.csv"
-    text = path.read_text(encoding="utf-8-sig").translate(
-        str.maketrans("登记类结婚国华军兰证马", "登記類結婚國華軍蘭證馬")
-    )
-    path.write_bytes(text.encode("big5"))
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode("utf-16-le"))
     assert refused() == (
         "民政_婚姻登记.csv 的文字编码认不出(不是 UTF-8,也不是 GB18030/GBK),读出来会是乱码。"
         "请用原系统重新导出,或用 Excel 打开后另存为“CSV UTF-8”或 .xlsx。"
     )
+
+
+def test_a_csv_that_reads_as_rubbish(registers, refused):
+    """Big5 is mostly valid GB18030, and then says nothing."""
+    path = registers / "民政_婚姻登记.csv"
+    traditional = str.maketrans("登记类结婚国华军兰证马号", "登記類結婚國華軍蘭證馬號")
+    path.write_bytes(path.read_text(encoding="utf-8-sig").translate(traditional).encode("big5"))
+    assert refused().startswith("民政_婚姻登记.csv 认不出是哪个登记表。")
 
 
 def test_no_register_that_knows_children(registers, refused):

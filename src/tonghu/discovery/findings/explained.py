@@ -126,12 +126,36 @@ class Explainer:
             child_name=name,
         )
         yield f"{name},{born} 出生:{FINDING_WORDS[action, certain]}"
+        if certain is False:
+            yield from self._open_points(child_id, category)
         yield from told.lines()
+        yield from self._listed(child_id, category)
         yield "家庭:"
         for person in self.family[child_id]:
             known = f"({person.how_known})" if person.how_known else ""
             named = f"{person.name or '不详'} {person.number or '无号码'}"
             yield f"  {ROLE_TITLES[person.role]} {named}{known}{person.note}"
+
+    def _open_points(self, child_id: int, category: str) -> Iterator[str]:
+        """Why a person must decide, and the rows and people to choose among."""
+        ((why,),) = self.con.execute(
+            "select why from why where child_id = ? and category = ?", [child_id, category]
+        ).fetchall()
+        yield f"为什么须人工判断:{why}"
+        conditions = frozenset(conditions_of(self.catalogue.categories[category], self.catalogue))
+        for doubt in self.doubts.of(child_id, conditions, self.family[child_id]):
+            for candidate in doubt.candidates:
+                yield f"  {candidate.words}" + "".join(_place(row) for row in candidate.rows)
+
+    def _listed(self, child_id: int, category: str) -> Iterator[str]:
+        """The roster's row of the child in this category."""
+        listed = self.con.execute(
+            "select row_id from listing where child_id = ? and category = ?", [child_id, category]
+        ).fetchall()
+        for (row_id,) in listed:
+            row = self.rows.shown(row_id)
+            if row is not None:
+                yield f"花名册:{row.register_title}{_place(row)}"
 
     def _quiet_situation(self, child_id: int, born: dt.date | None) -> Situation:
         """The situation of a child of whom no register says anything: only who the parents are is known."""
@@ -180,6 +204,7 @@ class Explainer:
         self.con.execute(
             """create or replace table told_row as
                select distinct e.row_id from evidence e semi join told_child t on t.child_id = e.child_id
+               union select l.row_id from listing l semi join told_child t on t.child_id = l.child_id
                union select s.row_id from parent_statement s semi join told_child t on t.child_id = s.child_id
                union select r.row_id from state_row r semi join (
                  select child_id as person_id from told_child
@@ -408,6 +433,11 @@ class Explainer:
             (child_id, role): (name, number_text(number), born)
             for child_id, role, name, number, born in cursor.fetchall()
         }
+
+
+def _place(row: RowRef) -> str:
+    sheet = f" 工作表 {row.sheet}" if row.sheet else ""
+    return f"({row.file}{sheet} 第 {row.row_no} 行)"
 
 
 def confidence_words(confidence: float, certain: bool) -> str:

@@ -2,11 +2,11 @@
 -- The common case of each is tested first by one regular expression, so that sixty million cells stay cheap.
 
 -- Full-width forms to half width, every kind of blank to a space, marks that have no width away.
-create or replace macro ingest_fold(t) as translate(
+create or replace macro ingest_fold(t) as case when regexp_full_match(t, '[ -~一-鿿]*') then t else translate(
   regexp_replace(regexp_replace(nfc_normalize(t), '[\x{200B}-\x{200D}\x{2060}\x{FEFF}\x{00AD}]', '', 'g'),
                  '[\s\x{00A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]', ' ', 'g'),
   '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
-  '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~');
+  '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~') end;
 
 -- Folded, without any blank, in lower case: how words are compared.
 create or replace macro ingest_dense(t) as case

@@ -34,8 +34,8 @@ def read_delimited(path: Path, file: str) -> Sheet:
                     f"{file} 不是合格的文本表格({error})。请用 Excel 打开核对引号,另存为 .xlsx 后重试。"
                 ) from error
 
-    plain = PlainText(path=path, delimiter=delimiter)
-    database_reads_it = encoding.codec == "utf-8-sig" and not encoding.unreadable and not encoding.blank_lines
+    plain = PlainText(path=path, delimiter=delimiter, codec=encoding.codec)
+    database_reads_it = not encoding.unreadable and not encoding.blank_lines
     return Sheet(
         file=file,
         name="",

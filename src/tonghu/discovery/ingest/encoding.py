@@ -11,7 +11,7 @@ from tonghu.kernel.errors import UserError
 
 _PIECE = 1 << 20
 _UNREADABLE = "\ufffd"
-FEW_UNREADABLE = 0.001  # of the characters beyond ASCII; more than this and the encoding is another one
+FEW_UNREADABLE = 0.001  # of the characters; more than this and the encoding is another one
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n(?=[ \t]*[^\s])")
 
 
@@ -48,19 +48,27 @@ def find_encoding(path: Path, file: str) -> Encoding:
 def _try(path: Path, codec: str) -> Encoding | None:
     """What reading the file so would lose; None as soon as it is too much."""
     decoder = codecs.getincrementaldecoder(codec)("replace")
-    unreadable = beyond_ascii = 0
+    read = unreadable = beyond_ascii = 0
     blank_lines, tail = False, ""
     with path.open("rb") as stream:
         while piece := stream.read(_PIECE):
             text = decoder.decode(piece)
-            if not text.isascii():
-                beyond_ascii += sum(map(len, re.findall(r"[^\x00-\x7f]+", text)))
+            read += len(text)
+            if _UNREADABLE in text:
                 unreadable += text.count(_UNREADABLE)
-            if "\x00" in text or unreadable > 20 + FEW_UNREADABLE * beyond_ascii:
+                beyond_ascii += len(text) - len(text.encode("ascii", "ignore"))
+            if "\x00" in text or unreadable > 20 + FEW_UNREADABLE * read:
                 return None
-            blank_lines = blank_lines or _BLANK_LINE.search(tail + text) is not None
+            blank_lines = blank_lines or _has_blank_line(tail + text)
             tail = text[-256:]
     unreadable += decoder.decode(b"", True).count(_UNREADABLE)
     if unreadable and unreadable > 0.2 * beyond_ascii:
         return None
     return Encoding(codec=codec, unreadable=unreadable, blank_lines=blank_lines)
+
+
+def _has_blank_line(text: str) -> bool:
+    """A blank line with something below it. The plain search first: most files have none."""
+    return ("\n\n" in text or "\n\r\n" in text or "\n " in text or "\n\t" in text) and _BLANK_LINE.search(
+        text
+    ) is not None

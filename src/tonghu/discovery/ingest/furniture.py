@@ -20,6 +20,7 @@ _FOOTER = (
     r"|数据来源|截至|截止|统计|日\s*期\s*[::]|[—\-=_*]{3,})"
 )
 _TOTAL = re.compile(r"^\s*(合\s*计|总\s*计|共\s*计|总\s*数|总人数|共\s*[0-9])")
+_WHOLE_NUMBER = re.compile(r"(?<![0-9.])[0-9]{1,9}(?![0-9.])")
 _NUMBER_LIKE = "[0-9*]{12}|[0-9]{15}"
 
 
@@ -40,21 +41,32 @@ def clear_furniture(
     fields: Mapping[int, Field],
     headers: Mapping[int, str],
 ) -> Furniture:
-    """Delete from the staged sheet all rows that are no data."""
-    cells = [f"nullif(trim({column_name(index)}), '')" for index in range(width)]
-    first = f"coalesce({', '.join(cells)})"
-    _delete(con, f"{ROW_NUMBER} <= {header_row}")
-    blank = _delete(con, f"{first} is null")
-    footer = f"regexp_matches({first}, {quoted(_FOOTER)}) and not {_has_number(fields)}"
-    total = _stated_total(con, footer, width)
-    footers = _delete(con, footer)
-    same = " + ".join(f"({column_name(c)} = {quoted(headers[c])})::integer" for c in fields if headers[c])
-    repeated = _delete(con, f"coalesce({_sum(same)}, 0) >= {max(2, len(fields) // 2)}") if same else 0
-    return Furniture(blank=blank, footers=footers, headers=repeated, stated_total=total)
+    """Delete from the staged sheet all rows that are no data. The sheet is read once."""
+    cells = ", ".join(f"nullif(trim({column_name(index)}), '')" for index in range(width))
+    first = f"coalesce({cells}, null)"
+    con.execute(
+        f"create or replace temp table ingest_furniture as select {ROW_NUMBER} as row_number, case"
+        f" when {ROW_NUMBER} <= {header_row} then 'above' when {first} is null then 'blank'"
+        f" when regexp_matches({first}, {quoted(_FOOTER)}) then case when not {_has_number(fields)} then 'footer' end"
+        f" when {_repeats_header(fields, headers)} then 'header' end as kind"
+        f" from {STAGED} where kind is not null"
+    )
+    counts = dict(con.execute("select kind, count(*) from ingest_furniture group by all").fetchall())
+    total = _stated_total(con, width) if "footer" in counts else None
+    con.execute(f"delete from {STAGED} where {ROW_NUMBER} in (select row_number from ingest_furniture)")
+    con.execute("drop table ingest_furniture")
+    return Furniture(
+        blank=counts.get("blank", 0),
+        footers=counts.get("footer", 0),
+        headers=counts.get("header", 0),
+        stated_total=total,
+    )
 
 
-def _sum(same: str) -> str:
-    return " + ".join(f"coalesce({part}, 0)" for part in same.split(" + "))
+def _repeats_header(fields: Mapping[int, Field], headers: Mapping[int, str]) -> str:
+    """SQL: at least half of the recognised columns hold their own header, as on each page of a printed list."""
+    same = [f"coalesce(({column_name(c)} = {quoted(headers[c])})::integer, 0)" for c in fields if headers[c]]
+    return f"{' + '.join(same)} >= {max(2, len(fields) // 2)}" if same else "false"
 
 
 def _has_number(fields: Mapping[int, Field]) -> str:
@@ -64,20 +76,15 @@ def _has_number(fields: Mapping[int, Field]) -> str:
     return f"({' or '.join(tests)})" if tests else "false"
 
 
-def _stated_total(con: duckdb.DuckDBPyConnection, footer: str, width: int) -> int | None:
+def _stated_total(con: duckdb.DuckDBPyConnection, width: int) -> int | None:
     """The one whole number in the last row that is called a total; None where there is none or several."""
     columns = ", ".join(column_name(index) for index in range(width))
+    footers = f"{ROW_NUMBER} in (select row_number from ingest_furniture where kind = 'footer')"
     stated = None
-    for row in con.execute(f"select {columns} from {STAGED} where {footer} order by rowid").fetchall():
+    for row in con.execute(f"select {columns} from {STAGED} where {footers} order by rowid").fetchall():
         texts = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
         if not texts or not _TOTAL.match(texts[0]):
             continue
-        numbers = {
-            int(digits) for text in texts for digits in re.findall(r"(?<![0-9.])[0-9]{1,9}(?![0-9.])", text)
-        }
+        numbers = {int(digits) for text in texts for digits in _WHOLE_NUMBER.findall(text)}
         stated = numbers.pop() if len(numbers) == 1 else stated
     return stated
-
-
-def _delete(con: duckdb.DuckDBPyConnection, condition: str) -> int:
-    return int(con.execute(f"delete from {STAGED} where {condition}").fetchall()[0][0])

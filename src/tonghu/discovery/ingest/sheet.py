@@ -13,10 +13,14 @@ Row = tuple[str, ...]
 
 @dataclass(frozen=True, kw_only=True)
 class PlainText:
-    """A UTF-8 file that the database reads by itself: no blank lines between records."""
+    """A text file that the database can read by itself: every byte is text, and no line between records is blank.
+
+    codec: a Python codec name; the database itself reads UTF-8 only.
+    """
 
     path: Path
     delimiter: str
+    codec: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,12 @@ so `rowid + 1` is the row's number.
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -19,6 +22,7 @@ from tonghu.discovery.ingest.sql import quoted
 STAGED = "ingest_staged"
 ROW_NUMBER = "rowid + 1"
 _BATCH = 20_000
+_PIECE = 1 << 22
 _SPARE = 4  # columns beyond the header's width, to see rows that hold too many cells
 
 
@@ -44,6 +48,27 @@ def staged(con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int) -> Iterator
 
 def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: int) -> bool:
     """Let the database read the file with all its threads; False where the file is too unruly for that."""
+    if plain.codec == "utf-8-sig":
+        return _read_utf8(con, plain.path, plain.delimiter, width)
+    with tempfile.TemporaryDirectory(prefix="tonghu-", dir=_scratch(con)) as scratch:
+        copy = Path(scratch) / "utf8.csv"
+        with (
+            plain.path.open(encoding=plain.codec, newline="") as source,
+            copy.open("w", encoding="utf-8", newline="") as target,
+        ):
+            shutil.copyfileobj(source, target, _PIECE)
+        return _read_utf8(con, copy, plain.delimiter, width)
+
+
+def _scratch(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The folder of the work database, which has room; None, the system's own, for one in memory."""
+    file = con.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchall()[0][0]
+    return str(Path(file).parent) if file else None
+
+
+def _read_utf8(con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int) -> bool:
     columns = [column_name(index) for index in range(width)]
     spare = [f"s{index}" for index in range(_SPARE)]
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in (*columns, *spare))
@@ -51,10 +76,12 @@ def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: in
         con.execute(
             f"create or replace table {STAGED} as"
             f" select {', '.join(columns)}, coalesce({', '.join(spare)}) as beyond"
-            f" from read_csv({quoted(str(plain.path))}, columns = {{{types}}}, header = false,"
-            f" auto_detect = false, delim = {quoted(plain.delimiter)}, quote = '\"', escape = '\"',"
-            " null_padding = true, strict_mode = false, max_line_size = 16777216)"
+            f" from read_csv({quoted(str(path))}, columns = {{{types}}}, header = false, auto_detect = false,"
+            f" delim = {quoted(delimiter)}, quote = '\"', escape = '\"', null_padding = true,"
+            " strict_mode = false, max_line_size = 16777216)"
         )
+    except duckdb.IOException:
+        raise
     except duckdb.Error:
         return False
     return True

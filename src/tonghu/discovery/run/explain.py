@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import duckdb
 
@@ -23,8 +24,9 @@ def explain_child(request: Request, *, child: str, category: str) -> Iterator[st
     UserError names the nearest category, or says that the child is in no register.
     """
     found = _category(load_catalogue(request.catalogue), category)
+    wanted = _wanted(child)
     with prepared(request, lambda _: None) as ready:
-        child_id = _child(ready.con, child)
+        child_id = _child(ready.con, wanted, child)
         yield from _lines(ready, request.as_of, child_id, found)
 
 
@@ -49,22 +51,30 @@ def _category(catalogue: Catalogue, wanted: str) -> Category:
     )
 
 
-def _child(con: duckdb.DuckDBPyConnection, child: str) -> int:
+@dataclass(frozen=True)
+class _Wanted:
+    """A child by number, or by name and birth date: the condition on `child` and its values."""
+
+    condition: str
+    values: tuple[int | str | dt.date, ...]
+
+
+def _wanted(child: str) -> _Wanted:
     number = child.strip().upper()
     if is_valid(number):
-        rows = con.execute("select child_id from child where number_17 = ?", [int(number[:17])]).fetchall()
-    elif "/" in child:
-        name, _, born = child.partition("/")
-        try:
-            day = dt.date.fromisoformat(born.strip())
-        except ValueError as error:
-            raise UserError(f"“{born}”不是日期,请写成 2020-01-31。") from error
-        rows = con.execute(
-            "select child_id from child where name = ? and birth_date = ? order by child_id",
-            [name.strip(), day],
-        ).fetchall()
-    else:
+        return _Wanted("number_17 = ?", (int(number[:17]),))
+    if "/" not in child:
         raise UserError(f"“{child}”不是有效的公民身份号码。请核对号码;没有号码的孩子写 姓名/出生日期。")
+    name, _, born = child.partition("/")
+    try:
+        day = dt.date.fromisoformat(born.strip())
+    except ValueError as error:
+        raise UserError(f"“{born}”不是日期,请写成 2020-01-31。") from error
+    return _Wanted("name = ? and birth_date = ?", (name.strip(), day))
+
+
+def _child(con: duckdb.DuckDBPyConnection, wanted: _Wanted, child: str) -> int:
+    rows = con.execute(f"select child_id from child where {wanted.condition}", wanted.values).fetchall()
     if not rows:
         raise UserError(
             f"各登记表里没有这个孩子:{child}(年满 18 周岁且不在册的不算)。请核对号码或姓名、出生日期。"

@@ -42,7 +42,7 @@ compared as (
   left join candidate_kin k on k.mention_id = c.mention_id and k.person_id = c.person_id
 )
 select mention_id, person_id, is_resident, name_level, birth_level, number_level, place_level, kin_by_number, kin_by_name,
-  - prior
+  cast(- prior
   + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 3
       when 3 then 3 when 4 then 2 when 10 then -9 else 0 end
   + case birth_level when 0 then 13 when 1 then 6 when 2 then -1 when 9 then -9 else 0 end
@@ -50,5 +50,5 @@ select mention_id, person_id, is_resident, name_level, birth_level, number_level
       when 3 then case when birth_level = 0 then 2 else 8 end when 9 then -7 else 0 end
   + case when sex_agrees then 1 when not sex_agrees then -6 else 0 end
   + case place_level when 0 then 6 when 1 then 2 when 8 then -8 when 9 then -2 else 0 end
-  + case when kin_by_number then 11 when kin_by_name then 8 when names_kin then -2 else 0 end as weight
+  + case when kin_by_number then 11 when kin_by_name then 8 when names_kin then -2 else 0 end as decimal(12, 3)) as weight
 from compared, known;
