@@ -4,10 +4,9 @@ import codecs
 import zipfile
 
 import pytest
+from ingest_samples import PRISON
 
 from tonghu.kernel.errors import UserError
-
-from conftest import PRISON  # isort: skip
 
 
 def stops(load):

@@ -2,12 +2,11 @@ import datetime as dt
 
 import duckdb
 import pytest
+from ingest_samples import AS_OF, CATALOGUE, PRISON
 
 from tonghu.discovery.core.layout import load_layouts
 from tonghu.discovery.ingest.canonical import column_types
 from tonghu.discovery.ingest.load import load_folder
-
-from conftest import AS_OF, CATALOGUE, PRISON  # isort: skip
 
 ROSTER = ("姓名", "公民身份号码", "儿童类别", "认定日期", "停止日期", "村居代码", "监护人姓名", "监护人电话")
 
@@ -250,12 +249,41 @@ def test_rows_alike_within_one_file_stay(load, write_csv, prisoners):
     assert con.execute("select count(*) from in_prison").fetchall() == [(6,)]
 
 
-def test_rows_with_too_many_cells_are_rejected_whole(load, write_csv, prisoners):
-    rows = [(*row, "", "") if i != 2 else (*row, "多出", "来的") for i, row in enumerate(prisoners(50))]
-    write_csv("a.csv", [PRISON, *[row[:8] for row in rows[:2]], rows[2], *[row[:8] for row in rows[3:]]])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("blank_line", ["", "\n"])
+def test_rows_with_too_many_cells_are_rejected_whole(load, folder, prisoners, encoding, blank_line):
+    rows = [",".join(row) for row in prisoners(50)]
+    rows[2] = rows[2].replace("云溪县云溪镇东关村", "云溪县,云溪镇,东关村")
+    text = "\n".join([",".join(PRISON), *rows[:10]]) + "\n" + blank_line + "\n".join(rows[10:])
+    (folder / "a.csv").write_bytes(text.encode(encoding))
+    con, quality = load()
+    assert (quality.register("prison").rows_read, quality.register("prison").rows_left_out) == (49, 1)
+    assert con.execute("select row_no, value, reason from rejected").fetchall() == [
+        (4, "2027-03-04鲁中监狱", "这一行的格数多于表头,整行没有读")
+    ]
+    assert "a.csv 有 1 行的格数多于表头,没有读,见未读清单。" in quality.warnings
+
+
+def test_a_row_with_many_cells_too_many_is_rejected_too(load, write_csv, prisoners):
+    rows = prisoners(60)
+    write_csv("a.csv", [PRISON, *rows[:40], (*rows[40], *"一二三四五六七八九"), *rows[41:]])
+    con, quality = load()
+    assert (quality.register("prison").rows_read, quality.register("prison").rows_left_out) == (59, 1)
+    assert con.execute("select row_no, value from rejected").fetchall() == [(42, "一二三四")]
+
+
+def test_a_column_that_nobody_needs_may_be_almost_empty(load, write_csv, prisoners):
+    first, *rest = prisoners(40)
+    write_csv("a.csv", [(*PRISON, "备注"), (*first, "已核对"), *[(*row, "") for row in rest]])
     _, quality = load()
-    read = quality.register("prison")
-    assert (read.rows_read, read.rows_left_out) in [(49, 1), (50, 0)]
+    assert (quality.register("prison").rows_read, quality.register("prison").rows_left_out) == (40, 0)
+
+
+def test_a_note_beside_an_excel_table_costs_no_row(load, write_xlsx, prisoners):
+    first, *rest = prisoners(30)
+    write_xlsx("a.xlsx", [PRISON, (*first, None, "已核对"), *rest])
+    _, quality = load()
+    assert (quality.register("prison").rows_read, quality.register("prison").rows_left_out) == (30, 0)
 
 
 def test_quotes_blank_lines_and_line_breaks_inside_cells_keep_the_row_numbers(load, folder, prisoners):

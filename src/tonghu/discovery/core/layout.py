@@ -240,6 +240,7 @@ def _field(item: Item, name: str, words: Words) -> Field:
     phase_item = item.get("phase")
     phase = phase_item.one_of(PHASES[1:], "先后") if phase_item else ""
     values = words.sex if kind == "sex" else _lists(item.get("values"))
+    _check_values(item, values)
     if kind == "code" and not values:
         item.wrong("代码栏目要在 values 里写明每个代码的说法")
     return Field(
@@ -260,6 +261,15 @@ def _field(item: Item, name: str, words: Words) -> Field:
         events=_texts(item.get("events")),
         values=MappingProxyType(dict(values)),
     )
+
+
+def _check_values(item: Item, values: Mapping[str, tuple[str, ...]]) -> None:
+    """Notes a word that stands for two codes."""
+    seen: dict[str, str] = {}
+    for code, words in values.items():
+        for word in words:
+            if seen.setdefault(word, code) != code:
+                item.wrong(f'"{word}" 既是 {seen[word]} 又是 {code},只能留一处')
 
 
 def _mapping(item: Item | None) -> Mapping[str, Item]:

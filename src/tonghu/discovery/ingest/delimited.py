@@ -44,6 +44,7 @@ def read_delimited(path: Path, file: str) -> Sheet:
         plain=plain if database_reads_it else None,
         notes=_notes(file, encoding.unreadable),
         lossy=encoding.unreadable > 0,
+        delimited=True,
     )
 
 

@@ -25,6 +25,7 @@ from tonghu.discovery.ingest.sql import quoted
 from tonghu.discovery.ingest.staging import STAGED, column_name, staged
 from tonghu.kernel.errors import UserError
 
+FEW_SLIPPED = 0.05  # of the rows; where more have cells behind the last header, it is a column without one
 _SOURCE_FILE = (
     "create or replace table source_file"
     " (file_id bigint, register varchar, path varchar, sheet varchar, header_row bigint, rows bigint)"
@@ -119,8 +120,9 @@ def _load_sheet(
     fields, second = _fields(layout, recognised)
     headers = {c.index: c.header for c in recognised.columns}
     place = Place(file_id=file_id, register=layout.register, file=sheet.file, sheet=sheet.name)
-    with staged(con, sheet, sheet.width):
-        furniture = clear_furniture(con, recognised.header_row, sheet.width, fields, headers)
+    width = _width(sheet, recognised)
+    with staged(con, sheet, width):
+        furniture = clear_furniture(con, recognised.header_row, width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
         fields, understood = _with_words(con, fields, reading)
         second, also = _with_words(con, second, reading)
@@ -142,6 +144,17 @@ def _load_sheet(
         furniture=furniture,
         notes=tuple(f"{sheet.label}:{note}" for note in (*understood, *also)),
     )
+
+
+def _width(sheet: Sheet, recognised: Recognised) -> int:
+    """Columns of the table. In a text file a stray cell behind the last header means a row that slipped."""
+    header = sheet.head[max(recognised.header_row - 2, 0) : recognised.header_row]
+    named = max(index for row in header for index, cell in enumerate(row, start=1) if cell.strip())
+    if not sheet.delimited or named == sheet.width:
+        return sheet.width
+    data = sheet.head[recognised.header_row :]
+    slipped = sum(1 for row in data if any(cell.strip() for cell in row[named:]))
+    return named if slipped <= FEW_SLIPPED * len(data) else sheet.width
 
 
 def _fields(layout: Layout, recognised: Recognised) -> tuple[dict[int, Field], dict[int, Field]]:

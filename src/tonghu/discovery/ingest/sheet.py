@@ -31,7 +31,7 @@ class Sheet:
     head: the first rows as text, blank rows included, so that head[0] is row 1.
     rows: yields every row in order, from row 1; plain: the same rows where the database can read them itself.
     notes: what a user must know about how this sheet was read, whole sentences.
-    lossy: some bytes were not text.
+    lossy: some bytes were not text. delimited: a cell too many in a row has moved all cells behind it.
     """
 
     file: str
@@ -41,6 +41,7 @@ class Sheet:
     plain: PlainText | None = None
     notes: tuple[str, ...] = ()
     lossy: bool = False
+    delimited: bool = False
 
     @property
     def width(self) -> int:

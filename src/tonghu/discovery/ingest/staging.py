@@ -32,14 +32,12 @@ def column_name(index: int) -> str:
 
 @contextmanager
 def staged(con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int) -> Iterator[None]:
-    """`ingest_staged` with columns c0 … and `beyond` (what stood behind the last column) while the block
-    runs.
-    """
+    """`ingest_staged`, with columns c0 … and `beyond` (what stood behind the last), while the block runs."""
     setting = con.execute("select current_setting('preserve_insertion_order')").fetchall()[0][0]
     con.execute("set preserve_insertion_order = true")
     try:
         if sheet.plain is None or not _from_plain_text(con, sheet.plain, width):
-            _from_rows(con, sheet.rows(), width)
+            _from_rows(con, sheet.rows(), width, tell_beyond=sheet.delimited)
         yield
     finally:
         con.execute(f"drop table if exists {STAGED}")
@@ -75,7 +73,7 @@ def _read_utf8(con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width
     try:
         con.execute(
             f"create or replace table {STAGED} as"
-            f" select {', '.join(columns)}, coalesce({', '.join(spare)}) as beyond"
+            f" select {', '.join(columns)}, nullif(trim(concat({', '.join(spare)})), '') as beyond"
             f" from read_csv({quoted(str(path))}, columns = {{{types}}}, header = false, auto_detect = false,"
             f" delim = {quoted(delimiter)}, quote = '\"', escape = '\"', null_padding = true,"
             " strict_mode = false, max_line_size = 16777216)"
@@ -87,20 +85,21 @@ def _read_utf8(con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width
     return True
 
 
-def _from_rows(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int) -> None:
+def _from_rows(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int, *, tell_beyond: bool) -> None:
     names = [*(column_name(index) for index in range(width)), "beyond"]
     con.execute(f"create or replace table {STAGED} ({', '.join(f'{name} varchar' for name in names)})")
     schema = pa.schema([(name, pa.string()) for name in names])
     while batch := list(islice(rows, _BATCH)):
-        columns = list(zip(*(_fitted(row, width) for row in batch), strict=True))
+        columns = list(zip(*(_fitted(row, width, tell_beyond) for row in batch), strict=True))
         table = pa.table([pa.array(column, pa.string()) for column in columns], schema=schema)
         con.register("ingest_batch", table)
         con.execute(f"insert into {STAGED} select * from ingest_batch")
         con.unregister("ingest_batch")
 
 
-def _fitted(row: Row, width: int) -> tuple[str | None, ...]:
+def _fitted(row: Row, width: int, tell_beyond: bool) -> tuple[str | None, ...]:
     """The row with exactly `width` cells, and what stood behind them; empty text is no value."""
     cells = [cell or None for cell in row[:width]]
     cells += [None] * (width - len(cells))
-    return (*cells, "".join(row[width:]).strip() or None)
+    beyond = "".join(row[width : width + _SPARE]).strip() if tell_beyond else ""
+    return (*cells, beyond or None)
