@@ -133,6 +133,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     levels = [level for level in ("standard", "hard") if getattr(options, level)] or ["standard", "hard"]
+    options.docs.mkdir(parents=True, exist_ok=True)
     kept = options.docs / "benchmarks.json"
     before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
     now = dict(before)
