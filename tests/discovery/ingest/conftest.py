@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import duckdb
 import pytest
 import xlsxwriter
+from prison_words import AS_OF, CATALOGUE
 
 from tonghu.discovery.ingest.load import load_folder
 from tonghu.kernel.resident_number import check_digit
-
-CATALOGUE = Path(__file__).parents[3] / "catalogue"
-AS_OF = dt.date(2026, 6, 30)
-
-PRISON = ("姓名", "性别", "证件号码", "出生日期", "户籍地", "刑期起日", "刑期止日", "关押单位")
 
 
 @pytest.fixture(autouse=True)

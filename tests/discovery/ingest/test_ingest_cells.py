@@ -4,11 +4,10 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prison_words import AS_OF, CATALOGUE
 
 from tonghu.discovery.core.layout import Field, load_layouts
 from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, add_field
-
-from conftest import AS_OF, CATALOGUE  # isort: skip
 
 LAYOUTS = load_layouts(CATALOGUE)
 READING = Reading(as_of=AS_OF, words=LAYOUTS.words)

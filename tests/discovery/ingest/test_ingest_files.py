@@ -4,10 +4,9 @@ import codecs
 import zipfile
 
 import pytest
+from prison_words import PRISON
 
 from tonghu.kernel.errors import UserError
-
-from conftest import PRISON  # isort: skip
 
 
 def stops(load):

@@ -2,12 +2,11 @@ import datetime as dt
 
 import duckdb
 import pytest
+from prison_words import AS_OF, CATALOGUE, PRISON
 
 from tonghu.discovery.core.layout import load_layouts
 from tonghu.discovery.ingest.canonical import column_types
 from tonghu.discovery.ingest.load import load_folder
-
-from conftest import AS_OF, CATALOGUE, PRISON  # isort: skip
 
 ROSTER = ("姓名", "公民身份号码", "儿童类别", "认定日期", "停止日期", "村居代码", "监护人姓名", "监护人电话")
 
