@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.methods.lead_file import RULES, write_leads
 from benchmarks.methods.measured import CATALOGUE, job
+from benchmarks.methods.rules import rule_steps, write_leads
 from benchmarks.methods.tables import open_tables
 from benchmarks.scoring import score_links
 from tonghu.discovery.core.layout import load_layouts
@@ -26,9 +26,7 @@ def run(household: bool) -> None:
     with asked.phase("linking"):
         con.execute(sql.replace(":household", str(household).lower()))
     with asked.phase("rules"):
-        run_steps(
-            con, [s for s in steps if s.name.startswith(RULES)], as_of=asked.as_of, done=lambda done: None
-        )
+        run_steps(con, rule_steps(steps, con), as_of=asked.as_of, done=lambda done: None)
         write_leads(con, asked.work / "leads.csv")
     asked.measured()
     asked.told["links"] = {

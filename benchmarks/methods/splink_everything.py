@@ -10,8 +10,8 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-from benchmarks.methods.lead_file import RULES, write_leads
 from benchmarks.methods.measured import CATALOGUE, Job, job
+from benchmarks.methods.rules import rule_steps, write_leads
 from benchmarks.methods.tables import open_tables
 from benchmarks.references import ALL
 from benchmarks.scoring import score_links
@@ -37,7 +37,6 @@ def main() -> None:
     steps = [s for s in plan(catalogue, layouts, asked.as_of) if s.writes not in _REPLACED]
     before = [s for s in steps if s.name.startswith(("people/", "links/"))]
     parents = [s for s in steps if s.name.startswith("parents/")]
-    rules = [s for s in steps if s.name.startswith(RULES)]
     with asked.phase("linking"):
         write_reading_table(con)
         write_place_tables(con, county_tree(con, CATALOGUE / "places", asked.as_of))
@@ -51,7 +50,7 @@ def main() -> None:
         )
         _run(con, asked, parents)
     with asked.phase("rules"):
-        _run(con, asked, rules)
+        _run(con, asked, rule_steps(steps, con))
         write_leads(con, asked.work / "leads.csv")
     asked.measured()
     asked.told["links"] = {

@@ -7,7 +7,7 @@ import datetime as dt
 import duckdb
 import pytest
 import xlsxwriter
-from ingest_samples import AS_OF, CATALOGUE
+from prison_words import AS_OF, CATALOGUE
 
 from tonghu.discovery.ingest.load import load_folder
 from tonghu.kernel.resident_number import check_digit

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ingest_samples import AS_OF, CATALOGUE
+from prison_words import AS_OF, CATALOGUE
 
 from tonghu.discovery.core.layout import Field, load_layouts
 from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, add_field

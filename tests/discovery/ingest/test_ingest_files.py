@@ -4,7 +4,7 @@ import codecs
 import zipfile
 
 import pytest
-from ingest_samples import PRISON
+from prison_words import PRISON
 
 from tonghu.kernel.errors import UserError
 

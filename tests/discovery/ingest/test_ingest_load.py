@@ -2,7 +2,7 @@ import datetime as dt
 
 import duckdb
 import pytest
-from ingest_samples import AS_OF, CATALOGUE, PRISON
+from prison_words import AS_OF, CATALOGUE, PRISON
 
 from tonghu.discovery.core.layout import load_layouts
 from tonghu.discovery.ingest.canonical import column_types

@@ -1,7 +1,7 @@
 import shutil
 
 import pytest
-from ingest_samples import CATALOGUE
+from prison_words import CATALOGUE
 
 from tonghu.discovery.core.layout import load_layouts
 from tonghu.kernel.errors import UserError

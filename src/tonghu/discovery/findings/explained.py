@@ -277,7 +277,7 @@ class Explainer:
                 )
                 for c in told.clauses
             ),
-            terms=tuple(self._term(term, told, finding) for term in told.terms if term.depth > 0),
+            terms=tuple(self._term(term, told, finding) for term in deciding(told.terms) if term.depth > 0),
             family=self._known_family(finding),
             links=tuple(self._links(finding, evidence)),
             **more,
@@ -438,6 +438,22 @@ class Explainer:
 def _place(row: RowRef) -> str:
     sheet = f" 工作表 {row.sheet}" if row.sheet else ""
     return f"({row.file}{sheet} 第 {row.row_no} 行)"
+
+
+def deciding(terms: Sequence[ExplainedTerm]) -> Iterator[ExplainedTerm]:
+    """The terms without those that decided nothing: what is false inside something true, with all below it."""
+    above: list[bool | None] = []
+    hidden_at: int | None = None
+    for term in terms:
+        del above[term.depth :]
+        if hidden_at is not None and term.depth > hidden_at:
+            continue
+        hidden_at = None
+        if above and above[-1] is True and term.value is False:
+            hidden_at = term.depth
+            continue
+        above.append(term.value)
+        yield term
 
 
 def confidence_words(confidence: float, certain: bool) -> str:

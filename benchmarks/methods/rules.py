@@ -1,14 +1,29 @@
-"""leads.csv from the tables of the rules, for methods that do not run Tonghu to its end."""
+"""Tonghu's rules on tables that another method made, and leads.csv from what they find."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from tonghu.discovery.core.planner import Step
 from tonghu.kernel.resident_number import check_digit
 
-RULES = ("states/", "findings/00", "findings/05", "findings/10", "findings/20", "findings/30")
+
+def rule_steps(plan: Iterable[Step], con: duckdb.DuckDBPyConnection) -> list[Step]:
+    """The steps that `finding` still needs in this database, in the plan's order."""
+    there = {name for (name,) in con.execute("select table_name from information_schema.tables").fetchall()}
+    steps = tuple(plan)
+    by_table = {step.writes: step for step in steps}
+    needed: set[str] = set()
+    waiting = ["finding"]
+    while waiting:
+        table = waiting.pop()
+        if table in by_table and table not in there and table not in needed:
+            needed.add(table)
+            waiting += by_table[table].reads
+    return [step for step in steps if step.writes in needed]
 
 
 def write_leads(con: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -1,6 +1,4 @@
-"""What several tests of ingest name."""
-
-from __future__ import annotations
+"""What several tests of ingest share: the catalogue, the day, and the header row of one register."""
 
 import datetime as dt
 from pathlib import Path
