@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -106,7 +106,7 @@ def _key(row: Mapping[str, str], numbers: Mapping[tuple[str, str], str]) -> Key:
     return number, row["category"], row["action"]
 
 
-def _score(true: Collection[Key], told: Iterable[Key], wanted) -> Score:  # type: ignore[no-untyped-def]
+def _score(true: Collection[Key], told: Iterable[Key], wanted: Callable[[Key], bool]) -> Score:
     truth = {key for key in true if wanted(key)}
     leads = [key for key in told if wanted(key)]
     return Score(len(truth), len(leads), len(truth & set(leads)))

@@ -7,6 +7,8 @@ strangers.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -74,7 +76,9 @@ def strangers(rng: np.random.Generator, home: int, born: Ints, male: NDArray[np.
     return _distinct(draw, born, male, np.full(len(born), _NATIVE + _MOVED + home % 20))
 
 
-def _distinct(draw, born: Ints, male: NDArray[np.bool_], slot: Ints) -> Ints:  # type: ignore[no-untyped-def]
+def _distinct(
+    draw: Callable[[NDArray[np.bool_]], Ints], born: Ints, male: NDArray[np.bool_], slot: Ints
+) -> Ints:
     area = draw(np.ones(len(born), bool))
     while True:
         found = _number(area, born, male, slot)

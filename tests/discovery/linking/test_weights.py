@@ -86,7 +86,7 @@ def test_the_link_step_accepts_what_the_model_accepts():
     ],
 )
 def test_columns_that_are_lacking(levels: dict[str, object], bits: dict[str, object], message: str):
-    with pytest.raises(ValueError) as error:  # noqa: PT011
+    with pytest.raises(ValueError) as error:  # noqa: PT011 (the whole message is compared below)
         weight_expression(REGISTERS, levels, **bits)
     assert str(error.value) == message
 

@@ -18,7 +18,6 @@ from tonghu.discovery.core.result import (
     ClauseRef,
     Lead,
     Link,
-    Person,
     ReviewCase,
     RowRef,
     Term,
@@ -143,9 +142,8 @@ class Explainer:
         ).fetchall()
         yield f"为什么须人工判断:{why}"
         conditions = frozenset(conditions_of(self.catalogue.categories[category], self.catalogue))
-        for doubt in self.doubts.of(child_id, conditions, self.family[child_id]):
-            for candidate in doubt.candidates:
-                yield f"  {candidate.words}" + "".join(_place(row) for row in candidate.rows)
+        for candidate in self.doubts.of(child_id, conditions):
+            yield f"  {candidate.words}" + "".join(_place(row) for row in candidate.rows)
 
     def _listed(self, child_id: int, category: str) -> Iterator[str]:
         """The roster's row of the child in this category."""
@@ -213,7 +211,7 @@ class Explainer:
         )
         self.rows = RegisterRows(self.con, self.layouts)
         self.family = families(self.con)
-        self.doubts = Doubts(self.con, self.rows, self.catalogue)
+        self.doubts = Doubts(self.con, self.rows)
         self.situations = self._situations()
         self.evidence = self._evidence()
         self.people = self._people()
@@ -227,16 +225,12 @@ class Explainer:
         """The findings a person must decide, in the order of the CSV."""
         for finding in self._findings(certain=False):
             category = self.catalogue.categories[finding.category]
-            doubts = self.doubts.of(
-                finding.child_id,
-                frozenset(conditions_of(category, self.catalogue)),
-                self.family[finding.child_id],
-            )
+            conditions = frozenset(conditions_of(category, self.catalogue))
             yield self._lead(
                 finding,
                 ReviewCase,
                 why=finding.why,
-                candidates=tuple(c for doubt in doubts for c in doubt.candidates),
+                candidates=self.doubts.of(finding.child_id, conditions),
             )
 
     def explanation(self, finding: _Finding) -> Explanation:
@@ -278,13 +272,10 @@ class Explainer:
                 for c in told.clauses
             ),
             terms=tuple(self._term(term, told, finding) for term in deciding(told.terms) if term.depth > 0),
-            family=self._known_family(finding),
+            family=self.family[finding.child_id],
             links=tuple(self._links(finding, evidence)),
             **more,
         )
-
-    def _known_family(self, finding: _Finding) -> tuple[Person, ...]:
-        return self.family[finding.child_id]
 
     def _term(self, term: ExplainedTerm, told: Explanation, finding: _Finding) -> Term:
         rows: list[RowRef] = []

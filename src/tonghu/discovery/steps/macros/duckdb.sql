@@ -28,9 +28,6 @@ create or replace macro name_level(a, b) as case
 -- True when the name is like one of the names.
 create or replace macro like_any(name, names) as list_bool_or([name_level(name, n) < 9 for n in names]);
 
--- The day that eight digits write; NULL where there is no such day.
-create or replace macro digits_day(digits) as try_strptime(digits, '%Y%m%d')::date;
-
 -- How many of the eight digits of two dates differ.
 create or replace macro date_digit_differences(a, b) as
   list_sum([case when substr(strftime(a, '%Y%m%d'), i, 1) = substr(strftime(b, '%Y%m%d'), i, 1)
