@@ -4,6 +4,7 @@ and the one county that several of them read.
 
 import pytest
 
+from database import django_db_setup, server
 from small_county import discover
 from tonghu.synth.county import Recipe, make_county
 
@@ -22,3 +23,6 @@ def hard_run(hard_county, tmp_path_factory):
     done = discover(hard_county / "registers", tmp_path_factory.mktemp("run") / "out")
     assert (done.code, done.stderr) == (0, "")
     return done
+
+
+__all__ = ["django_db_setup", "hard_county", "hard_run", "server"]

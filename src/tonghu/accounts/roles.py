@@ -1,0 +1,210 @@
+"""The roles: each a class with one sentence for people and the list of what it may do."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from tonghu.accounts.permissions import Permission as P
+from tonghu.places.models import Level
+
+
+class Role:
+    """A kind of post. `key` is stored; `level`: of the division it is bound to, None for an organisation's post.
+
+    `sees_children` False: no row with a child's data, whatever its place. `two_factors`: required at sign-in,
+    as for every role that sees more than one village. `exclusive`: may not be combined with another post, as
+    the three officers of a system of grade three (三员) are kept apart.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    sentence: ClassVar[str]
+    level: ClassVar[Level | None]
+    permissions: ClassVar[frozenset[P]]
+    sees_children: ClassVar[bool] = True
+    two_factors: ClassVar[bool] = True
+    exclusive: ClassVar[bool] = False
+
+
+class ChildDirector(Role):
+    """儿童主任."""
+
+    key = "child_director"
+    title = "儿童主任"
+    sentence = "一个村(社区)一名:走访儿童,核实派到本村的线索,报告危险。"
+    level = Level.VILLAGE
+    two_factors = False
+    permissions = frozenset({P.CHILD_READ, P.LEAD_READ, P.LEAD_VERIFY, P.CHILD_UNMASK})
+
+
+class ChildSupervisor(Role):
+    """儿童督导员."""
+
+    key = "child_supervisor"
+    title = "儿童督导员"
+    sentence = "一个乡镇(街道)一名以上:派发线索,审核核实结果,培训和督促儿童主任。"
+    level = Level.TOWN
+    permissions = frozenset(
+        {
+            P.CHILD_READ,
+            P.CHILD_CHANGE,
+            P.CHILD_UNMASK,
+            P.CHILD_ACCESS_LOG,
+            P.LEAD_READ,
+            P.LEAD_DISPATCH,
+            P.LEAD_REVIEW,
+            P.POST_READ,
+            P.POST_DELEGATE,
+            P.PRECISION_READ,
+        }
+    )
+
+
+class CountyOfficer(Role):
+    """县级民政经办."""
+
+    key = "county_officer"
+    title = "县级民政经办人"
+    sentence = "县(市、区)民政部门:接收部门登记数据,运行主动发现,派发和确认线索,管理名册。"
+    level = Level.COUNTY
+    permissions = frozenset(
+        {
+            P.CHILD_READ,
+            P.CHILD_CHANGE,
+            P.CHILD_EXPORT,
+            P.CHILD_MERGE,
+            P.CHILD_UNMASK,
+            P.CHILD_ACCESS_LOG,
+            P.BLOCK_MANAGE,
+            P.LEAD_READ,
+            P.LEAD_EXPORT,
+            P.LEAD_DISPATCH,
+            P.LEAD_REVIEW,
+            P.LEAD_CONFIRM,
+            P.REGISTER_READ,
+            P.REGISTER_UPLOAD,
+            P.AGREEMENT_DECLARE,
+            P.RUN_START,
+            P.PRECISION_READ,
+            P.POST_READ,
+            P.POST_DELEGATE,
+            P.BREAK_GLASS,
+        }
+    )
+
+
+class CountyLead(Role):
+    """县级民政负责人."""
+
+    key = "county_lead"
+    title = "县级民政负责人"
+    sentence = "县(市、区)民政部门负责人:审批对个人信息的访问,审查紧急查阅,看本县工作。"
+    level = Level.COUNTY
+    permissions = frozenset(
+        {
+            P.CHILD_READ,
+            P.CHILD_ACCESS_LOG,
+            P.LEAD_READ,
+            P.PRECISION_READ,
+            P.POST_READ,
+            P.POST_DELEGATE,
+            P.ACCESS_APPROVE,
+            P.BREAK_GLASS_REVIEW,
+            P.REGISTER_READ,
+        }
+    )
+
+
+class DepartmentOfficer(Role):
+    """部门数据联络员."""
+
+    key = "department_officer"
+    title = "部门数据联络员"
+    sentence = "公安、法院、残联等部门:按共享协议报送本部门登记数据,只看自己报送的批次。"
+    level = None
+    sees_children = False
+    permissions = frozenset({P.REGISTER_UPLOAD, P.REGISTER_READ})
+
+
+class SchoolContact(Role):
+    """学校责任人."""
+
+    key = "school_contact"
+    title = "学校责任人"
+    sentence = "学校指定的责任人:看本校托付的儿童名册。"
+    level = None
+    permissions = frozenset({P.CHILD_READ})
+
+
+class CityLead(Role):
+    """市级民政."""
+
+    key = "city_lead"
+    title = "市级民政负责人"
+    sentence = "市级民政部门:看全市名册、线索和准确率。"
+    level = Level.CITY
+    permissions = frozenset({P.CHILD_READ, P.LEAD_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW})
+
+
+class ProvinceLead(Role):
+    """省级民政."""
+
+    key = "province_lead"
+    title = "省级民政负责人"
+    sentence = "省级民政部门:看全省名册、线索和准确率。"
+    level = Level.PROVINCE
+    permissions = frozenset({P.CHILD_READ, P.LEAD_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW})
+
+
+class SystemAdministrator(Role):
+    """系统管理员."""
+
+    key = "system_administrator"
+    title = "系统管理员"
+    sentence = "三员之一:设置账号和岗位,不看任何儿童信息,不看审计。"
+    level = Level.COUNTY
+    sees_children = False
+    exclusive = True
+    permissions = frozenset({P.POST_READ, P.POST_MANAGE})
+
+
+class SecurityOfficer(Role):
+    """安全保密管理员."""
+
+    key = "security_officer"
+    title = "安全保密管理员"
+    sentence = "三员之一:编制年度合规审计报告,审查紧急查阅,不看儿童信息。"
+    level = Level.COUNTY
+    sees_children = False
+    exclusive = True
+    permissions = frozenset({P.BREAK_GLASS_REVIEW, P.AUDIT_REPORT})
+
+
+class Auditor(Role):
+    """安全审计员."""
+
+    key = "auditor"
+    title = "安全审计员"
+    sentence = "三员之一:查阅和核验审计记录,不能做任何别的事。"
+    level = Level.COUNTY
+    sees_children = False
+    exclusive = True
+    permissions = frozenset({P.AUDIT_READ})
+
+
+ROLES: dict[str, type[Role]] = {
+    role.key: role
+    for role in (
+        ChildDirector,
+        ChildSupervisor,
+        CountyOfficer,
+        CountyLead,
+        DepartmentOfficer,
+        SchoolContact,
+        CityLead,
+        ProvinceLead,
+        SystemAdministrator,
+        SecurityOfficer,
+        Auditor,
+    )
+}

@@ -1,0 +1,144 @@
+"""Django's settings. What differs between places comes from the environment; docs/reference/settings.md lists it.
+
+Nothing here starts anything: `tonghu serve`, `tonghu worker` and the tests start the embedded database first.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tonghu.config.database import addresses
+from tonghu.config.secrets_of_demo import DEMO_SECRET_KEY
+from tonghu.kernel.errors import UserError
+
+DEMO = os.environ.get("TONGHU_DEMO") == "1"
+DATA = Path(os.environ.get("TONGHU_DATA", "var")).resolve()
+CATALOGUE = Path(os.environ.get("TONGHU_CATALOGUE", Path(__file__).parents[3] / "catalogue")).resolve()
+
+SECRET_KEY = os.environ.get("TONGHU_SECRET_KEY", DEMO_SECRET_KEY if DEMO else "")
+if not SECRET_KEY:
+    raise UserError("没有设置 TONGHU_SECRET_KEY。请设为一段 50 个字符以上的随机文字;演示环境请用 make demo。")
+if SECRET_KEY == DEMO_SECRET_KEY and not DEMO:
+    raise UserError("TONGHU_SECRET_KEY 是演示用的,不能用于正式环境。请换成自己的随机文字。")
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("TONGHU_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("TONGHU_ORIGINS", "").split(",") if origin]
+
+DATABASES = {
+    alias: {**address.for_django(), "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+    for alias, address in addresses(os.environ, DATA).items()
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "tonghu.secrecy",
+    "tonghu.locks",
+    "tonghu.audit",
+    "tonghu.places",
+    "tonghu.accounts",
+    "tonghu.registry",
+    "tonghu.exchange",
+    "tonghu.leads",
+    "tonghu.workbench",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "tonghu.workbench.headers.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tonghu.workbench.acting.ActingMiddleware",
+]
+
+ROOT_URLCONF = "tonghu.config.urls"
+WSGI_APPLICATION = "tonghu.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tonghu.workbench.frame.frame",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+MAX_UPLOAD_BYTES = int(os.environ.get("TONGHU_MAX_UPLOAD_MB", "150")) * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "inbox"
+
+# A session ends after half an hour untouched, and with the browser.
+SESSION_COOKIE_AGE = int(os.environ.get("TONGHU_SESSION_MINUTES", "30")) * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE = os.environ.get("TONGHU_HTTPS", "0") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tonghu_cache"}}
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("TONGHU_LOG", "WARNING")},
+}

@@ -1,0 +1,1 @@
+"""From what discovery found to what a person decided: runs, leads, dispatch, verification, verdict."""

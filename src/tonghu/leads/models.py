@@ -1,0 +1,189 @@
+"""Runs of discovery, the leads they raised, and all that people did with each."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from tonghu.locks.scoped import ScopedModel
+from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
+
+
+class RunState(models.TextChoices):
+    """Of a run of discovery."""
+
+    WAITING = "waiting", "排队中"
+    RUNNING = "running", "运行中"
+    CANCELLING = "cancelling", "正在取消"
+    CANCELLED = "cancelled", "已取消"
+    DONE = "done", "已完成"
+    FAILED = "failed", "未完成"
+
+
+class Run(ScopedModel):
+    """One run over a batch. `steps`: done so far, [{title, rows, seconds}]; `beat_at`: when the worker last spoke."""
+
+    batch_id = models.BigIntegerField()
+    as_of = models.DateField(verbose_name="数据截止日期")
+    state = models.TextField(choices=RunState, default=RunState.WAITING)
+    steps = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    problem = models.TextField(default="")
+    rules = models.TextField(default="", verbose_name="规则指纹")
+    started_by = models.TextField(editable=False)
+    started_post = models.BigIntegerField(editable=False)
+    asked_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    folder = models.TextField(default="", editable=False)
+
+    class Meta:
+        verbose_name = "主动发现运行"
+        indexes = [models.Index(fields=["place", "-id"], name="leads_run_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=Q(state__in=["waiting", "running", "cancelling"]),
+                name="leads_run_one_at_once",
+            )
+        ]
+
+
+class Kind(models.TextChoices):
+    """What a lead proposes, or that a person must look."""
+
+    ENTER = "enter", "应纳入"
+    EXIT = "exit", "应退出"
+    REVIEW = "review", "待人工判断"
+
+
+class Confidence(models.TextChoices):
+    """In words, as a lead shows it."""
+
+    HIGH = "high", "依据充分"
+    MEDIUM = "medium", "依据较充分"
+    LOW = "low", "需重点核实"
+
+
+class State(models.TextChoices):
+    """Of a lead. What may follow what, and who may do it: catalogue/workflows/lead.yaml."""
+
+    NEW = "new", "待派发"
+    DISPATCHED = "dispatched", "待核实"
+    RETURNED = "returned", "已退回"
+    VERIFIED = "verified", "待审核"
+    REVIEWED = "reviewed", "待确认"
+    ACCEPTED = "accepted", "已采纳"
+    REJECTED = "rejected", "不属实"
+    SUPERSEDED = "superseded", "已被新线索取代"
+
+
+@pghistory.track(exclude=["number", "initials", "explained"])
+class Lead(ScopedModel):
+    """One child, one category, one action, found by a run. `explained`: terms, rows and family, as the page shows.
+
+    `fact`: fingerprint of the facts it rests on; a rejected lead is not raised again while they are the same.
+    `version` is counted up by every change: a verdict on an older version is refused as a conflict.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="leads")
+    name = models.TextField(verbose_name="姓名")
+    initials = models.TextField(db_collation="C", editable=False)
+    number = EncryptedTextField(purpose="resident_number", null=True)
+    number_index = BlindIndexField(purpose="resident_number", null=True)
+    birth_on = models.DateField(null=True, verbose_name="出生日期")
+    category = models.TextField(verbose_name="类别")
+    kind = models.TextField(choices=Kind, verbose_name="动作")
+    confidence = models.TextField(choices=Confidence, verbose_name="把握")
+    basis = models.TextField(verbose_name="理由")
+    doubt = models.TextField(default="", verbose_name="不确定之处")
+    explained = models.JSONField(default=dict)
+    fact = models.TextField()
+    state = models.TextField(choices=State, default=State.NEW, verbose_name="状态")
+    assigned_post = models.BigIntegerField(null=True)
+    assigned_name = models.TextField(default="")
+    due_on = models.DateField(null=True, verbose_name="办理期限")
+    child_id = models.BigIntegerField(null=True, db_index=True)
+    verdict = models.TextField(default="", verbose_name="结论")
+    version = models.PositiveIntegerField(default=1)
+    raised_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "线索"
+        indexes = [
+            models.Index(fields=["place", "state", "id"], name="leads_lead_place"),
+            models.Index(
+                fields=["place", "name"], name="leads_lead_name", opclasses=["text_ops", "text_pattern_ops"]
+            ),
+            models.Index(fields=["place", "initials"], name="leads_lead_initials"),
+            models.Index(fields=["number_index"], name="leads_lead_number"),
+            models.Index(fields=["fact"], name="leads_lead_fact"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "fact"],
+                condition=Q(state__in=["new", "dispatched", "returned", "verified", "reviewed"]),
+                name="leads_lead_open_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dispatched") | Q(assigned_post__isnull=False, due_on__isnull=False),
+                name="leads_lead_dispatched_whole",
+            ),
+        ]
+
+
+class Step(ScopedModel):
+    """One transition of a lead: append-only. `key`: given by the page, so that a double click is one step."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="steps")
+    transition = models.TextField()
+    before = models.TextField()
+    after = models.TextField()
+    reason = models.TextField(default="")
+    detail = models.JSONField(default=dict)
+    key = models.UUIDField(null=True)
+    user_name = models.TextField()
+    post_title = models.TextField()
+    post_id = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "线索办理记录"
+        indexes = [models.Index(fields=["lead", "-at"], name="leads_step_lead")]
+        constraints = [models.UniqueConstraint(fields=["lead", "key"], name="leads_step_once")]
+
+
+class Verification(ScopedModel):
+    """What a visit to check a lead found. Append-only."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="verifications")
+    visited_on = models.DateField(verbose_name="走访日期")
+    saw_child = models.BooleanField(verbose_name="见到儿童本人")
+    carer = models.TextField(default="", verbose_name="实际照料人")
+    carer_relation = models.TextField(default="", verbose_name="与儿童关系")
+    truths = models.JSONField(default=list, verbose_name="逐项情况")
+    note = models.TextField(default="", verbose_name="补充说明")
+    proposal = models.TextField(verbose_name="建议")
+    by_name = models.TextField(editable=False)
+    post_id = models.BigIntegerField(editable=False)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "核实记录"
+
+
+class Photo(ScopedModel):
+    """A photograph of a verification, encrypted on disk, stripped of its metadata."""
+
+    verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="photos")
+    digest = models.TextField()
+    size = models.PositiveIntegerField()
+    stored_as = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = "照片"

@@ -1,0 +1,104 @@
+"""One transaction under one post. Inside it row-level security lets through what the post reaches; outside, nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+from tonghu.kernel.actor import Actor
+
+
+@dataclass
+class Acting:
+    """The transaction in progress. `closing`: called in order just before it commits (the audit writes there)."""
+
+    actor: Actor
+    closing: list[Callable[[], None]] = field(default_factory=list)
+
+
+class NobodyActs(RuntimeError):
+    """Code that needs an actor ran outside `acting`. A fault of the program, never of the user."""
+
+
+_current: ContextVar[Acting | None] = ContextVar("tonghu_acting", default=None)
+
+_SETTINGS = """
+select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true),
+       set_config('tonghu.organisation', %s, true), set_config('tonghu.role', %s, true),
+       set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true)
+"""
+_BLOCKED = "select set_config('tonghu.blocked', children_closed_to(%s), true)"
+# An organisation's post (a school, a court) reads under its own database role, so that its policies, which look
+# children up one by one, never stand in the way of the range that a place's post is read by.
+_UNIT_ROLE = "set local role tonghu_unit"
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Acting]:
+    """One transaction as this actor. NobodyActs when somebody acts already: posts are never mixed.
+
+    An error inside rolls everything back, the audit of it too; what must be kept of a refusal is written after.
+    """
+    if (busy := _current.get()) is not None:
+        raise NobodyActs(
+            f"post {busy.actor.post_id} is acting already; end that before {actor.post_id} begins"
+        )
+    with transaction.atomic():
+        _set(actor)
+        token = _current.set(session := Acting(actor))
+        try:
+            yield session
+            for close in session.closing:
+                close()
+        finally:
+            _current.reset(token)
+            _unset()
+
+
+def _set(actor: Actor) -> None:
+    reach, unit = actor.reach, actor.organisation_id
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _SETTINGS,
+            [
+                reach.low if reach else "",
+                reach.high if reach else "",
+                "" if unit is None else str(unit),
+                actor.role,
+                str(actor.user_id),
+                str(actor.post_id),
+            ],
+        )
+        if actor.person_index is not None:
+            cursor.execute(_BLOCKED, [actor.person_index])
+        if unit is not None and reach is None:
+            cursor.execute(_UNIT_ROLE)
+
+
+def _unset() -> None:
+    """A caller's outer transaction (a test's, a command's) must not go on with this post's reach."""
+    if not connection.in_atomic_block or connection.needs_rollback:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")
+        cursor.execute(_SETTINGS, ["", "", "", "", "", ""])
+        cursor.execute("select set_config('tonghu.blocked', '', true)")
+
+
+def now_acting() -> Acting:
+    """The transaction in progress. NobodyActs outside `acting`."""
+    if (session := _current.get()) is None:
+        raise NobodyActs("nobody acts: wrap this in `with acting(actor)`")
+    return session
+
+
+def check_acts(actor: Actor) -> None:
+    """NobodyActs unless exactly this actor's transaction is open: a scope never outlives its transaction."""
+    if now_acting().actor is not actor and now_acting().actor != actor:
+        raise NobodyActs(
+            f"post {now_acting().actor.post_id} acts, and the query was asked for {actor.post_id}"
+        )

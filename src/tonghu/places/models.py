@@ -1,0 +1,85 @@
+"""Divisions and organisations as the application keeps them. Public facts: no row security."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from tonghu.kernel.reach import Reach, branch
+from tonghu.locks.scoped import PlaceField
+
+
+class Level(models.TextChoices):
+    """Of a division, from the province down."""
+
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+    TOWN = "town", "乡级"
+    VILLAGE = "village", "村级"
+
+
+class Division(models.Model):
+    """One division. `place`: its key, by which rows are scoped; `code`: the statistical code of twelve digits."""
+
+    place = PlaceField(primary_key=True)
+    code = models.TextField(unique=True, verbose_name="统计用区划代码")
+    name = models.TextField(verbose_name="名称")
+    level = models.TextField(choices=Level, verbose_name="级别")
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="below")
+    path = models.TextField(verbose_name="全称", help_text="自县级起的名称,以“ › ”相连")
+
+    class Meta:
+        verbose_name = "行政区划"
+        ordering = ("place",)
+        constraints = [models.CheckConstraint(condition=~Q(place=""), name="places_division_place_given")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def reach(self) -> Reach:
+        """The division and all below it."""
+        return branch(self.place)
+
+
+class Kind(models.TextChoices):
+    """Of an organisation: the departments of the notice, and the units under them."""
+
+    CIVIL_AFFAIRS = "civil_affairs", "民政部门"
+    PROTECTION_CENTRE = "protection_centre", "未成年人救助保护机构"
+    EDUCATION = "education", "教育部门"
+    SCHOOL = "school", "学校"
+    POLICE = "police", "公安机关"
+    COURT = "court", "人民法院"
+    PROCURATORATE = "procuratorate", "人民检察院"
+    JUSTICE = "justice", "司法行政部门"
+    HEALTH = "health", "卫生健康部门"
+    DISABLED_PERSONS = "disabled_persons", "残疾人联合会"
+    HUMAN_RESOURCES = "human_resources", "人力资源社会保障部门"
+    DATA = "data", "大数据部门"
+    OTHER = "other", "其他单位"
+
+
+class Organisation(models.Model):
+    """A unit that holds posts, sends registers or is entrusted with children. `place`: where it serves."""
+
+    name = models.TextField(verbose_name="名称")
+    kind = models.TextField(choices=Kind, verbose_name="类别")
+    place = PlaceField()
+    start_on = models.DateField(null=True, verbose_name="设立日期")
+    end_on = models.DateField(null=True, blank=True, verbose_name="撤销日期", help_text="自此日起不再存在")
+
+    class Meta:
+        verbose_name = "单位"
+        ordering = ("place", "name")
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name"], name="places_organisation_once"),
+            models.CheckConstraint(
+                condition=Q(end_on=None) | Q(start_on=None) | Q(end_on__gt=F("start_on")),
+                name="places_organisation_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,254 @@
+"""The child's file as tables. Each row carries the child's place; a move moves them together."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from tonghu.locks.scoped import ScopedModel
+from tonghu.places.models import Organisation
+from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
+
+
+class Sex(models.TextChoices):
+    """As GB/T 2261.1 has it."""
+
+    MALE = "1", "男"
+    FEMALE = "2", "女"
+    UNKNOWN = "0", "未知"
+
+
+class Standing(models.TextChoices):
+    """Of a child's file."""
+
+    OPEN = "open", "在册"
+    CLOSED = "closed", "已退出"
+    MERGED = "merged", "已并入"
+
+
+@pghistory.track(exclude=["number", "initials"])
+class Child(ScopedModel):
+    """One child, one file. `number` may be unknown (a child without hukou); the name alone may be as well.
+
+    `initials`: initials of the name's pinyin, all readings of its first letters, for search ("zxm").
+    `version`: counted up by every change, so that a second person's change made on an older one is refused.
+    """
+
+    name = models.TextField(verbose_name="姓名")
+    initials = models.TextField(db_collation="C", editable=False)
+    number = EncryptedTextField(purpose="resident_number", null=True, verbose_name="公民身份号码")
+    number_index = BlindIndexField(purpose="resident_number", null=True)
+    birth_on = models.DateField(null=True, verbose_name="出生日期")
+    sex = models.TextField(choices=Sex, default=Sex.UNKNOWN, verbose_name="性别")
+    address = models.TextField(default="", blank=True, verbose_name="现住址")
+    carer = models.TextField(default="", blank=True, verbose_name="实际照料人")
+    carer_relation = models.TextField(default="", blank=True, verbose_name="与儿童关系")
+    carer_phone = EncryptedTextField(purpose="phone", null=True, blank=True, verbose_name="照料人电话")
+    standing = models.TextField(choices=Standing, default=Standing.OPEN, verbose_name="档案状态")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    last_visit_on = models.DateField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    opened_on = models.DateField(default=timezone.localdate, verbose_name="建档日期")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "儿童"
+        indexes = [
+            models.Index(fields=["place", "id"], name="registry_child_place"),
+            models.Index(
+                fields=["place", "name"],
+                name="registry_child_name",
+                opclasses=["text_ops", "text_pattern_ops"],
+            ),
+            models.Index(fields=["place", "initials"], name="registry_child_initials"),
+            models.Index(fields=["number_index"], name="registry_child_number"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(standing="merged", merged_into__isnull=False)
+                | ~Q(standing="merged") & Q(merged_into=None),
+                name="registry_child_merged_whole",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="registry_child_not_into_itself"),
+            models.CheckConstraint(
+                condition=Q(number=None, number_index=None)
+                | Q(number__isnull=False, number_index__isnull=False),
+                name="registry_child_number_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Relation(models.TextChoices):
+    """Of an adult to the child."""
+
+    FATHER = "father", "父亲"
+    MOTHER = "mother", "母亲"
+    STEPFATHER = "stepfather", "继父"
+    STEPMOTHER = "stepmother", "继母"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母"
+    SIBLING = "sibling", "兄弟姐妹"
+    GUARDIAN = "guardian", "其他监护人"
+    OTHER = "other", "其他亲属"
+
+
+@pghistory.track(exclude=["number"])
+class Adult(ScopedModel):
+    """A member of a child's family, kept with that child. The same person in two families shares `number_index`."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="family")
+    relation = models.TextField(choices=Relation, verbose_name="关系")
+    name = models.TextField(verbose_name="姓名")
+    number = EncryptedTextField(purpose="resident_number", null=True, verbose_name="公民身份号码")
+    number_index = BlindIndexField(purpose="resident_number", null=True)
+    phone = EncryptedTextField(purpose="phone", null=True, blank=True, verbose_name="电话")
+    is_guardian = models.BooleanField(default=False, verbose_name="监护人")
+    state = models.TextField(default="", blank=True, verbose_name="状况", help_text="如:服刑至 2028-03")
+    source = models.TextField(default="", verbose_name="依据")
+    start_on = models.DateField(null=True)
+    end_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = "家庭成员"
+        indexes = [
+            models.Index(fields=["child"], name="registry_adult_child"),
+            models.Index(fields=["number_index"], name="registry_adult_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Holding(ScopedModel):
+    """A category a child holds from a day until a day. `lead`: what it was decided on (an id, no key: leads lie above)."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="holdings")
+    category = models.TextField(verbose_name="类别")
+    start_on = models.DateField(verbose_name="认定日期")
+    end_on = models.DateField(null=True, verbose_name="退出日期")
+    basis = models.TextField(verbose_name="依据")
+    lead = models.BigIntegerField(null=True, editable=False)
+    end_basis = models.TextField(default="", verbose_name="退出依据")
+
+    class Meta:
+        verbose_name = "类别认定"
+        indexes = [models.Index(fields=["place", "category"], name="registry_holding_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "category"], condition=Q(end_on=None), name="registry_holding_once_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(end_on=None) | Q(end_on__gte=F("start_on")),
+                name="registry_holding_ends_after_start",
+            ),
+        ]
+
+
+class Visit(ScopedModel):
+    """A visit to a child. Append-only: a correction is a visit that names the one it corrects."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="visits")
+    visited_on = models.DateField(verbose_name="走访日期")
+    saw_child = models.BooleanField(verbose_name="见到儿童本人")
+    carer = models.TextField(default="", verbose_name="实际照料人")
+    note = models.TextField(default="", verbose_name="情况")
+    lead = models.BigIntegerField(null=True, editable=False)
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    post_id = models.BigIntegerField(editable=False)
+    by_name = models.TextField(editable=False)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "走访"
+        indexes = [models.Index(fields=["child", "-visited_on"], name="registry_visit_child")]
+
+
+class Change(ScopedModel):
+    """What a person changed in a file, who and why: the history that the page shows.
+
+    The triggers of pghistory keep every row version under it, so that nothing escapes; this keeps the words.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="changes")
+    verb = models.TextField()
+    words = models.TextField()
+    reason = models.TextField(default="")
+    detail = models.JSONField(default=dict)
+    user_name = models.TextField()
+    post_title = models.TextField()
+    post_id = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "变更"
+        indexes = [models.Index(fields=["child", "-at"], name="registry_change_child")]
+
+
+class Merge(ScopedModel):
+    """Two files found to be one child: what moved, so that it can be moved back. `moved`: table → ids."""
+
+    kept = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="merges")
+    dropped = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="merged_by")
+    reason = models.TextField()
+    moved = models.JSONField()
+    before = models.JSONField()
+    merged_at = models.DateTimeField(default=timezone.now)
+    merged_by = models.TextField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.TextField(default="")
+    undone_reason = models.TextField(default="")
+
+    class Meta:
+        verbose_name = "合并"
+
+
+class Block(ScopedModel):
+    """A protection order: from a day until a day the person named sees and is shown nothing of the child."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="blocks")
+    adult = models.ForeignKey(Adult, on_delete=models.PROTECT, null=True, related_name="blocks")
+    name = models.TextField(verbose_name="被申请人姓名")
+    number_index = BlindIndexField(purpose="resident_number", null=True)
+    order = models.TextField(verbose_name="裁定文书")
+    start_on = models.DateField(verbose_name="生效日期")
+    end_on = models.DateField(null=True, verbose_name="失效日期")
+    made_by = models.TextField(editable=False)
+
+    class Meta:
+        verbose_name = "保护令屏蔽"
+        indexes = [models.Index(fields=["number_index"], name="registry_block_number")]
+
+
+class Entrusted(ScopedModel):
+    """A child whose file an organisation may see: a school's pupil. What opens the policy `unit`."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="entrusted")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="entrusted")
+    start_on = models.DateField()
+    end_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = "托付"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "child"], name="registry_entrusted_once"),
+        ]
+
+
+class SavedView(models.Model):
+    """A post's own named set of filters for a list: `query` is the address's query string. No child's data."""
+
+    post_id = models.BigIntegerField()
+    list_name = models.TextField()
+    title = models.TextField(verbose_name="名称")
+    query = models.TextField()
+
+    class Meta:
+        verbose_name = "保存的视图"
+        constraints = [
+            models.UniqueConstraint(fields=["post_id", "list_name", "title"], name="registry_saved_view_once")
+        ]

@@ -1,0 +1,41 @@
+"""Each request is one transaction under one post; pages reach it as `request.actor`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from tonghu.accounts.queries import actor_in_session
+from tonghu.kernel.actor import Actor
+from tonghu.locks.acting import acting
+
+
+class PostRequest(HttpRequest):
+    """A request under a post, for the types of views."""
+
+    actor: Actor
+
+
+class ActingMiddleware:
+    """Opens the transaction after sign-in. An answer of 500 rolls it back; a refusal keeps its audit."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        actor = actor_in_session(request.user, request.session, today=timezone.localdate())
+        if actor is None:
+            return self.get_response(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        with acting(actor):
+            response = self.get_response(request)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                transaction.set_rollback(True)
+        return response
