@@ -120,6 +120,11 @@ def test_the_keys_of_the_demo_are_refused_outside_the_demo():
     )
 
 
+def test_the_demo_needs_no_ring_of_its_own_and_its_keys_cannot_be_carried_out_of_it():
+    assert load_key_ring({}, demo=True).active_ids == ("demo-encrypt", "demo-index")
+    assert load_key_ring({"TONGHU_KEYS": ring_json(SEALED, INDEXED)}, demo=True).active_ids == ("e1", "i1")
+
+
 def test_a_demo_key_is_refused_even_where_it_only_reads():
     old = entry("demo-old", use="encrypt", active=False)
     assert "demo-old 是演示用的密钥" in fault_in(SEALED, INDEXED, old)

@@ -9,6 +9,7 @@ every save, and `searching.by_number` looks in it. Neither may be written by `F(
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -75,7 +76,7 @@ class EncryptedTextField(TextBase):
         if self.bound_to is None and not cls._meta.abstract:
             self.bound_to = f"{cls._meta.db_table}.{self.column}"
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs["purpose"] = self.purpose.value
         if self.bound_to is not None:
@@ -87,9 +88,11 @@ class EncryptedTextField(TextBase):
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         found = super().check(**kwargs)
-        if self.unique or self.db_index or self.primary_key:
+        if self.unique or self.primary_key or getattr(self, "db_index", False):
             hint = "Put the index or the constraint on a BlindIndexField beside it."
-            words = "An encrypted column is different every time: an index or a constraint on it does nothing."
+            words = (
+                "An encrypted column is different every time: an index or a constraint on it does nothing."
+            )
             found.append(checks.Error(words, hint=hint, obj=self, id="secrecy.E001"))
         return found
 
@@ -139,10 +142,9 @@ class EncryptedTextField(TextBase):
         if text is None:
             return None
         ring, where = key_ring(), self._where()
-        unchanged = isinstance(text, Opened) and text.where == where
-        if unchanged and key_id_of(text.sealed) == ring.active_ids[0]:
+        if isinstance(text, Opened) and text.where == where and key_id_of(text.sealed) == ring.active_ids[0]:
             return text.sealed
-        return ring.seal(text, self.purpose, where)
+        return ring.seal(str(text), self.purpose, where)
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> str | None:
         if value is None:
@@ -154,7 +156,7 @@ class EncryptedTextField(TextBase):
         assert self.bound_to is not None, f"{self.name} belongs to no table"
         return self.bound_to
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": forms.CharField, **kwargs})
 
     def value_to_string(self, obj: models.Model) -> str:
@@ -187,7 +189,7 @@ class BlindIndexField(BytesBase):
         if not cls._meta.abstract:
             pre_save.connect(_refuse_half_a_save, sender=cls, dispatch_uid=(_refuse_half_a_save, cls))
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs["purpose"] = self.purpose.value
         if self.of is not None:
@@ -236,7 +238,9 @@ class BlindIndexField(BytesBase):
     def get_prep_value(self, value: Any) -> bytes | None:
         given = super().get_prep_value(value)
         if isinstance(given, str):
-            raise TypeError(f"{self.name} holds no numbers: use by_number(queryset, value, index={self.name!r})")
+            raise TypeError(
+                f"{self.name} holds no numbers: use by_number(queryset, value, index={self.name!r})"
+            )
         return None if given is None else bytes(given)
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> bytes | None:

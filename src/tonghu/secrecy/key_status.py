@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections, models
 from psycopg import sql
@@ -61,13 +62,13 @@ def removable(ring: KeyRing, found: Iterable[ColumnStatus]) -> list[str]:
     return [key.id for key in ring.keys if not key.active and key.id not in used]
 
 
-def _counts(name: str, table: str, column: str, using: str) -> list[tuple[object, int]]:
+def _counts(name: str, table: str, column: str, using: str) -> list[tuple[Any, int]]:
     with connections[using].cursor() as cursor:
         cursor.execute(query(name, table=sql.Identifier(table), column=sql.Identifier(column)))
         return list(cursor.fetchall())
 
 
-def _named(counts: Iterable[tuple[object, int]]) -> tuple[tuple[str | None, int], ...]:
+def _named(counts: Iterable[tuple[Any, int]]) -> tuple[tuple[str | None, int], ...]:
     """Several unknown tags become one line."""
     summed: dict[str | None, int] = {}
     for key, number in counts:

@@ -21,6 +21,8 @@ class Rotation(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
 
+    objects: models.Manager[Rotation] = models.Manager()
+
     class Meta:
         db_table = "secrecy_rotation"
         verbose_name = "密钥更换"

@@ -36,13 +36,15 @@ class SealedTable:
     def key(self) -> models.Field[Any, Any]:
         """The primary key."""
         found = self.model._meta.pk
-        assert found is not None and found.column, f"{self.name}: a primary key of several columns"
+        if not isinstance(found, models.Field) or not found.column:
+            raise TypeError(f"{self.name}: keys cannot be changed in a table whose primary key has several columns")
         return found
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that a change of keys rewrites: texts, then indexes."""
-        return tuple(str(field.column) for field in (*self.texts, *(index for index, _ in self.indexes)))
+        fields: list[models.Field[Any, Any]] = [*self.texts, *(index for index, _ in self.indexes)]
+        return tuple(str(field.column) for field in fields)
 
 
 def sealed_tables(among: Iterable[type[models.Model]] | None = None) -> list[SealedTable]:
@@ -89,4 +91,4 @@ def _text(name: str) -> str:
 
 def query(name: str, **parts: sql.Composable) -> sql.Composed:
     """The query of that file with its {names} filled in."""
-    return sql.SQL(_text(name)).format(**parts)  # type: ignore[arg-type]
+    return sql.SQL(_text(name)).format(**parts)

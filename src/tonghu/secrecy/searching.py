@@ -12,9 +12,7 @@ from tonghu.secrecy.ring import blind_index, blind_indexes
 M = TypeVar("M", bound=models.Model)
 
 
-def by_number(
-    queryset: models.QuerySet[M], value: str, *, index: str = "number_index"
-) -> models.QuerySet[M]:
+def by_number(queryset: models.QuerySet[M], value: str, *, index: str = "number_index") -> models.QuerySet[M]:
     """The rows whose number equals `value` in any spelling, under the present index key or an earlier one.
 
     `index` names the BlindIndexField. A blank value finds nothing. TypeError where the field is no blind index.
