@@ -9,6 +9,7 @@ import click
 from tonghu.cli.catalogue import catalogue
 from tonghu.cli.discover import discover
 from tonghu.cli.explain import explain
+from tonghu.cli.keys import keys
 from tonghu.cli.places import places
 from tonghu.cli.registers import registers
 from tonghu.cli.score import score
@@ -33,5 +34,5 @@ def cli() -> None:
     """童护:找到没有列入名册的孩子。"""
 
 
-for command in (discover, explain, registers, catalogue, places, synth, score):
+for command in (discover, explain, registers, catalogue, places, synth, score, keys):
     cli.add_command(command)
