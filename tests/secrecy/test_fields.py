@@ -5,15 +5,17 @@ import pickle
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
-from django.db import connections, models
+from django.db import ProgrammingError, connections, models
 from django.db.models import F
 from rings import changed_entries, entry, plain_entries
 from sealed_model import Person, Rumour
 
 from tonghu.registry.models import Adult, Child
+from tonghu.secrecy.checks import check_key_ring
 from tonghu.secrecy.errors import BrokenSeal
 from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
 from tonghu.secrecy.keyring import key_id_of
+from tonghu.secrecy.ring import key_ring
 from tonghu.secrecy.searching import by_number, with_index
 
 NUMBER, PHONE = "379901201503071238", "13800001234"
@@ -191,3 +193,20 @@ def test_an_index_on_the_ciphertext_and_an_index_alone_are_found_by_the_checks()
 def test_text_cannot_be_indexed():
     with pytest.raises(ValueError, match="text is never searched"):
         BlindIndexField(purpose="text")
+
+
+def test_a_ring_that_cannot_be_used_is_found_by_the_deployment_check(monkeypatch):
+    assert check_key_ring() == []
+    monkeypatch.setenv("TONGHU_KEYS", "{}")
+    key_ring.cache_clear()
+    (found,) = check_key_ring()
+    said = '环境变量 TONGHU_KEYS:要写成 {"keys": [ … ]} 的样子。请对照 docs/how-to/keys.md 改正。'
+    assert (found.id, found.msg) == ("secrecy.E003", said)
+
+
+def test_the_applications_role_cannot_touch_the_progress_of_a_change(people):
+    with (
+        connections["default"].cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        cursor.execute("select count(*) from secrecy_rotation")
