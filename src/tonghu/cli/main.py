@@ -12,6 +12,7 @@ from tonghu.cli.database import database
 from tonghu.cli.demo import demo
 from tonghu.cli.discover import discover
 from tonghu.cli.explain import explain
+from tonghu.cli.keys import keys
 from tonghu.cli.places import places
 from tonghu.cli.registers import registers
 from tonghu.cli.score import score
@@ -50,5 +51,6 @@ for command in (
     worker,
     audit,
     demo,
+    keys,
 ):
     cli.add_command(command)

@@ -22,6 +22,7 @@ from tonghu.discovery.core.result import (
     Term,
 )
 from tonghu.kernel import resident_number
+from tonghu.secrecy.masking import mask_phone
 
 TextMask = Callable[[str], str]
 AnyLead = TypeVar("AnyLead", bound=Lead)
@@ -53,7 +54,7 @@ def _mask_digits(found: re.Match[str]) -> str:
     if len(digits) == PLACE_CODE_DIGITS and digits.isdigit():
         return digits
     if len(digits) == PHONE_DIGITS:
-        return digits[:3] + "****" + digits[-4:]
+        return mask_phone(digits)
     return mask_number(digits)
 
 

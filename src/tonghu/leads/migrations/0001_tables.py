@@ -30,7 +30,12 @@ class Migration(migrations.Migration):
                 ("place", tonghu.locks.scoped.PlaceField(db_collation="C", verbose_name="地区")),
                 ("name", models.TextField(verbose_name="姓名")),
                 ("initials", models.TextField(db_collation="C", editable=False)),
-                ("number", tonghu.secrecy.fields.EncryptedTextField(null=True, purpose="resident_number")),
+                (
+                    "number",
+                    tonghu.secrecy.fields.EncryptedTextField(
+                        bound_to="leads_lead.number", null=True, purpose="resident_number"
+                    ),
+                ),
                 ("number_index", tonghu.secrecy.fields.BlindIndexField(null=True, purpose="resident_number")),
                 ("birth_on", models.DateField(null=True, verbose_name="出生日期")),
                 ("category", models.TextField(verbose_name="类别")),

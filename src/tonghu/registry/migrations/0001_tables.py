@@ -49,14 +49,21 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     tonghu.secrecy.fields.EncryptedTextField(
-                        null=True, purpose="resident_number", verbose_name="公民身份号码"
+                        bound_to="registry_adult.number",
+                        null=True,
+                        purpose="resident_number",
+                        verbose_name="公民身份号码",
                     ),
                 ),
                 ("number_index", tonghu.secrecy.fields.BlindIndexField(null=True, purpose="resident_number")),
                 (
                     "phone",
                     tonghu.secrecy.fields.EncryptedTextField(
-                        blank=True, null=True, purpose="phone", verbose_name="电话"
+                        blank=True,
+                        bound_to="registry_adult.phone",
+                        null=True,
+                        purpose="phone",
+                        verbose_name="电话",
                     ),
                 ),
                 ("is_guardian", models.BooleanField(default=False, verbose_name="监护人")),
@@ -89,7 +96,10 @@ class Migration(migrations.Migration):
                 (
                     "number",
                     tonghu.secrecy.fields.EncryptedTextField(
-                        null=True, purpose="resident_number", verbose_name="公民身份号码"
+                        bound_to="registry_child.number",
+                        null=True,
+                        purpose="resident_number",
+                        verbose_name="公民身份号码",
                     ),
                 ),
                 ("number_index", tonghu.secrecy.fields.BlindIndexField(null=True, purpose="resident_number")),
@@ -106,7 +116,11 @@ class Migration(migrations.Migration):
                 (
                     "carer_phone",
                     tonghu.secrecy.fields.EncryptedTextField(
-                        blank=True, null=True, purpose="phone", verbose_name="照料人电话"
+                        blank=True,
+                        bound_to="registry_child.carer_phone",
+                        null=True,
+                        purpose="phone",
+                        verbose_name="照料人电话",
                     ),
                 ),
                 (
@@ -236,7 +250,11 @@ class Migration(migrations.Migration):
                 (
                     "phone",
                     tonghu.secrecy.fields.EncryptedTextField(
-                        blank=True, null=True, purpose="phone", verbose_name="电话"
+                        blank=True,
+                        bound_to="registry_adult.phone",
+                        null=True,
+                        purpose="phone",
+                        verbose_name="电话",
                     ),
                 ),
                 ("is_guardian", models.BooleanField(default=False, verbose_name="监护人")),
@@ -313,7 +331,11 @@ class Migration(migrations.Migration):
                 (
                     "carer_phone",
                     tonghu.secrecy.fields.EncryptedTextField(
-                        blank=True, null=True, purpose="phone", verbose_name="照料人电话"
+                        blank=True,
+                        bound_to="registry_child.carer_phone",
+                        null=True,
+                        purpose="phone",
+                        verbose_name="照料人电话",
                     ),
                 ),
                 (
