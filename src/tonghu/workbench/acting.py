@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from tonghu.accounts.queries import actor_in_session
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.locks.acting import acting
 
 
@@ -18,6 +18,14 @@ class PostRequest(HttpRequest):
     """A request under a post, for the types of views."""
 
     actor: Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The post in force. NotPermitted where the person signed in holds none today."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        raise NotPermitted("您目前没有在任的岗位,不能查看这一页。请联系本级管理员安排岗位。")
+    return actor
 
 
 class ActingMiddleware:
