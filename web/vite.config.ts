@@ -1,4 +1,8 @@
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
 import { defineConfig, type Plugin } from "vite";
 
 import { iconNames, sprite } from "./icons.ts";
@@ -26,10 +30,24 @@ function manifest(): Plugin {
   };
 }
 
+/** Compressed copies, which WhiteNoise serves in place of the files. */
+function compressed(): Plugin {
+  return {
+    name: "tonghu-compressed",
+    writeBundle(options) {
+      for (const name of readdirSync(options.dir!).filter((each) => /\.(js|css|svg)$/.test(each))) {
+        const path = join(options.dir!, name);
+        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+        writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [manifest()],
+  plugins: [manifest(), compressed()],
   build: {
     outDir: "../src/tonghu/workbench/static/workbench",
     emptyOutDir: true,

@@ -103,8 +103,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+# `make web` writes names with a hash, and compressed copies beside them; nothing is collected elsewhere.
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.(?:js|css|svg)$"
 MAX_UPLOAD_BYTES = int(os.environ.get("TONGHU_MAX_UPLOAD_MB", "150")) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 

@@ -100,7 +100,7 @@ class ComponentNode(Node):
         drawn = context.template.engine.get_template(self.shown.template)
         inner = context.new(self.shown.draw(**values))
         inner["csrf_token"] = context.get("csrf_token")
-        return drawn.render(inner)
+        return SafeString(drawn.render(inner).strip())
 
 
 def _compiler(shown: Component) -> Callable[[Parser, Token], ComponentNode]:

@@ -44,8 +44,8 @@ def marked(here: str, there: str) -> tuple[SafeString, SafeString]:
         steps = SequenceMatcher(None, here, there, autojunk=False).get_opcodes()
         parts = [(step == "equal", here[a:b], there[c:d]) for step, a, b, c, d in steps]
     return (
-        SafeString("").join(_part(same, text) for same, text, _ in parts),
-        SafeString("").join(_part(same, text) for same, _, text in parts),
+        SafeString("".join(_part(same, text) for same, text, _ in parts)),
+        SafeString("".join(_part(same, text) for same, _, text in parts)),
     )
 
 

@@ -40,7 +40,7 @@ class VisitForm(forms.Form):
         label="核查情况",
         widget=forms.Textarea,
         help_text="见到了谁、看到了什么。",
-        error_messages={"required": "请写明核查情况,县级据此确认。"},
+        error_messages={"required": "请写明核查情况，县级据此确认。"},
     )
 
 
@@ -73,9 +73,9 @@ def data() -> dict[str, object]:
             Relative("妹妹", 1, "王小雨"),
         ],
         "events": [
-            Event(date(2026, 7, 2), "核查完成:情况属实", "赵敏 · 东李村儿童主任", "见到儿童,由祖母照料。", "#timeline", "safe"),
+            Event(date(2026, 7, 2), "核查完成：情况属实", "赵敏 · 东李村儿童主任", "见到儿童，由祖母照料。", "#timeline", "safe"),
             Event(date(2026, 6, 25), "下派到东李村", "孙强 · 大王镇儿童督导员"),
-            Event(date(2026, 6, 24), "发现线索", "数据比对", "父亲服刑,母亲失联9个月。", state="urgent"),
+            Event(date(2026, 6, 24), "发现线索", "数据比对", "父亲服刑，母亲失联9个月。", state="urgent"),
         ],
         "chips": [("逾期", "#filter_chips"), ("事实无人抚养", "#filter_chips"), ("大王镇", "#filter_chips")],
         "columns": COLUMNS,

@@ -6,33 +6,8 @@ from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.workbench import assets
-from tonghu.workbench.components import (  # noqa: F401  importing a component registers it
-    button,
-    clause_link,
-    clock,
-    confirm,
-    data_table,
-    empty_state,
-    error_state,
-    error_summary,
-    evidence_row,
-    family_graph,
-    filter_chips,
-    form_field,
-    job_progress,
-    masked_value,
-    pager,
-    person_line,
-    place_breadcrumb,
-    ranked_bars,
-    row_diff,
-    side_panel,
-    stat_filters,
-    state_chip,
-    timeline,
-    unverified_ribbon,
-)
 from tonghu.workbench.components.component import add_tags
 
 register = Library()
@@ -44,6 +19,12 @@ def asset(entry: str) -> SafeString:
     """The style sheet and the script of an entry, `{% asset "workbench.ts" %}`."""
     found = assets.entry(entry)
     return format_html('<link rel="stylesheet" href="{}"><script type="module" src="{}"></script>', *found)
+
+
+@register.filter
+def typeset(text: object) -> str:
+    """A sentence of ours with full-width punctuation; never a value of a register."""
+    return full_width(str(text))
 
 
 @register.simple_tag
