@@ -66,8 +66,8 @@ def data() -> dict[str, object]:
             Relative("儿童", 0, "王小明"),
         ],
         "three_generations": [
-            Relative("祖父", -2, "王福"),
-            Relative("祖母", -2, "赵兰", "实际照料人"),
+            Relative("祖父", -2, "王福", through="父亲"),
+            Relative("祖母", -2, "赵兰", "实际照料人", through="父亲"),
             Relative("父亲", -1, "王大强", "服刑至2028-03"),
             Relative("儿童", 0, "王小明"),
             Relative("妹妹", 1, "王小雨"),

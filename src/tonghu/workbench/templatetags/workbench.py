@@ -1,4 +1,4 @@
-"""`{% load workbench %}`: every component, `{% icon "home" %}` and `{% style %}`, `{% script %}` of the build."""
+"""`{% load workbench %}`: every component, `{% icon "home" %}` and what the build made, `{% asset "workbench.ts" %}`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ add_tags(register)
 def asset(entry: str) -> SafeString:
     """The style sheet and the script of an entry, `{% asset "workbench.ts" %}`."""
     found = assets.entry(entry)
-    return format_html('<link rel="stylesheet" href="{}"><script type="module" src="{}"></script>', *found)
+    return format_html(
+        '<link rel="icon" href="{}"><link rel="stylesheet" href="{}"><script type="module" src="{}"></script>',
+        assets.favicon(),
+        *found,
+    )
 
 
 @register.filter
