@@ -1,5 +1,12 @@
-"""Addresses of the pages, by task."""
+"""Addresses of the workbench. A task folder adds one line."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("", include("tonghu.workbench.inbox.urls")),
+    path("gallery/", include("tonghu.workbench.gallery.urls")),
+]
