@@ -10,7 +10,5 @@ for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
 
 from tonghu.config.settings import *  # noqa: E402, F403  after the environment that they read
 
-STATIC_ROOT.mkdir()  # noqa: F405  whitenoise warns where there is none
-
 # Sign-in in tests is many times a second; what is under test there is not the cost of a guess.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

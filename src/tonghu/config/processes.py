@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.core.management import call_command
 
 from tonghu.config.prepare import with_database
@@ -16,7 +13,6 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     with with_database():
-        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         Server(
             "tonghu.config.wsgi:application",
             address=host,
