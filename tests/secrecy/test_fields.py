@@ -10,6 +10,8 @@ from django.db.models import F
 from rings import changed_entries, entry, plain_entries
 from sealed_model import Person, Rumour
 
+from people import QINGHE, a_child, an_actor
+from tonghu.locks.acting import acting
 from tonghu.registry.models import Adult, Child
 from tonghu.secrecy.checks import check_key_ring
 from tonghu.secrecy.errors import BrokenSeal
@@ -102,9 +104,10 @@ def test_the_index_follows_every_way_of_writing(people):
     assert list(by_number(people, "379901201503071246")) == [person]
     people.update(**with_index(Person, number=NUMBER, note="moved"))
     assert list(by_number(people, NUMBER)) == [person]
-    person.number = None
-    people.bulk_update([person], ["number"])
+    person.number, person.number_index = None, None
+    people.bulk_update([person], ["number", "number_index"])
     assert people.get().number is None
+    assert list(by_number(people, NUMBER)) == []
     people.bulk_create([Person(number="379901201503071254")])
     assert by_number(people, "379901201503071254").count() == 1
 
@@ -112,7 +115,8 @@ def test_the_index_follows_every_way_of_writing(people):
 def test_saving_a_number_without_its_index_is_refused(people):
     person = people.create(number=NUMBER)
     person.number = "379901201503071246"
-    with pytest.raises(ValueError, match="update_fields names 'number' without 'number_index'; name both"):
+    said = r"^secrecy_tests\.Person: 'number' is written without 'number_index'; name both in update_fields"
+    with pytest.raises(ValueError, match=said):
         person.save(using="owner", update_fields=["number"])
     person.save(using="owner", update_fields=["number", "number_index"])
     assert list(by_number(people, "379901201503071246")) == [person]
@@ -210,3 +214,16 @@ def test_the_applications_role_cannot_touch_the_progress_of_a_change(people):
         pytest.raises(ProgrammingError, match="permission denied"),
     ):
         cursor.execute("select count(*) from secrecy_rotation")
+
+
+@pytest.mark.django_db
+def test_an_update_of_a_childs_number_takes_the_index_along():
+    alice = an_actor("county_officer", QINGHE)
+    child = a_child(by=alice, number=NUMBER)
+    with acting(alice):
+        rows = Child.objects.scoped(alice)
+        with pytest.raises(ValueError, match=r"^registry\.Child: 'number' is written without 'number_index'"):
+            rows.update(number="379901201503071246")
+        assert list(by_number(rows, NUMBER)) == [child]
+        rows.update(**with_index(Child, number="379901201503071246"))
+        assert (list(by_number(rows, NUMBER)), list(by_number(rows, "379901201503071246"))) == ([], [child])
