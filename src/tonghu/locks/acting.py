@@ -54,9 +54,10 @@ def acting(actor: Actor) -> Iterator[Acting]:
             yield session
             for close in session.closing:
                 close()
-        finally:
-            _current.reset(token)
             _unset()
+        finally:
+            # After an error the rollback takes the settings back; a statement here would hide what went wrong.
+            _current.reset(token)
 
 
 def _set(actor: Actor) -> None:
