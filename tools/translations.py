@@ -57,7 +57,9 @@ def read_po(text: str) -> dict[str, tuple[str, ...]]:
 
 def compiled(catalogue: dict[str, tuple[str, ...]]) -> bytes:
     """The catalogue as a .mo file: https://www.gnu.org/software/gettext/manual/html_node/MO-Files.html."""
-    entries = sorted((key.encode(), "\0".join(value).encode()) for key, value in catalogue.items() if any(value))
+    entries = sorted(
+        (key.encode(), "\0".join(value).encode()) for key, value in catalogue.items() if any(value)
+    )
     keys_at, values_at = 28, 28 + 8 * len(entries)
     at = 28 + 16 * len(entries)
     tables, data = ([], []), b""

@@ -23,7 +23,9 @@ SIGN_IN = """{% extends "workbench/signed_out.html" %}{% block title %}登录{% 
 
 
 class VisitForm(forms.Form):
-    carer = forms.ChoiceField(label="谁照料", choices=[("a", "祖母"), ("b", "母亲")], widget=forms.RadioSelect)
+    carer = forms.ChoiceField(
+        label="谁照料", choices=[("a", "祖母"), ("b", "母亲")], widget=forms.RadioSelect
+    )
     note = forms.CharField(label="情况", widget=forms.Textarea)
 
 
@@ -46,7 +48,11 @@ def reveal(request):
 
 def sign_in(request):
     if request.method == "POST":
-        login(request, User.objects.get(username=request.POST["who"]), "allauth.account.auth_backends.AuthenticationBackend")
+        login(
+            request,
+            User.objects.get(username=request.POST["who"]),
+            "allauth.account.auth_backends.AuthenticationBackend",
+        )
         return redirect(request.GET["next"])
     return drawn(request, SIGN_IN)
 

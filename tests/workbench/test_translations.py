@@ -5,7 +5,6 @@ import datetime
 import pytest
 from django.template import Context, Template
 from django.utils import translation
-
 from tools.translations import CATALOGUE, asked, compiled, read_po
 
 

@@ -83,7 +83,9 @@ def family_graph(*, family: Sequence[Relative]) -> dict[str, object]:
     by_kin = {box.who.kin: box for box in boxes} | {"": child}
     for who in family:
         if who.through not in by_kin:
-            raise ComponentError(f"family_graph: {who.kin} belongs through {who.through!r}, who is not in the family")
+            raise ComponentError(
+                f"family_graph: {who.kin} belongs through {who.through!r}, who is not in the family"
+            )
     return {
         "width": WIDTH,
         "box_width": BOX_WIDTH,

@@ -35,5 +35,6 @@ def typeset(text: object) -> str:
 def icon(name: str) -> SafeString:
     """A drawing of the sprite, silent to a screen reader: the word beside it speaks."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', assets.icon(name)
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        assets.icon(name),
     )
