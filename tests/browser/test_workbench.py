@@ -16,7 +16,8 @@ NO_NAME = """() => [...document.querySelectorAll("input, select, textarea, butto
   .filter(one => {
     const labels = [...(one.labels ?? [])].map(label => label.textContent).join("");
     const by = document.getElementById(one.getAttribute("aria-labelledby"))?.textContent ?? "";
-    return !(labels + by + (one.getAttribute("aria-label") ?? "") + (one.matches("input, select, textarea") ? "" : one.textContent)).trim();
+    return !(labels + by + (one.getAttribute("aria-label") ?? "") + (one.matches("input, select, textarea") ? "" : one.textContent))
+      .trim();
   }).map(one => one.outerHTML)"""
 DRAWN = """() => { const shown = [...document.querySelectorAll("svg.icon use")]
     .filter(use => use.parentElement.checkVisibility());

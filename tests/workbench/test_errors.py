@@ -35,9 +35,9 @@ def test_a_server_error_has_a_number_that_stands_in_the_log(rf, caplog):
 
 def test_a_conflict_leads_to_the_newest_state_and_takes_words_of_its_own(rf):
     page = errors.conflict(
-        rf.post("/leads/3/"), what="李敏已在 10:05 核查了这条线索", back="/leads/3/"
+        rf.post("/leads/3/"), what="李敏已在 10:05 核实了这条线索", back="/leads/3/"
     ).content.decode()
-    assert ("李敏已在 10:05 核查了这条线索" in page, 'href="/leads/3/">打开最新内容' in page) == (True, True)
+    assert ("李敏已在 10:05 核实了这条线索" in page, 'href="/leads/3/">打开最新内容' in page) == (True, True)
 
 
 def test_a_part_of_a_page_gets_only_the_words(rf):

@@ -13,20 +13,20 @@ DAY = dt.date(2026, 7, 7)
 LEADS = [
     Work(
         who="张小明",
-        what="核查线索",
+        what="核实线索",
         why="父亲服刑",
         url="/a",
-        button="核查",
+        button="核实",
         state="act",
         until=DAY,
         remaining=3,
     ),
     Work(
         who="李小红",
-        what="核查线索",
+        what="核实线索",
         why="母亲失联",
         url="/b",
-        button="核查",
+        button="核实",
         state="act",
         until=DAY,
         remaining=-1,
@@ -92,4 +92,4 @@ def test_with_nothing_to_do_it_says_why_and_what_comes(client, monkeypatch):
 
 def test_a_time_limit_is_given_whole_or_not_at_all():
     with pytest.raises(ValueError, match="together or neither"):
-        Work(who="x", what="核查", why="y", url="/", button="核查", until=DAY)
+        Work(who="x", what="核实", why="y", url="/", button="核实", until=DAY)
