@@ -151,6 +151,13 @@ def test_a_masked_value_is_shown_in_place_and_says_that_it_is_recorded(open_page
     expect(page.locator(".masked")).to_contain_text("查阅已记录")
 
 
+def test_a_job_under_way_is_asked_for_until_it_is_done(open_page):
+    page = open_page("/job/")
+    expect(page.locator(".progress-of")).to_contain_text("进行中 · 50%")
+    expect(page.locator(".progress-of")).to_contain_text("找到线索 3 条")
+    assert page.locator("[hx-get]").count() == 0
+
+
 def test_a_form_goes_out_once(open_page):
     page = open_page("/visit/")
     page.get_by_label("祖母").check()
