@@ -165,7 +165,7 @@ class SystemAdministrator(Role):
     level = Level.COUNTY
     sees_children = False
     exclusive = True
-    permissions = frozenset({P.POST_READ, P.POST_MANAGE})
+    permissions = frozenset({P.POST_READ, P.POST_MANAGE, P.GALLERY_READ})
 
 
 class SecurityOfficer(Role):

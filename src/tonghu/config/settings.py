@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "tonghu.workbench.acting.ActingMiddleware",
+    "tonghu.workbench.errors.NotPermittedPage",
 ]
 
 ROOT_URLCONF = "tonghu.config.urls"
@@ -102,8 +103,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+# `make web` writes names with a hash, and compressed copies beside them; nothing is collected elsewhere.
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.(?:js|css|svg)$"
 MAX_UPLOAD_BYTES = int(os.environ.get("TONGHU_MAX_UPLOAD_MB", "150")) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
@@ -116,7 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "inbox"
+LOGIN_REDIRECT_URL = "inbox:home"
 
 # A session ends after half an hour untouched, and with the browser.
 SESSION_COOKIE_AGE = int(os.environ.get("TONGHU_SESSION_MINUTES", "30")) * 60
@@ -124,6 +126,7 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tonghu.workbench.errors.form_expired"
 SECURE = os.environ.get("TONGHU_HTTPS", "0") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0

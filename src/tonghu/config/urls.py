@@ -6,3 +6,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("tonghu.workbench.urls")),
 ]
+
+handler400 = "tonghu.workbench.errors.bad_request"
+handler403 = "tonghu.workbench.errors.not_permitted"
+handler404 = "tonghu.workbench.errors.not_found"
+handler500 = "tonghu.workbench.errors.server_error"

@@ -1,1 +1,1 @@
-"""The pages, by task and not by table. They combine domains; domains know nothing of them."""
+"""The pages, by task and not by table: a frame, strict components, one folder a task. Domains know nothing of them."""

@@ -10,14 +10,28 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from tonghu.accounts.queries import actor_in_session
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.locks.acting import acting
+
+
+class SignInNeeded(NotPermitted):
+    """Nobody is signed in, or no longer: the way on is the sign-in page and back."""
 
 
 class PostRequest(HttpRequest):
     """A request under a post, for the types of views."""
 
     actor: Actor
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The post in force. SignInNeeded where nobody is signed in, NotPermitted where the person holds no post today."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None and not request.user.is_authenticated:
+        raise SignInNeeded("尚未登录，或登录已过期。请登录。")
+    if actor is None:
+        raise NotPermitted("您目前没有在任的岗位，不能查看这一页。请联系本级管理员安排岗位。")
+    return actor
 
 
 class ActingMiddleware:

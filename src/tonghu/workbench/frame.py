@@ -1,2 +1,118 @@
-def frame(request):
-    return {}
+"""The frame of a page: rail and header for the post in force. A context processor; asked for only by full pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise, SimpleLazyObject
+
+from tonghu.accounts.models import Notice, User
+from tonghu.accounts.queries import posts_held
+from tonghu.kernel.actor import Actor
+from tonghu.places.models import Division
+from tonghu.workbench import header, rail
+from tonghu.workbench.components.place_breadcrumb import PlaceStep
+
+PROVINCE_DIGITS = 2
+
+
+@dataclass(frozen=True)
+class PostChoice:
+    """A post that the person holds today."""
+
+    post_id: int
+    title: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class RailLink:
+    """An item of the rail on this page. `count` is None for an item without."""
+
+    title: str | Promise
+    icon: str
+    href: str
+    count: int | None
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What frame.html shows around a page. Empty addresses: the part does not appear."""
+
+    user_id: str
+    user_name: str
+    post_title: str
+    rail: Sequence[RailLink]
+    places: Sequence[PlaceStep]
+    posts: Sequence[PostChoice]
+    unread: int
+    search_url: str
+    search_text: str
+    switch_url: str
+    messages_url: str
+    help_url: str
+    account_url: str
+    sign_out_url: str
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: `frame`, worked out when a template first reads it, None without a post in force."""
+    return {"frame": SimpleLazyObject(lambda: read_frame(request))}
+
+
+def read_frame(request: HttpRequest) -> Frame | None:
+    """The frame for `request.actor`."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    parts = header.offered()
+    return Frame(
+        user_id=str(actor.user_id),
+        user_name=actor.user_name,
+        post_title=actor.title,
+        rail=[_link(item, actor, request) for item in rail.items_for(actor)],
+        places=_places(actor),
+        posts=_posts(request, actor) if parts.switch_post else (),
+        unread=Notice.objects.filter(post=actor.post_id, read_at=None).count() if parts.messages else 0,
+        search_url=_address(parts.search),
+        search_text=request.GET.get("q", ""),
+        switch_url=_address(parts.switch_post),
+        messages_url=_address(parts.messages),
+        help_url=_address(parts.help),
+        account_url=_address(parts.account),
+        sign_out_url=_address(parts.sign_out),
+    )
+
+
+def _link(item: rail.RailItem, actor: Actor, request: HttpRequest) -> RailLink:
+    count = item.count(actor) if item.count else None
+    here = request.resolver_match.namespace if request.resolver_match else ""
+    return RailLink(item.title, item.icon, reverse(item.url_name), count, here.partition(":")[0] == item.key)
+
+
+def _places(actor: Actor) -> list[PlaceStep]:
+    """From the province down to the place that the post reaches; none for a post without one."""
+    if actor.reach is None:
+        return []
+    place = actor.reach.low
+    above = [place[:length] for length in range(PROVINCE_DIGITS, len(place) + 1)]
+    names = Division.objects.filter(place__in=above).order_by("place").values_list("name", flat=True)
+    return [PlaceStep(name) for name in names]
+
+
+def _posts(request: HttpRequest, actor: Actor) -> list[PostChoice]:
+    """The posts between which the person may switch."""
+    assert isinstance(request.user, User)  # an actor was made of this user's posts
+    return [
+        PostChoice(post.pk, str(post.title), post.pk == actor.post_id)
+        for post in posts_held(request.user, on=timezone.localdate())
+    ]
+
+
+def _address(url_name: str) -> str:
+    return reverse(url_name) if url_name else ""

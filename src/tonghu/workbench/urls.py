@@ -1,5 +1,10 @@
-"""Addresses of the pages, by task."""
+"""Addresses of the workbench. A task folder adds one line."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tonghu.workbench.inbox.urls")),
+    path("gallery/", include("tonghu.workbench.gallery.urls")),
+]

@@ -1,0 +1,121 @@
+"""Family graph: who belongs to a child, and how that is known; the same in words below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tonghu.workbench.components.component import ComponentError, component
+
+WIDTH = 320
+BOX_WIDTH = 154
+NAMED_HEIGHT = 44
+LINE_HEIGHT = 15
+GAP = 34
+LETTERS_A_LINE = 11
+UNKNOWN_NAME = "未能确认"
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Somebody of the family.
+
+    `kin`: 儿童, 父亲, 祖母. `row`: -1 a generation above, 0 the child, 1 beside or below. `name` is empty for
+    somebody not known. `note`: how the person is known, or what became of them.
+    """
+
+    kin: str
+    row: int
+    name: str = ""
+    note: str = ""
+
+
+class Box(NamedTuple):
+    """A relative as drawn: left, top, middle and height in the drawing's units."""
+
+    who: Relative
+    x: float
+    y: float
+    height: int
+    lines: tuple[tuple[float, str], ...]
+
+    @property
+    def middle(self) -> float:
+        """Where its words are centred."""
+        return self.x + BOX_WIDTH / 2
+
+    @property
+    def look(self) -> str:
+        """The class it is drawn with."""
+        return "child" if self.who.row == 0 else ("other" if self.who.name else "nobody")
+
+    @property
+    def name(self) -> str:
+        """The name, cut to fit."""
+        return _cut(self.who.name or UNKNOWN_NAME, LETTERS_A_LINE - 2)
+
+    @property
+    def kin_at(self) -> float:
+        """The line of the kin word."""
+        return self.y + 16
+
+    @property
+    def name_at(self) -> float:
+        """The line of the name."""
+        return self.y + 34
+
+
+@component
+def family_graph(*, family: Sequence[Relative]) -> dict[str, object]:
+    """A small drawing; a dashed line leads to somebody not known.
+
+    family: Relative, exactly one of them with row 0.
+    """
+    if sum(who.row == 0 for who in family) != 1:
+        raise ComponentError("family_graph: family needs exactly one Relative with row=0, the child")
+    boxes = _placed(family)
+    child = next(box for box in boxes if box.who.row == 0)
+    return {
+        "width": WIDTH,
+        "box_width": BOX_WIDTH,
+        "height": max(box.y + box.height for box in boxes) + 2,
+        "boxes": boxes,
+        "lines": [_line(box, child) for box in boxes if box is not child],
+        "family": [(who.kin, who.name or UNKNOWN_NAME, who.note) for who in family],
+    }
+
+
+def _placed(family: Sequence[Relative]) -> list[Box]:
+    """Generation below generation, two in a row."""
+    placed: list[Box] = []
+    y = 1.0
+    for generation in sorted({who.row for who in family}):
+        members = [who for who in family if who.row == generation]
+        for at in range(0, len(members), 2):
+            pair = members[at : at + 2]
+            left = (WIDTH - BOX_WIDTH) / 2 if len(pair) == 1 else 1.0
+            row = [_box(who, left + nth * (WIDTH - BOX_WIDTH - 2), y) for nth, who in enumerate(pair)]
+            placed += row
+            y += max(box.height for box in row) + GAP
+    return placed
+
+
+def _box(who: Relative, x: float, y: float) -> Box:
+    first, rest = who.note[:LETTERS_A_LINE], who.note[LETTERS_A_LINE:]
+    lines = [line for line in (first, _cut(rest, LETTERS_A_LINE)) if line]
+    height = NAMED_HEIGHT + LINE_HEIGHT * len(lines)
+    return Box(who, x, y, height, tuple((y + 51 + at * LINE_HEIGHT, line) for at, line in enumerate(lines)))
+
+
+def _line(box: Box, child: Box) -> tuple[str, str]:
+    """(class, path) from the box to the child's, between the edges that face each other."""
+    above = box.y < child.y
+    aside = 0 if box.x == child.x else (-40 if box.x < child.x else 40)
+    start = f"M{box.middle} {box.y + box.height if above else box.y}"
+    end = f"L{child.middle + aside} {child.y if above else child.y + child.height}"
+    return ("known" if box.who.name else "unknown", start + end)
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1] + "…"

@@ -1,0 +1,134 @@
+"""Error pages: what happened, and what to do. They need neither database nor frame, so that they always come."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from tonghu.kernel.actor import NotPermitted
+from tonghu.workbench.acting import SignInNeeded
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An error as a user meets it."""
+
+    what: str | Promise
+    todo: str | Promise
+
+
+TROUBLES = {
+    400: Trouble(_("这次提交的内容不完整或已失效"), _("请返回上一页，刷新后重新填写。")),
+    403: Trouble(_("当前岗位不能查看或办理这一项"), _("请切换到有此职责的岗位，或联系本级管理员。")),
+    404: Trouble(_("没有找到这一页"), _("地址可能有误，或内容已移走，或不在您的管辖范围内。请从工作台重新进入。")),
+    409: Trouble(_("这一项刚刚被别人改过，您的修改没有保存"), _("请打开最新内容，核对后再办理。您填写的内容仍在上一页。")),
+    413: Trouble(_("上传的文件或内容太大"), _("请分成几份，或压缩图片后再上传。")),
+    500: Trouble(_("系统出错，这次操作没有完成"), _("已经记录下来。请稍后重试；仍不行时，请把编号告诉管理员。")),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler400; a body beyond the limit is a 413."""
+    return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def not_permitted(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler403."""
+    return page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """handler404: the same page for what does not exist and for what this post may not know of."""
+    return page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500, with a number that stands in the log as well."""
+    reference = secrets.token_hex(4)
+    logger.error("the page of server error %s was shown for %s", reference, request.path)
+    return page(request, 500, reference=reference)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: the form is older than the session."""
+    logger.warning("a form was refused: %s", reason)
+    return page(request, 403, what=_("这张表单已过期，没有提交"), todo=_("请返回上一页，刷新后重新提交。"))
+
+
+def conflict(request: HttpRequest, *, what: str | Promise = "", todo: str | Promise = "", back: str = "") -> HttpResponse:
+    """409: somebody was quicker. `back`: address of the newest state."""
+    return page(request, 409, what=what, todo=todo, back=back)
+
+
+def page(
+    request: HttpRequest,
+    status: int,
+    *,
+    what: str | Promise = "",
+    todo: str | Promise = "",
+    back: str = "",
+    reference: str = "",
+) -> HttpResponse:
+    """The page of an error, or only its text where HTMX asked for a part of a page. KeyError: unknown status."""
+    trouble = TROUBLES[status]
+    trouble = replace(trouble, what=what or trouble.what, todo=todo or trouble.todo)
+    template = "part" if request.headers.get("HX-Request") == "true" else "page"
+    context = {"status": status, "trouble": trouble, "back": back or "/", "reference": reference}
+    return render(request, f"workbench/errors/{template}.html", context, status=status)
+
+
+class NotPermittedPage:
+    """Middleware: what the domain refuses becomes the page of a 403 with the domain's own sentence.
+
+    Who is not signed in is led to the sign-in page and back: after a POST back to the page with the form, where
+    web/src/kept_text.ts has what was typed.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do before or after."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for NotPermitted; any other exception goes its way."""
+        if isinstance(exception, SignInNeeded):
+            return _to_sign_in(request)
+        if not isinstance(exception, NotPermitted):
+            return None
+        what, stop, todo = str(exception).partition("。")
+        return page(request, 403, what=what + stop, todo=todo)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    back = request.get_full_path()
+    is_part = request.headers.get("HX-Request") == "true"
+    if request.method != "GET" or is_part:
+        back = _page_of(request)
+    away = redirect_to_login(back)
+    return HttpResponseClientRedirect(away.url) if is_part else away
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Path of the page on which a form or a part was asked for; the home page where the browser does not say."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,1 @@
+"""Every component in every state with made-up data, on one page."""

@@ -1,0 +1,33 @@
+"""The home page of a post."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tonghu.workbench.components.stat_filters import Counter
+from tonghu.workbench.inbox import work
+from tonghu.workbench.acting import actor_of
+
+LIMIT = 100
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What to do now. `?task=leads` narrows it to one task."""
+    actor = actor_of(request)
+    sources = work.sources_for(actor)
+    task = request.GET.get("task", "")
+    counts = {source.key: source.count(actor) for source in sources}
+    here = reverse("inbox:home")
+    counters = [Counter(_("全部"), sum(counts.values()), here, active=task not in counts)]
+    counters += [
+        Counter(str(source.title), counts[source.key], f"{here}?task={source.key}", active=source.key == task)
+        for source in sources
+    ]
+    chosen = [source for source in sources if task not in counts or source.key == task]
+    shown = work.listed(actor, chosen, LIMIT)
+    left_out = sum(counts[source.key] for source in chosen) - len(shown)
+    context = {"counters": counters, "work": shown, "left_out": max(0, left_out)}
+    return render(request, "workbench/inbox/home.html", context)

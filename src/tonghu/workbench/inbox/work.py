@@ -1,0 +1,80 @@
+"""What a post must do now. Each task folder registers a source of it; the inbox puts them into one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+
+from tonghu.kernel.actor import Actor
+from tonghu.workbench.components.states import STATES, known_state
+
+# Harm first: a child in danger stands above any clock.
+HARM = tuple(reversed(STATES))
+NO_LIMIT = 10_000  # working days: work without a time limit comes last among its equals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One thing to do.
+
+    `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核查线索. `why`: one
+    sentence. `state`: how grave. `until`, `remaining`: last day and working days left, both None without a limit.
+    `url`, `button`: the one thing to press. `unverified`: the limit is 待核.
+    """
+
+    who: str
+    what: str
+    why: str
+    url: str
+    button: str
+    state: str = "act"
+    place: str = ""
+    until: date | None = None
+    remaining: int | None = None
+    unverified: bool = False
+
+    def __post_init__(self) -> None:
+        known_state("Work", self.state)
+        if (self.until is None) != (self.remaining is None):
+            raise ValueError(f"work {self.what} for {self.url}: give `until` and `remaining` together or neither")
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Where it stands: by harm, then by clock."""
+        return HARM.index(self.state), NO_LIMIT if self.remaining is None else self.remaining
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkSource:
+    """Work of one task. `key`: the task's key on the rail. `listed(actor, limit)`: the gravest `limit` at most.
+    `count(actor)`: how many in all. `permission`: what a post needs, empty for every post."""
+
+    key: str
+    title: str | Promise
+    listed: Callable[[Actor, int], Sequence[Work]]
+    count: Callable[[Actor], int]
+    permission: str = ""
+
+
+_SOURCES: dict[str, WorkSource] = {}
+
+
+def register(source: WorkSource) -> None:
+    """Add a source. ValueError on a key that is taken."""
+    if source.key in _SOURCES and _SOURCES[source.key] != source:
+        raise ValueError(f"work source {source.key!r} is registered twice")
+    _SOURCES[source.key] = source
+
+
+def sources_for(actor: Actor) -> list[WorkSource]:
+    """The sources whose work this post does."""
+    return [source for source in _SOURCES.values() if not source.permission or actor.may(source.permission)]
+
+
+def listed(actor: Actor, sources: Sequence[WorkSource], limit: int) -> list[Work]:
+    """The gravest `limit` of all sources, gravest first."""
+    everything = [work for source in sources for work in source.listed(actor, limit)]
+    return sorted(everything, key=lambda work: work.rank)[:limit]

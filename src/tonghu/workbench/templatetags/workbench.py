@@ -1,0 +1,35 @@
+"""`{% load workbench %}`: every component, `{% icon "home" %}` and `{% style %}`, `{% script %}` of the build."""
+
+from __future__ import annotations
+
+from django.template import Library
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
+from tonghu.workbench import assets
+from tonghu.workbench.components.component import add_tags
+
+register = Library()
+add_tags(register)
+
+
+@register.simple_tag
+def asset(entry: str) -> SafeString:
+    """The style sheet and the script of an entry, `{% asset "workbench.ts" %}`."""
+    found = assets.entry(entry)
+    return format_html('<link rel="stylesheet" href="{}"><script type="module" src="{}"></script>', *found)
+
+
+@register.filter
+def typeset(text: object) -> str:
+    """A sentence of ours with full-width punctuation; never a value of a register."""
+    return full_width(str(text))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing of the sprite, silent to a screen reader: the word beside it speaks."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', assets.icon(name)
+    )

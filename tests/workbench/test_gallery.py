@@ -1,0 +1,136 @@
+"""The gallery shows every component, and its tags refuse what they do not know."""
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.test import Client
+from django.urls import reverse
+from html.parser import HTMLParser
+
+from people import QINGHE, a_post
+from tonghu.workbench.components.component import ComponentError, components
+from tonghu.workbench.gallery import made_up
+from tonghu.workbench.gallery.samples import SAMPLES
+
+
+def drawn(source, **context):
+    return Template("{% load workbench %}" + source).render(Context(context))
+
+
+class Tags(HTMLParser):
+    """Every tag of a page with its attributes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.seen = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.seen.append((tag, dict(attrs)))
+
+
+@pytest.fixture
+def page(client):
+    client.force_login(a_post("system_administrator", QINGHE).user)
+    answer = client.get(reverse("gallery:gallery"))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_every_component_stands_on_the_page(page):
+    tags = Tags(page).seen
+    assert {a["data-component"] for _, a in tags if "data-component" in a} == set(components())
+    assert {sample.component for sample in SAMPLES} == set(components())
+    assert page.count('<div class="sample">') == len(SAMPLES)
+
+
+@pytest.mark.django_db
+def test_the_page_has_nothing_inline_and_no_id_twice(page):
+    tags = Tags(page).seen
+    assert [(tag, a) for tag, a in tags if "style" in a or any(name.startswith("on") for name in a)] == []
+    assert [tag for tag, a in tags if tag == "style" or (tag == "script" and "src" not in a)] == []
+    ids = [a["id"] for _, a in tags if "id" in a]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.django_db
+def test_the_gallery_is_for_posts_that_may_see_it():
+    client = Client()
+    assert client.get("/gallery/").headers["Location"] == "/accounts/login/?next=/gallery/"
+    client.force_login(a_post("child_director", "379901100001").user)
+    refused = client.get("/gallery/")
+    assert (refused.status_code, "这一岗位不能查看界面组件" in refused.content.decode()) == (403, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ('{% state_chip state="safe" colour="red" %}', "unknown attribute 'colour'; it takes state, words"),
+        ('{% state_chip "safe" %}', "has no name; it takes state, words"),
+        ("{% state_chip %}", "missing state; it takes state, words"),
+        ('{% side_panel title="x" %}{% endside_panel %}', "missing close_url"),
+    ],
+)
+def test_a_tag_refuses_what_it_does_not_know_and_lists_what_it_takes(source, says):
+    with pytest.raises(TemplateSyntaxError, match=says):
+        drawn(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "context"),
+    [
+        ('{% state_chip state="red" %}', {}),
+        ('{% job_progress title="x" state="halted" %}', {}),
+        ("{% family_graph family=family %}", {"family": []}),
+    ],
+)
+def test_a_component_refuses_a_value_it_does_not_know(source, context):
+    with pytest.raises(ComponentError):
+        drawn(source, **context)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "until", "words"),
+    [
+        (3, "day_3", "还剩 3 个工作日，至 2026-07-07 周二"),
+        (0, "today", "今天到期，至 2026-07-02 周四"),
+        (-2, "day_past", "已逾期 2 个工作日，应于 2026-06-30 周二"),
+    ],
+)
+def test_a_clock_counts_working_days_out(remaining, until, words):
+    html = drawn("{% clock remaining=remaining until=until %}", remaining=remaining, until=made_up.data()[until])
+    text = []
+    parser = HTMLParser()
+    parser.handle_data = text.append
+    parser.feed(html)
+    assert "".join(text) == words
+
+
+def test_the_characters_that_part_two_rows_are_marked():
+    html = drawn(
+        '{% row_diff caption="x" left="a" right="b" fields=fields %}',
+        fields=[("姓名", "李大强", "黎大强"), ("末四位", "0712", "0721"), ("住址", "东李村", "大王镇东李村")],
+    )
+    assert "<td><mark>李</mark>大强</td><td><mark>黎</mark>大强</td>" in html
+    assert "<td>07<mark>12</mark></td><td>07<mark>21</mark></td>" in html
+    assert "<td>东李村</td><td><mark>大王镇</mark>东李村</td>" in html
+
+
+def test_names_with_html_in_them_stay_text():
+    evil = "<b onclick=x>张</b>"
+    for source in (
+        "{% person_line name=evil %}",
+        '{% row_diff caption="x" left="a" right="b" fields=fields %}',
+        '{% data_table caption="x" columns=columns rows=rows pick_name="lead" %}{% enddata_table %}',
+    ):
+        data = made_up.data()
+        row = type(data["rows"][0])("1", {"name": evil})
+        html = drawn(source, evil=evil, fields=[("姓名", evil, "x")], columns=data["columns"], rows=[row])
+        assert {tag for tag, _ in Tags(html).seen}.isdisjoint({"b"})
+
+
+def test_a_disabled_button_without_a_reason_is_refused():
+    from tonghu.workbench.components.button import ButtonContext
+
+    with pytest.raises(ComponentError, match="say why"):
+        ButtonContext("确认", enabled=False)

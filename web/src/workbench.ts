@@ -1,0 +1,31 @@
+// What every page of the workbench loads. Each module finds its own elements; pages are read without any of them.
+import "htmx.org";
+
+import "./styles/tabler.scss";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/marks.css";
+import "./styles/lists.css";
+import "./styles/lead.css";
+import "./styles/child.css";
+import "./styles/forms.css";
+import "./styles/gallery.css";
+import "./styles/print.css";
+
+import { askInDialog } from "./confirm.ts";
+import { keepText } from "./kept_text.ts";
+import { revealMasked } from "./masked.ts";
+import { submitOnce } from "./once.ts";
+import { switchPost } from "./post_switch.ts";
+import { countPicked } from "./selection.ts";
+import { walkPanel } from "./side_panel.ts";
+
+// The order matters: what is typed is kept before the guard against a second click looks at the form.
+keepText();
+submitOnce();
+askInDialog();
+revealMasked();
+countPicked();
+walkPanel();
+switchPost();
