@@ -75,7 +75,9 @@ class SealedWriter:
         self._number = self.size = 0
         self._digest = hashlib.sha256()
         with self._room():
-            self._file: IO[bytes] = open(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+            self._file: IO[bytes] = open(
+                os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb"
+            )
             self._file.write(self._header)
 
     def write(self, text: bytes) -> None:
@@ -120,7 +122,9 @@ class SealedWriter:
             if hasattr(self, "_file"):
                 self.abandon()
             why = "磁盘已满" if error.errno == errno.ENOSPC else (error.strerror or str(error))
-            raise NoRoom(f"文件没有存下来:{why}。已写的部分已删除;请联系系统管理员腾出空间后重新上传。") from error
+            raise NoRoom(
+                f"文件没有存下来:{why}。已写的部分已删除;请联系系统管理员腾出空间后重新上传。"
+            ) from error
 
 
 class SealedReader(io.RawIOBase):
