@@ -11,6 +11,7 @@ file, and where the row's key is gone the file cannot be read, whatever copies o
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import hashlib
 import io
@@ -75,9 +76,8 @@ class SealedWriter:
         self._number = self.size = 0
         self._digest = hashlib.sha256()
         with self._room():
-            self._file: IO[bytes] = open(
-                os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb"
-            )
+            made = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            self._file: IO[bytes] = os.fdopen(made, "wb")
             self._file.write(self._header)
 
     def write(self, text: bytes) -> None:
@@ -102,10 +102,8 @@ class SealedWriter:
 
     def abandon(self) -> None:
         """Nothing of it stays."""
-        try:
+        with contextlib.suppress(OSError):  # what could not be flushed is not wanted
             self._file.close()
-        except OSError:
-            pass  # what could not be flushed is not wanted
         self._path.unlink(missing_ok=True)
 
     def _chunk(self, text: bytes, *, last: bool) -> None:

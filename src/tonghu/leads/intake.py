@@ -63,6 +63,14 @@ class _Known:
     fact: str
 
 
+@dataclass(frozen=True)
+class _File:
+    """A child's file: its id, and the place that answers for the child."""
+
+    pk: int
+    place: str
+
+
 class _Intake:
     """One run's findings against the leads that stand."""
 
@@ -90,9 +98,10 @@ class _Intake:
             if verdict not in ("raised", "changed"):
                 continue
             changed += [lead for lead in standing if lead.state in UNDECIDED]
-            if not placing.knows(finding.division_code):
+            file = next((children[index] for index in who.indexes if index in children), None)
+            if file is None and not placing.knows(finding.division_code):
                 self.unplaced[finding.division_code] += 1
-            fresh.append(self._lead(finding, who, facts[0], placing, children))
+            fresh.append(self._lead(finding, facts[0], file, placing))
         self._supersede(changed)
         raised = Lead.objects.scoped(self.by).bulk_create(fresh, batch_size=AT_A_TIME)
         Step.objects.scoped(self.by).bulk_create(
@@ -120,20 +129,19 @@ class _Intake:
             known[who, category].append(_Known(pk, place, state, fact))
         return known
 
-    def _children(self, whose: Sequence[_Whose]) -> dict[str, int]:
-        """Keyed hash of a number → the child's file."""
+    def _children(self, whose: Sequence[_Whose]) -> dict[str, _File]:
+        """Keyed hash of a number → the child's file, where there is one."""
         wanted = [bytes.fromhex(index) for who in whose for index in who.indexes]
         rows = Child.objects.scoped(self.by).filter(number_index__in=wanted, standing=Standing.OPEN)
-        return {bytes(index).hex(): pk for pk, index in rows.values_list("pk", "number_index")}
+        found = rows.values_list("pk", "place", "number_index")
+        return {bytes(index).hex(): _File(pk, place) for pk, place, index in found if index is not None}
 
-    def _lead(
-        self, finding: Finding, who: _Whose, fact: str, placing: Placing, children: dict[str, int]
-    ) -> Lead:
+    def _lead(self, finding: Finding, fact: str, file: _File | None, placing: Placing) -> Lead:
         why = finding.why if isinstance(finding, ReviewCase) else ""
-        nowhere = "" if placing.knows(finding.division_code) else _nowhere(finding.division_code)
+        nowhere = "" if file or placing.knows(finding.division_code) else _nowhere(finding.division_code)
         return Lead(
             run=self.run,
-            place=placing.place(finding.division_code),
+            place=file.place if file else placing.place(finding.division_code),
             name=finding.child_name,
             initials=pinyin.initials(finding.child_name),
             number=finding.child_id_number,
@@ -143,9 +151,9 @@ class _Intake:
             confidence=confidence_of(finding),
             basis=finding.sentence,
             doubt=" ".join(part for part in (why, nowhere) if part),
-            explained=_as_json(finding),
+            explained=_as_json(finding),  # type: ignore[misc]  # the plugin takes it for the text it is stored as
             fact=fact,
-            child_id=next((children[index] for index in who.indexes if index in children), None),
+            child_id=file.pk if file else None,
             seen_run=self.run.pk,
         )
 

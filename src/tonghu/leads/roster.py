@@ -18,9 +18,10 @@ from tonghu.secrecy.ring import blind_indexes
 
 SOURCE = "在册儿童名册"
 AT_A_TIME = 1000
+_SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
 _LISTED = """
 select l.category, l.certain, number_text(c.number_17) as number, coalesce(c.name, r.name, '') as name, c.birth_date,
-       c.sex, coalesce(c.village_code, r.village_code, '') as code, r.recognised_on
+       c.sex, coalesce(r.village_code, '') as listed_in, coalesce(c.village_code, '') as registered_in, r.recognised_on
 from listing l
 join child c on c.child_id = l.child_id
 join in_roster r on r.row_id = l.row_id
@@ -35,7 +36,8 @@ class _Listed(NamedTuple):
     name: str
     birth_on: dt.date | None
     sex: str | None
-    code: str
+    listed_in: str
+    registered_in: str
     recognised_on: dt.date | None
 
 
@@ -48,7 +50,7 @@ def take_roster(run: Run, ready: Prepared, *, by: Actor) -> dict[str, int]:
     counts = Counter(unclear=sum(not row.certain for row in listed))
     certain = [row for row in listed if row.certain]
     known = _Files(run, by)
-    placing = Placing((row.code for row in certain), run.place)
+    placing = Placing((code for row in certain for code in (row.listed_in, row.registered_in)), run.place)
     fresh: dict[str, Child] = {}
     for row in certain:
         if known.find(row) is None:
@@ -113,14 +115,13 @@ def _held(rows: Sequence[_Listed], known: _Files, by: Actor) -> set[tuple[int, s
 
 
 def _child(row: _Listed, placing: Placing) -> Child:
-    known_sex = row.sex if row.sex in Sex.values else Sex.UNKNOWN
     return Child(
-        place=placing.place(row.code),
+        place=placing.place(row.listed_in if placing.knows(row.listed_in) else row.registered_in),
         name=row.name,
         initials=pinyin.initials(row.name),
         number=row.number,
         birth_on=row.birth_on,
-        sex=known_sex or Sex.UNKNOWN,
+        sex=_SEXES.get(row.sex or "", Sex.UNKNOWN),
     )
 
 

@@ -13,18 +13,17 @@ import secrets
 import time
 import uuid
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.actions import record
-from tonghu.discovery.core.layout import load_layouts
 from tonghu.discovery.core.result import RunResult, StepTiming
 from tonghu.discovery.ingest.terms import Terms
 from tonghu.discovery.run.discover import Prepared, Request, prepared, result_of
@@ -121,7 +120,7 @@ def _queue(run: Run, by: Actor) -> None:
     run.save(update_fields=["job_id"])
 
 
-def _of(run: Run, by: Actor):  # type: ignore[no-untyped-def]
+def _of(run: Run, by: Actor) -> QuerySet[Run]:
     return Run.objects.scoped(by).filter(pk=run.pk)
 
 
@@ -135,7 +134,7 @@ class Journal:
     run: Run
     by: Actor
     steps: list[dict[str, object]] = field(default_factory=list)
-    written: float = 0.0
+    written: float = float("-inf")
 
     def tell(self, step: StepTiming, of: int) -> None:
         """A step is done. Stopped where somebody cancelled the run, or it is no longer ours."""
@@ -238,8 +237,7 @@ def _discover(run: Run, folder: Path, journal: Journal) -> None:
     request = Request(
         registers=registers, as_of=run.as_of, catalogue=settings.CATALOGUE, work=folder, terms=terms
     )
-    with ExitStack() as stack:
-        ready = stack.enter_context(prepared(request, lambda _: None, journal.tell))
+    with prepared(request, lambda _: None, journal.tell) as ready:
         journal.stage(LAST_STAGES[0])
         _conclude(run, request, ready, folder / "out", journal)
 
@@ -313,8 +311,3 @@ def take_over(run_id: int, post_id: int) -> bool:
         detail = {"attempts": run.attempts, "again": again}
         record("interrupted", "run", [run.pk], by=actor, place=run.place, detail=detail)
         return again
-
-
-def layouts_words() -> dict[str, str]:
-    """Register → its Chinese title."""
-    return {layout.register: layout.title for layout in load_layouts(settings.CATALOGUE).registers}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from tonghu.leads.runs import take_over, work_on
@@ -46,17 +47,23 @@ async def take_over_from_the_dead(context: JobContext, timestamp: int) -> None:
 async def take_over_stalled(manager: JobManager, *, seconds: float) -> int:
     """Jobs of workers without a heartbeat for `seconds`; returns how many go on."""
     resumed = 0
+    now = dt.datetime.now(dt.UTC)
     for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds):
-        again = job.task_name != discover_run.name or await sync_to_async(take_over)(
-            int(job.task_kwargs["run_id"]), int(job.task_kwargs["post_id"])
-        )
-        if again:
-            now = dt.datetime.now(dt.UTC)
+        assert job.id is not None  # it came from the table
+        if await sync_to_async(_goes_on)(job):
             await manager.retry_job_by_id_async(job.id, retry_at=now)
             resumed += 1
         else:
             await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=False)
     return resumed
+
+
+def _goes_on(job: Job) -> bool:
+    """A run goes on once; recognising can be done again as often as it takes."""
+    if job.task_name != discover_run.name:
+        return True
+    told: dict[str, Any] = job.task_kwargs
+    return take_over(int(told["run_id"]), int(told["post_id"]))
 
 
 @app.periodic(cron="17 2 * * *")
