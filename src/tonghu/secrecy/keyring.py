@@ -159,9 +159,9 @@ class KeyRing:
         """The tag and the id of every index key."""
         return ((key.tag, key.id) for key in self._indexing)
 
-    def knows(self, key_id: str) -> bool:
-        """Whether values under this sealing key can be opened."""
-        return key_id in self._sealing
+    def has(self, key_id: str) -> bool:
+        """Whether a key of this id is on the ring."""
+        return any(key.id == key_id for key in self.keys)
 
 
 def key_id_of(sealed: bytes) -> str | None:

@@ -57,30 +57,41 @@ class _Work:
 
 
 def rotate(
-    *, using: str = "owner", batch: int = 1000, say: Say = lambda _: None, among: Models = None
+    *,
+    using: str = "owner",
+    batch: int = 1000,
+    patience: float = 10,
+    say: Say = lambda _: None,
+    among: Models = None,
 ) -> list[Turned]:
     """Bring everything under the active keys; the outcome by table. Idempotent; may be stopped and run again.
 
-    `batch`: rows to a transaction. UserError when another run is under way, when rows are hidden from this
-    role, or when rows stay locked by somebody else. Rows that cannot be opened stay as they are and are named.
+    `batch`: rows to a transaction. `patience`: seconds to wait, at the end, for a row that is locked. UserError
+    when another run is under way, when rows are hidden from this role, or when a row stays locked by somebody
+    else. Rows that cannot be opened stay as they are and are named.
     """
-    tables = sealed_tables(among)
+    ring, tables = key_ring(), sealed_tables(among)
     with _alone(using), pgtrigger.ignore(databases=[using]):
         _check_sees_all(tables, using)
-        return [_turn(table, using=using, batch=batch, say=say) for table in tables]
+        return [
+            _turn(_begin(table, ring, using), batch=batch, patience=patience, say=say) for table in tables
+        ]
 
 
-def _turn(table: SealedTable, *, using: str, batch: int, say: Say) -> Turned:
-    ring = key_ring()
+def _begin(table: SealedTable, ring: KeyRing, using: str) -> _Work:
     progress, _ = Rotation.objects.using(using).get_or_create(
         target="/".join(ring.active_ids), table=table.name
     )
-    work = _Work(table, ring, using, progress)
+    return _Work(table, ring, using, progress)
+
+
+def _turn(work: _Work, *, batch: int, patience: float, say: Say) -> Turned:
+    table, progress = work.table, work.progress
     before, todo = progress.changed, _count_stale(work)
     say(f"{table.name}:{todo} 行要换密钥")
-    while todo and _batch(work, rows=batch, waiting=False):
+    while todo and _batch(work, rows=batch):
         say(f"{table.name}:已换 {progress.changed - before} 行,共 {todo} 行")
-    _take_leftovers(work)
+    _take_leftovers(work, patience)
     left = _count_stale(work)
     _finish(work, left)
     return Turned(
@@ -91,7 +102,7 @@ def _turn(table: SealedTable, *, using: str, batch: int, say: Say) -> Turned:
     )
 
 
-def _take_leftovers(work: _Work) -> None:
+def _take_leftovers(work: _Work, patience: float) -> None:
     """What was locked, or written behind us under another key: from the start, one row to a transaction.
 
     Holding one row only, we cannot be part of a deadlock however long we wait.
@@ -101,7 +112,7 @@ def _take_leftovers(work: _Work) -> None:
             return
         work.progress.after = None
         try:
-            while _batch(work, rows=1, waiting=True):
+            while _batch(work, rows=1, patience=patience):
                 pass
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", None) != LOCK_TIMEOUT:
@@ -112,10 +123,13 @@ def _take_leftovers(work: _Work) -> None:
             ) from None
 
 
-def _batch(work: _Work, *, rows: int, waiting: bool) -> bool:
-    """One transaction: read and lock, rewrite, note the place. False when there was nothing more to read."""
+def _batch(work: _Work, *, rows: int, patience: float | None = None) -> bool:
+    """One transaction: read and lock, rewrite, note the place. False when there was nothing more to read.
+
+    `patience`: seconds to wait for a locked row; None skips it.
+    """
     with transaction.atomic(using=work.using):
-        read = _read(work, rows, waiting)
+        read = _read(work, rows, patience)
         if not read:
             return False
         fresh = [renewed for row in read if (renewed := _renewed(work, row)) is not None]
@@ -126,7 +140,7 @@ def _batch(work: _Work, *, rows: int, waiting: bool) -> bool:
     return True
 
 
-def _read(work: _Work, rows: int, waiting: bool) -> list[tuple[Any, ...]]:
+def _read(work: _Work, rows: int, patience: float | None) -> list[tuple[Any, ...]]:
     table, key = work.table, sql.Identifier(str(work.table.key.column))
     after = None if work.progress.after is None else table.key.to_python(work.progress.after)
     text = query(
@@ -134,14 +148,15 @@ def _read(work: _Work, rows: int, waiting: bool) -> list[tuple[Any, ...]]:
         key=key,
         columns=_identifiers(table.columns),
         table=sql.Identifier(table.name),
-        after=sql.SQL("true") if after is None else sql.SQL("{} > %(after)s").format(key),
+        after=sql.SQL("true") if after is None else sql.SQL("{} > {}").format(key, after),
         stale=stale(table, work.ring),
-        waiting=sql.SQL("" if waiting else "skip locked"),
+        rows=sql.Literal(rows),
+        waiting=sql.SQL("skip locked" if patience is None else ""),
     )
     with connections[work.using].cursor() as cursor:
-        if waiting:
-            cursor.execute("set local lock_timeout = '10s'")
-        cursor.execute(text, {"rows": rows, "after": after})
+        if patience is not None:
+            cursor.execute("select set_config('lock_timeout', %s, true)", [f"{patience * 1000:.0f}ms"])
+        cursor.execute(text)
         return list(cursor.fetchall())
 
 
@@ -245,7 +260,7 @@ def _alone(using: str) -> Iterator[None]:
 def _check_sees_all(tables: Iterable[SealedTable], using: str) -> None:
     """A row that row-level security hides would stay under the old key and be lost with it."""
     with connections[using].cursor() as cursor:
-        cursor.execute(query("hidden_tables"), {"tables": [table.name for table in tables]})
+        cursor.execute(query("hidden_tables", tables=sql.Literal([table.name for table in tables])))
         hidden = [name for (name,) in cursor.fetchall()]
     if hidden:
         raise UserError(

@@ -37,7 +37,9 @@ class SealedTable:
         """The primary key."""
         found = self.model._meta.pk
         if not isinstance(found, models.Field) or not found.column:
-            raise TypeError(f"{self.name}: keys cannot be changed in a table whose primary key has several columns")
+            raise TypeError(
+                f"{self.name}: keys cannot be changed in a table whose primary key has several columns"
+            )
         return found
 
     @property

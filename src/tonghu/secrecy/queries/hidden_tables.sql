@@ -1,7 +1,7 @@
 -- Which of these tables hide rows from the present role: row-level security is active, and there is no policy
 -- that shows it everything, or a restrictive one besides.
 select name
-from unnest(%(tables)s::text[]) as name
+from unnest({tables}::text[]) as name
 where row_security_active(quote_ident(name)::regclass)
   and (
     not exists (

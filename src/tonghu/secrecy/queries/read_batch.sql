@@ -5,5 +5,5 @@ select {key}, {columns}
 from {table}
 where {after} and ({stale})
 order by {key}
-limit %(rows)s
+limit {rows}
 for no key update {waiting}

@@ -39,7 +39,9 @@ class Work:
     def __post_init__(self) -> None:
         known_state("Work", self.state)
         if (self.until is None) != (self.remaining is None):
-            raise ValueError(f"work {self.what} for {self.url}: give `until` and `remaining` together or neither")
+            raise ValueError(
+                f"work {self.what} for {self.url}: give `until` and `remaining` together or neither"
+            )
 
     @property
     def rank(self) -> tuple[int, int]:
