@@ -165,3 +165,10 @@ def _batch_once(by: Actor, key: uuid.UUID, title: str, as_of: dt.date) -> tuple[
 def _check_open(batch: Batch) -> None:
     if batch.purged_at is not None:
         raise UserError("这一批已到期销毁,不能再加文件。请新建一批。")
+
+
+def withdraw(file: RegisterFile, *, by: Actor) -> None:
+    """Take a file out of its batch before it is read: its bytes and its key go at once."""
+    by.check("register.upload", "移除登记文件")
+    if file.purged_at is None:
+        refuse(file, f"由{by.user_name}移除。", by=by)

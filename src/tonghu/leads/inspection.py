@@ -226,3 +226,8 @@ def inspect_or_queue(files: Sequence[RegisterFile], *, by: Actor) -> bool:
     batch_id = files[0].batch_id
     transaction.on_commit(lambda: inspect_files.defer(batch_id=batch_id, post_id=by.post_id))
     return False
+
+
+def registers_that_exist() -> list[tuple[str, str]]:
+    """(id, title) of every register, for a person who says what a file is."""
+    return [(layout.register, layout.title) for layout in load_layouts(settings.CATALOGUE).registers]

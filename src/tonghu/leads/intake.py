@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from tonghu.audit.actions import record
 from tonghu.discovery.core.result import Lead as Finding
 from tonghu.discovery.core.result import ReviewCase
 from tonghu.discovery.run.discover import Prepared, findings_of
@@ -103,10 +104,7 @@ class _Intake:
                 self.unplaced[finding.division_code] += 1
             fresh.append(self._lead(finding, facts[0], file, placing))
         self._supersede(changed)
-        raised = Lead.objects.scoped(self.by).bulk_create(fresh, batch_size=AT_A_TIME)
-        Step.objects.scoped(self.by).bulk_create(
-            [self._step(lead.pk, lead.place, "raise", "", State.NEW) for lead in raised]
-        )
+        Lead.objects.scoped(self.by).bulk_create(fresh, batch_size=AT_A_TIME)
         Lead.objects.scoped(self.by).filter(pk__in=seen).update(seen_run=self.run.pk, missing_run=None)
 
     def mark_missing(self) -> None:
@@ -166,18 +164,18 @@ class _Intake:
             version=F("version") + 1,
             changed_at=timezone.now(),
         )
-        Step.objects.scoped(self.by).bulk_create(
-            self._step(lead.pk, lead.place, SUPERSEDES, lead.state, State.SUPERSEDED) for lead in changed
-        )
+        Step.objects.scoped(self.by).bulk_create(map(self._step, changed))
+        gone = [lead.pk for lead in changed]
+        record("supersede", "lead", gone, by=self.by, place=self.run.place, detail={"run": self.run.pk})
 
-    def _step(self, lead: int, place: str, transition: str, before: str, after: str) -> Step:
+    def _step(self, lead: _Known) -> Step:
         return Step(
-            lead_id=lead,
-            place=place,
-            transition=transition,
-            before=before,
-            after=after,
-            reason="登记数据有变化" if transition == SUPERSEDES else "",
+            lead_id=lead.pk,
+            place=lead.place,
+            transition=SUPERSEDES,
+            before=lead.state,
+            after=State.SUPERSEDED,
+            reason="登记数据有变化,另有新线索",
             detail={"run": self.run.pk},
             user_name=self.by.user_name,
             post_title=self.by.title,
