@@ -19,7 +19,9 @@ export function submitOnce(): void {
   // Back to a page that the browser kept as it was, and answers that came without a new page.
   window.addEventListener("pageshow", () => document.querySelectorAll<HTMLFormElement>(`form[${WAITING}]`).forEach(free));
   document.addEventListener("htmx:finally:request", (event) => {
-    const form = (event.target as Element).closest<HTMLFormElement>(`form[${WAITING}]`);
+    // The document itself, where the answer took the form's place.
+    if (!(event.target instanceof Element)) return;
+    const form = event.target.closest<HTMLFormElement>(`form[${WAITING}]`);
     if (form) free(form);
   });
 }

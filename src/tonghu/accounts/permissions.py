@@ -14,6 +14,7 @@ class Permission(StrEnum):
     CHILD_MERGE = "child.merge"
     CHILD_UNMASK = "child.unmask"
     CHILD_ACCESS_LOG = "child.access_log"
+    VISIT_RECORD = "visit.record"
     BLOCK_MANAGE = "block.manage"
     LEAD_READ = "lead.read"
     LEAD_EXPORT = "lead.export"
@@ -49,6 +50,7 @@ _WORDS: dict[Permission, str] = {
     Permission.CHILD_MERGE: "合并和拆分儿童档案",
     Permission.CHILD_UNMASK: "显示完整证件号码和电话(留痕)",
     Permission.CHILD_ACCESS_LOG: "查看档案的查阅记录",
+    Permission.VISIT_RECORD: "登记对儿童的走访",
     Permission.BLOCK_MANAGE: "登记和解除人身安全保护令的屏蔽",
     Permission.LEAD_READ: "查看线索",
     Permission.LEAD_EXPORT: "导出线索",

@@ -34,7 +34,7 @@ class ChildDirector(Role):
     sentence = "一个村(社区)一名:走访儿童,核实派到本村的线索,报告危险。"
     level = Level.VILLAGE
     two_factors = False
-    permissions = frozenset({P.CHILD_READ, P.LEAD_READ, P.LEAD_VERIFY, P.CHILD_UNMASK})
+    permissions = frozenset({P.CHILD_READ, P.VISIT_RECORD, P.LEAD_READ, P.LEAD_VERIFY, P.CHILD_UNMASK})
 
 
 class ChildSupervisor(Role):
@@ -50,6 +50,7 @@ class ChildSupervisor(Role):
             P.CHILD_CHANGE,
             P.CHILD_UNMASK,
             P.CHILD_ACCESS_LOG,
+            P.VISIT_RECORD,
             P.LEAD_READ,
             P.LEAD_DISPATCH,
             P.LEAD_REVIEW,
@@ -75,6 +76,7 @@ class CountyOfficer(Role):
             P.CHILD_MERGE,
             P.CHILD_UNMASK,
             P.CHILD_ACCESS_LOG,
+            P.VISIT_RECORD,
             P.BLOCK_MANAGE,
             P.LEAD_READ,
             P.LEAD_EXPORT,

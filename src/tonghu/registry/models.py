@@ -28,11 +28,11 @@ class Standing(models.TextChoices):
     MERGED = "merged", "已并入"
 
 
-@pghistory.track(exclude=["number", "initials"])
+@pghistory.track(exclude=["number", "number_index", "initials"])
 class Child(ScopedModel):
-    """One child, one file. `number` may be unknown (a child without hukou); the name alone may be as well.
+    """One child, one file. `number` may be unknown: a child without hukou.
 
-    `initials`: initials of the name's pinyin, all readings of its first letters, for search ("zxm").
+    `initials`: of the name's pinyin, the surname read as one, for search ("zxm"): `core/initials.py`.
     `version`: counted up by every change, so that a second person's change made on an older one is refused.
     """
 
@@ -96,7 +96,7 @@ class Relation(models.TextChoices):
     OTHER = "other", "其他亲属"
 
 
-@pghistory.track(exclude=["number"])
+@pghistory.track(exclude=["number", "number_index"])
 class Adult(ScopedModel):
     """A member of a child's family, kept with that child. The same person in two families shares `number_index`."""
 
@@ -172,6 +172,7 @@ class Change(ScopedModel):
     """What a person changed in a file, who and why: the history that the page shows.
 
     The triggers of pghistory keep every row version under it, so that nothing escapes; this keeps the words.
+    `key`: of the form that asked for it, so that a double click is one change.
     """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="changes")
@@ -179,6 +180,7 @@ class Change(ScopedModel):
     words = models.TextField()
     reason = models.TextField(default="")
     detail = models.JSONField(default=dict)
+    key = models.UUIDField(null=True, editable=False)
     user_name = models.TextField()
     post_title = models.TextField()
     post_id = models.BigIntegerField()
@@ -187,6 +189,7 @@ class Change(ScopedModel):
     class Meta:
         verbose_name = "变更"
         indexes = [models.Index(fields=["child", "-at"], name="registry_change_child")]
+        constraints = [models.UniqueConstraint(fields=["child", "key"], name="registry_change_once")]
 
 
 class Merge(ScopedModel):
@@ -213,6 +216,7 @@ class Block(ScopedModel):
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="blocks")
     adult = models.ForeignKey(Adult, on_delete=models.PROTECT, null=True, related_name="blocks")
     name = models.TextField(verbose_name="被申请人姓名")
+    number = EncryptedTextField(purpose="resident_number", null=True, verbose_name="被申请人公民身份号码")
     number_index = BlindIndexField(purpose="resident_number", null=True)
     order = models.TextField(verbose_name="裁定文书")
     start_on = models.DateField(verbose_name="生效日期")

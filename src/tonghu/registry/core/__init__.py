@@ -1,0 +1,1 @@
+"""Decisions about a child's file that need no database."""
