@@ -16,12 +16,12 @@ from tonghu.audit.actions import record
 from tonghu.discovery.core.result import Lead as Finding
 from tonghu.discovery.core.result import ReviewCase
 from tonghu.discovery.run.discover import Prepared, findings_of
-from tonghu.kernel import pinyin
 from tonghu.kernel.actor import Actor
 from tonghu.leads.core.facts import confidence_of, facts_of, kind_of, nameless_identity
 from tonghu.leads.models import Lead, Run, State, Step
 from tonghu.leads.placing import Placing
 from tonghu.leads.roster import take_roster
+from tonghu.registry.core.initials import initials
 from tonghu.registry.models import Child, Standing
 from tonghu.secrecy.ring import blind_indexes
 
@@ -141,7 +141,7 @@ class _Intake:
             run=self.run,
             place=file.place if file else placing.place(finding.division_code),
             name=finding.child_name,
-            initials=pinyin.initials(finding.child_name),
+            initials=initials(finding.child_name),
             number=finding.child_id_number,
             birth_on=finding.birth_date,
             category=finding.category,

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from tonghu.audit.actions import record
 from tonghu.discovery.run.discover import Prepared
-from tonghu.kernel import pinyin
 from tonghu.kernel.actor import Actor
 from tonghu.leads.models import Run
 from tonghu.leads.placing import Placing
+from tonghu.registry.core.initials import initials
 from tonghu.registry.models import Change, Child, Holding, Sex, Standing
 from tonghu.secrecy.ring import blind_indexes
 
@@ -118,7 +118,7 @@ def _child(row: _Listed, placing: Placing) -> Child:
     return Child(
         place=placing.place(row.listed_in if placing.knows(row.listed_in) else row.registered_in),
         name=row.name,
-        initials=pinyin.initials(row.name),
+        initials=initials(row.name),
         number=row.number,
         birth_on=row.birth_on,
         sex=_SEXES.get(row.sex or "", Sex.UNKNOWN),

@@ -298,7 +298,7 @@ def take_over(run_id: int, post_id: int) -> bool:
         remove_private(run.folder)
         again = run.state != RunState.CANCELLING and run.attempts < MOST_ATTEMPTS
         if again:
-            run.state = RunState.WAITING
+            run.state, run.steps = RunState.WAITING, []
         elif run.state == RunState.CANCELLING:
             run.state, run.ended_at = RunState.CANCELLED, timezone.now()
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 from typing import Any
 
@@ -62,7 +63,8 @@ def _goes_on(job: Job) -> bool:
     """A run goes on once; recognising can be done again as often as it takes."""
     if job.task_name != discover_run.name:
         return True
-    told: dict[str, Any] = job.task_kwargs
+    # Through Django's connection JSON comes as its text, through the worker's own as what it says.
+    told: Any = json.loads(job.task_kwargs) if isinstance(job.task_kwargs, str) else job.task_kwargs
     return take_over(int(told["run_id"]), int(told["post_id"]))
 
 
