@@ -1,0 +1,1 @@
+"""Decisions about leads, without database or disk."""
