@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tonghu.leads.sealed_json import SealedJSONField
 from tonghu.locks.scoped import ScopedModel
 from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
 
@@ -23,9 +24,18 @@ class RunState(models.TextChoices):
 
 
 class Run(ScopedModel):
-    """One run over a batch. `steps`: done so far, [{title, rows, seconds}]; `beat_at`: when the worker last spoke."""
+    """One run over a batch. `steps`: done so far, [{title, rows, seconds}]; `beat_at`: when the worker last spoke.
+
+    `files`: ids of the register files it reads; `of_steps`: how many steps there are, 0 while unknown; `counts`: what
+    it found, in figures and words without a person; `key`: given by the page, so that a double click is one run;
+    `job_id`: of the queue; `folder`: the private folder the worker decrypts into, '' when there is none.
+    """
 
     batch_id = models.BigIntegerField()
+    files = models.JSONField(default=list)
+    key = models.UUIDField(null=True, unique=True, editable=False)
+    job_id = models.BigIntegerField(null=True, editable=False)
+    of_steps = models.PositiveIntegerField(default=0)
     as_of = models.DateField(verbose_name="数据截止日期")
     state = models.TextField(choices=RunState, default=RunState.WAITING)
     steps = models.JSONField(default=list)
@@ -50,6 +60,28 @@ class Run(ScopedModel):
                 condition=Q(state__in=["waiting", "running", "cancelling"]),
                 name="leads_run_one_at_once",
             )
+        ]
+
+
+class RunFile(ScopedModel):
+    """One file that a run wrote for people to take away, encrypted on disk like what came in, and purged with it."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="outputs")
+    name = models.TextField(verbose_name="文件名")
+    masked = models.BooleanField(verbose_name="已隐去号码和姓名")
+    size = models.BigIntegerField()
+    digest = models.TextField()
+    stored_as = models.TextField(editable=False)
+    secret = EncryptedTextField(purpose="text", null=True)
+    purged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "运行结果文件"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "name", "masked"], name="leads_runfile_once"),
+            models.CheckConstraint(
+                condition=Q(purged_at=None) | Q(secret=None), name="leads_runfile_purged_has_no_key"
+            ),
         ]
 
 
@@ -82,10 +114,11 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", "已被新线索取代"
 
 
-@pghistory.track(exclude=["number", "initials", "explained"])
+@pghistory.track(exclude=["number", "initials", "explained", "seen_run", "missing_run"])
 class Lead(ScopedModel):
     """One child, one category, one action, found by a run. `explained`: terms, rows and family, as the page shows.
 
+    `seen_run`: the last run that found it; `missing_run`: the first run since then that did not.
     `fact`: fingerprint of the facts it rests on; a rejected lead is not raised again while they are the same.
     `version` is counted up by every change: a verdict on an older version is refused as a conflict.
     """
@@ -101,8 +134,10 @@ class Lead(ScopedModel):
     confidence = models.TextField(choices=Confidence, verbose_name="把握")
     basis = models.TextField(verbose_name="理由")
     doubt = models.TextField(default="", verbose_name="不确定之处")
-    explained = models.JSONField(default=dict)
+    explained = SealedJSONField(purpose="text", default=dict)
     fact = models.TextField()
+    seen_run = models.BigIntegerField(null=True, editable=False)
+    missing_run = models.BigIntegerField(null=True, editable=False)
     state = models.TextField(choices=State, default=State.NEW, verbose_name="状态")
     assigned_post = models.BigIntegerField(null=True)
     assigned_name = models.TextField(default="")
