@@ -164,7 +164,7 @@ def verify(
     )
     _keep_photos(visit, pictures)
     detail = {"verification": visit.pk, "proposal": visit.proposal, "photos": len(pictures)}
-    changes = {"due_on": held.due_on} if supplement else {}
+    changes: dict[str, Any] = {"due_on": held.due_on} if supplement else {}
     move(held, transition, by=by, detail=detail, key=key, **changes)
     words = "补充了核实情况" if supplement else "已核实 1 条线索"
     tell(turn_of(held, on=timezone.localdate()), f"{path_of(held.place)}{words},请审核。", held)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.db import models
 from django.db.models import Q
@@ -191,7 +193,8 @@ class Lead(ScopedModel):
 
     def explanation(self) -> ExplainedLead | ReviewCase | None:
         """What the lead rests on; None where nothing was kept. NotExplained where the document is not a lead's."""
-        return from_json(self.explained) if self.explained else None
+        stored: Any = self.explained
+        return from_json(stored) if stored else None
 
 
 class Step(ScopedModel):

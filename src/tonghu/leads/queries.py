@@ -108,4 +108,4 @@ def verdicts(actor: Actor) -> list[dict[str, Any]]:
     actor.check(Permission.PRECISION_READ, Permission.PRECISION_READ.words)
     ended = Lead.objects.scoped(actor).filter(verdict__in=Verdict.values)
     groups = ended.order_by().values("category", "kind", "confidence", "verdict").annotate(n=Count("id"))
-    return list(groups)
+    return [dict(group) for group in groups]

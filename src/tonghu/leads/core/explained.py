@@ -36,7 +36,7 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _hints(record: type) -> dict[str, Any]:
+def _hints(record: Any) -> dict[str, Any]:
     return get_type_hints(record)
 
 
