@@ -5,19 +5,25 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK   := uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 DEMO   := build/demo
+STATIC := src/tonghu/workbench/static/workbench
 # What a demo county and its result rest on: when one of these changes, `make demo` does its work again.
-SOURCE := $(shell find src/tonghu catalogue -type f -not -name '*.pyc') tools/demo.py
+SOURCE := $(shell find src/tonghu catalogue -type f -not -name '*.pyc' -not -path '*/static/*') tools/demo.py
+
+# What the pages are built from.
+WEB := $(shell find web/src web/*.ts web/*.json web/icons.txt -type f)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup develop demo demo-reset test check lint types imports cases unit bench lock clean
+.PHONY: help setup develop web demo demo-reset test check lint types imports cases unit bench lock clean
 
 help:            ## what can be done here
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
-setup: $(VENV)/.runtime   ## prepare .venv with the command .venv/bin/tonghu
+setup: $(VENV)/.runtime web   ## prepare .venv with the command .venv/bin/tonghu
 
-develop: $(VENV)/.develop ## setup, and what the tests and benchmarks need
+develop: $(VENV)/.develop web ## setup, and what the tests and benchmarks need
+
+web: $(STATIC)/manifest.json ## build what the browser gets: styles, scripts and icons, from web/
 
 demo: $(DEMO)/.made       ## find the children of a fictional county, and show the result
 	@$(BIN)/python tools/demo.py show $(DEMO)
@@ -62,7 +68,7 @@ lock:            ## write the lock files anew from pyproject.toml (needs uv)
 	$(LOCK) --extra dev pyproject.toml -o requirements/dev.txt
 
 clean:           ## remove .venv, the demo and every cache
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build web/node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 .PHONY: debian-packages
 debian-packages: # what the browser tests need: Chromium, and Chinese letters for its pictures
@@ -85,6 +91,16 @@ $(VENV)/.develop: $(VENV)/.runtime requirements/dev.txt
 	@echo "== installing what the tests need"
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	@command -v npm >/dev/null || { echo "The pages are built with Node.js 20.19 or later and its npm; please install them."; exit 1; }
+	@echo "== installing what builds the pages"
+	cd web && npm ci --no-audit --no-fund --prefer-offline --loglevel=error
+	@touch $@
+
+$(STATIC)/manifest.json: web/node_modules/.installed $(WEB)
+	@echo "== building the pages' styles, scripts and icons"
+	cd web && npm run --silent types && npm run --silent build
 
 $(DEMO)/.made: $(VENV)/.runtime $(SOURCE)
 	@$(BIN)/python tools/demo.py make $(DEMO)

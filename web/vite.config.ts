@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { defineConfig, type Plugin } from "vite";
 
-import { iconNames, sprite } from "./icons.ts";
+import { badge, drawing, iconNames, sprite } from "./icons.ts";
 
 const ENTRY = "workbench.ts";
 
@@ -18,13 +18,15 @@ function manifest(): Plugin {
       const drawn = sprite(names);
       const icons = `icons-${createHash("sha256").update(drawn).digest("hex").slice(0, 8)}.svg`;
       this.emitFile({ type: "asset", fileName: icons, source: drawn });
+      const favicon = "favicon.svg";
+      this.emitFile({ type: "asset", fileName: favicon, source: badge(drawing("shield-check")) });
       const written = Object.values(bundle).map((part) => part.fileName);
       const [script, ...scripts] = written.filter((name) => name.endsWith(".js"));
       const [style, ...styles] = written.filter((name) => name.endsWith(".css"));
       if (!script || !style || scripts.length || styles.length) {
         this.error(`one script and one style sheet were expected, not ${written.join(", ")}`);
       }
-      const list = { entries: { [ENTRY]: { script, style } }, icons, icon_names: names };
+      const list = { entries: { [ENTRY]: { script, style } }, favicon, icons, icon_names: names };
       this.emitFile({ type: "asset", fileName: "manifest.json", source: `${JSON.stringify(list, null, 1)}\n` });
     },
   };
@@ -46,6 +48,7 @@ function compressed(): Plugin {
 
 export default defineConfig({
   base: "./",
+  logLevel: "warn",
   publicDir: false,
   plugins: [manifest(), compressed()],
   build: {
@@ -56,6 +59,7 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: { workbench: `src/${ENTRY}` },
       output: { entryFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" },
     },

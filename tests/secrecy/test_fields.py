@@ -5,15 +5,19 @@ import pickle
 import pytest
 from django.core import serializers
 from django.core.exceptions import FieldError
-from django.db import connections, models
+from django.db import ProgrammingError, connections, models
 from django.db.models import F
 from rings import changed_entries, entry, plain_entries
 from sealed_model import Person, Rumour
 
+from people import QINGHE, a_child, an_actor
+from tonghu.locks.acting import acting
 from tonghu.registry.models import Adult, Child
+from tonghu.secrecy.checks import check_key_ring
 from tonghu.secrecy.errors import BrokenSeal
 from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
 from tonghu.secrecy.keyring import key_id_of
+from tonghu.secrecy.ring import key_ring
 from tonghu.secrecy.searching import by_number, with_index
 
 NUMBER, PHONE = "379901201503071238", "13800001234"
@@ -100,9 +104,10 @@ def test_the_index_follows_every_way_of_writing(people):
     assert list(by_number(people, "379901201503071246")) == [person]
     people.update(**with_index(Person, number=NUMBER, note="moved"))
     assert list(by_number(people, NUMBER)) == [person]
-    person.number = None
-    people.bulk_update([person], ["number"])
+    person.number, person.number_index = None, None
+    people.bulk_update([person], ["number", "number_index"])
     assert people.get().number is None
+    assert list(by_number(people, NUMBER)) == []
     people.bulk_create([Person(number="379901201503071254")])
     assert by_number(people, "379901201503071254").count() == 1
 
@@ -110,7 +115,8 @@ def test_the_index_follows_every_way_of_writing(people):
 def test_saving_a_number_without_its_index_is_refused(people):
     person = people.create(number=NUMBER)
     person.number = "379901201503071246"
-    with pytest.raises(ValueError, match="update_fields names 'number' without 'number_index'; name both"):
+    said = r"^secrecy_tests\.Person: 'number' is written without 'number_index'; name both in update_fields"
+    with pytest.raises(ValueError, match=said):
         person.save(using="owner", update_fields=["number"])
     person.save(using="owner", update_fields=["number", "number_index"])
     assert list(by_number(people, "379901201503071246")) == [person]
@@ -191,3 +197,33 @@ def test_an_index_on_the_ciphertext_and_an_index_alone_are_found_by_the_checks()
 def test_text_cannot_be_indexed():
     with pytest.raises(ValueError, match="text is never searched"):
         BlindIndexField(purpose="text")
+
+
+def test_a_ring_that_cannot_be_used_is_found_by_the_deployment_check(monkeypatch):
+    assert check_key_ring() == []
+    monkeypatch.setenv("TONGHU_KEYS", "{}")
+    key_ring.cache_clear()
+    (found,) = check_key_ring()
+    said = '环境变量 TONGHU_KEYS:要写成 {"keys": [ … ]} 的样子。请对照 docs/how-to/keys.md 改正。'
+    assert (found.id, found.msg) == ("secrecy.E003", said)
+
+
+def test_the_applications_role_cannot_touch_the_progress_of_a_change(people):
+    with (
+        connections["default"].cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        cursor.execute("select count(*) from secrecy_rotation")
+
+
+@pytest.mark.django_db
+def test_an_update_of_a_childs_number_takes_the_index_along():
+    alice = an_actor("county_officer", QINGHE)
+    child = a_child(by=alice, number=NUMBER)
+    with acting(alice):
+        rows = Child.objects.scoped(alice)
+        with pytest.raises(ValueError, match=r"^registry\.Child: 'number' is written without 'number_index'"):
+            rows.update(number="379901201503071246")
+        assert list(by_number(rows, NUMBER)) == [child]
+        rows.update(**with_index(Child, number="379901201503071246"))
+        assert (list(by_number(rows, NUMBER)), list(by_number(rows, "379901201503071246"))) == ([], [child])

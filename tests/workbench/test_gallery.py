@@ -1,10 +1,11 @@
 """The gallery shows every component, and its tags refuse what they do not know."""
 
+from html.parser import HTMLParser
+
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 from django.urls import reverse
-from html.parser import HTMLParser
 
 from people import QINGHE, a_post
 from tonghu.workbench.components.component import ComponentError, components
@@ -98,7 +99,9 @@ def test_a_component_refuses_a_value_it_does_not_know(source, context):
     ],
 )
 def test_a_clock_counts_working_days_out(remaining, until, words):
-    html = drawn("{% clock remaining=remaining until=until %}", remaining=remaining, until=made_up.data()[until])
+    html = drawn(
+        "{% clock remaining=remaining until=until %}", remaining=remaining, until=made_up.data()[until]
+    )
     text = []
     parser = HTMLParser()
     parser.handle_data = text.append

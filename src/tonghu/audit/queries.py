@@ -38,6 +38,14 @@ def broken_links(using: str = "default") -> list[Broken]:
         return [Broken(chain=chain, number=number, fault=fault) for chain, number, fault in cursor.fetchall()]
 
 
+def entry_count(using: str = "default") -> int:
+    """How many entries there are, as far as the connection's role may see."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("select count(*) from audit_entry")
+        (count,) = cursor.fetchone()
+        return int(count)
+
+
 def chain_heads() -> list[tuple[str, int, str]]:
     """(chain, number, hash in hex) of each chain's last entry: print and keep it apart from the database."""
     with connection.cursor() as cursor:

@@ -6,13 +6,17 @@ import sys
 
 import click
 
+from tonghu.cli.audit import audit
 from tonghu.cli.catalogue import catalogue
+from tonghu.cli.database import database
+from tonghu.cli.demo import demo
 from tonghu.cli.discover import discover
 from tonghu.cli.explain import explain
 from tonghu.cli.keys import keys
 from tonghu.cli.places import places
 from tonghu.cli.registers import registers
 from tonghu.cli.score import score
+from tonghu.cli.serve import serve, worker
 from tonghu.cli.synth import synth
 from tonghu.kernel.errors import UserError
 
@@ -34,5 +38,19 @@ def cli() -> None:
     """童护:找到没有列入名册的孩子。"""
 
 
-for command in (discover, explain, registers, catalogue, places, synth, score, keys):
+for command in (
+    discover,
+    explain,
+    registers,
+    catalogue,
+    places,
+    synth,
+    score,
+    database,
+    serve,
+    worker,
+    audit,
+    demo,
+    keys,
+):
     cli.add_command(command)

@@ -9,6 +9,7 @@ import click
 
 from tonghu.synth.county import Recipe, make_county
 from tonghu.synth.files import header_sets
+from tonghu.synth.numbers import HOME_AREA
 
 
 @click.command("synth")
@@ -43,10 +44,18 @@ from tonghu.synth.files import header_sets
     show_default=True,
     help="以哪一天为准。",
 )
+@click.option("--area", default=HOME_AREA, show_default=True, help="县的六位代码,3799 开头。")
 def synth(
-    out: Path, seed: int, children: int, families: str, noise: str, headers: int, as_of: dt.datetime
+    out: Path,
+    seed: int,
+    children: int,
+    families: str,
+    noise: str,
+    headers: int,
+    as_of: dt.datetime,
+    area: str,
 ) -> None:
     """造一个虚构的县:OUT/registers 是各部门的文件,旁边是标准答案。所有人都不存在,号码以 3799 开头。"""
-    made = make_county(out, Recipe(seed, children, families, noise, headers, as_of.date()))
+    made = make_county(out, Recipe(seed, children, families, noise, headers, as_of.date(), area))
     click.echo(f"已写入 {out}:儿童 {made.children} 人,登记 {sum(made.rows.values())} 行。")
     click.echo(f"标准答案:线索 {made.truth} 条,须由人核对 {made.review} 条。")

@@ -13,6 +13,7 @@ from django.db.models.sql import Query
 
 from tonghu.kernel.actor import Actor
 from tonghu.locks.acting import check_acts
+from tonghu.secrecy.fields import check_index_goes_along
 
 M = TypeVar("M", bound=models.Model, covariant=True)
 
@@ -48,8 +49,9 @@ class ScopedQuerySet(models.QuerySet[M]):
         return opened if actor.organisation_id is not None else opened.none()
 
     def update(self, **kwargs: Any) -> int:
-        """Django rewrites the query for an update; the check must come before."""
+        """Django rewrites the query for an update; the check must come before. A number goes with its index."""
         self._check_opened()
+        check_index_goes_along(self.model, kwargs)
         return super().update(**kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
 from tonghu.kernel.reach import place_key
+from tonghu.places.divisions import load_divisions
 from tonghu.places.models import Division
 from tonghu.places.tree import SIGNIFICANT_DIGITS, DivisionTree
 
+PROVINCE = "shandong"
 _FIELDS = ("code", "name", "level", "parent", "path")
 
 
-def keep_divisions(tree: DivisionTree) -> int:
-    """Write every division of the tree, parents first; returns how many. Divisions that went stay: rows name them."""
-    kept = [_row(tree, division.code) for division in tree]
+def keep_divisions(tree: DivisionTree, *, under: Division | None = None) -> int:
+    """Write every division of the tree, parents first; returns how many. Divisions that went stay: rows name them.
+
+    `under`: what the topmost divisions of the tree hang under, for a county's own list.
+    """
+    kept = [_row(tree, division.code, under) for division in tree]
     for level in SIGNIFICANT_DIGITS:
         Division.objects.bulk_create(
             [row for row in kept if row.level == level],
@@ -23,15 +33,23 @@ def keep_divisions(tree: DivisionTree) -> int:
     return len(kept)
 
 
-def _row(tree: DivisionTree, code: str) -> Division:
+def keep_catalogue_divisions() -> int:
+    """The divisions of the catalogue's province as of today."""
+    return keep_divisions(
+        load_divisions(Path(settings.CATALOGUE) / "places" / PROVINCE, timezone.localdate())
+    )
+
+
+def _row(tree: DivisionTree, code: str, under: Division | None) -> Division:
     division = tree.division(code)
     above = tree.ancestors(code)
+    outside = under.place if under else None
     return Division(
         place=_key(tree, code),
         code=code,
         name=division.name,
         level=division.level,
-        parent_id=_key(tree, above[-1].code) if above else None,
+        parent_id=_key(tree, above[-1].code) if above else outside,
         path=tree.path_words(code),
     )
 

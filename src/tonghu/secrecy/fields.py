@@ -9,7 +9,7 @@ every save, and `searching.by_number` looks in it. Neither may be written by `F(
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -187,7 +187,7 @@ class BlindIndexField(BytesBase):
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
         if not cls._meta.abstract:
-            pre_save.connect(_refuse_half_a_save, sender=cls, dispatch_uid=(_refuse_half_a_save, cls))
+            pre_save.connect(_check_save, sender=cls, dispatch_uid=(_check_save, cls))
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
@@ -260,13 +260,18 @@ def index_of(field: EncryptedTextField) -> BlindIndexField | None:
     return next((other for other in beside if other.source() is field), None)
 
 
-def _refuse_half_a_save(sender: type[models.Model], update_fields: Any, **_: Any) -> None:
-    """`save(update_fields=…)` that names a number but not its index would leave the two apart."""
-    if update_fields is None:
-        return
-    for index in sender._meta.concrete_fields:
+def check_index_goes_along(model: type[models.Model], written: Iterable[str]) -> None:
+    """ValueError where `written` names an encrypted column without its index: the two would no longer agree."""
+    names = set(written)
+    for index in model._meta.concrete_fields:
         source = index.source() if isinstance(index, BlindIndexField) else None
-        if source is not None and source.name in update_fields and index.name not in update_fields:
+        if source is not None and source.name in names and index.name not in names:
             raise ValueError(
-                f"{sender._meta.label}: update_fields names {source.name!r} without {index.name!r}; name both."
+                f"{model._meta.label}: {source.name!r} is written without {index.name!r}; "
+                "name both in update_fields, or pass **with_index(…) to update()."
             )
+
+
+def _check_save(sender: type[models.Model], update_fields: Any, **_: Any) -> None:
+    if update_fields is not None:
+        check_index_goes_along(sender, update_fields)

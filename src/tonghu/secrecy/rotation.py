@@ -70,14 +70,15 @@ def rotate(
     when another run is under way, when rows are hidden from this role, or when a row stays locked by somebody
     else. Rows that cannot be opened stay as they are and are named.
     """
-    tables = sealed_tables(among)
+    ring, tables = key_ring(), sealed_tables(among)
     with _alone(using), pgtrigger.ignore(databases=[using]):
         _check_sees_all(tables, using)
-        return [_turn(_begin(table, using), batch=batch, patience=patience, say=say) for table in tables]
+        return [
+            _turn(_begin(table, ring, using), batch=batch, patience=patience, say=say) for table in tables
+        ]
 
 
-def _begin(table: SealedTable, using: str) -> _Work:
-    ring = key_ring()
+def _begin(table: SealedTable, ring: KeyRing, using: str) -> _Work:
     progress, _ = Rotation.objects.using(using).get_or_create(
         target="/".join(ring.active_ids), table=table.name
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from tonghu.synth.families import FamilyMaker
 from tonghu.synth.files import Clerk, header_sets
 from tonghu.synth.lives import LifeWriter
 from tonghu.synth.noise import LEVELS, Recorder, Row
+from tonghu.synth.numbers import HOME_AREA, OTHER_AREAS
 from tonghu.synth.people import Person, World
 from tonghu.synth.places import make_county_places
 from tonghu.synth.readings import Lead, Readings
@@ -27,7 +29,7 @@ from tonghu.synth.truth import Fact, categories_of, facts_of
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What a county is made of. `families` is ordinary or hard, `noise` low, medium or high, `headers` 0 to
-    5.
+    5, `area` six digits that begin with 3799.
     """
 
     seed: int = 1
@@ -36,6 +38,7 @@ class Recipe:
     noise: str = "low"
     headers: int = 0
     as_of: dt.date = dt.date(2026, 6, 30)
+    area: str = HOME_AREA
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ def _check(recipe: Recipe) -> None:
         raise UserError(f"没有第 {recipe.headers} 套表头;--headers 请填 0 到 {header_sets() - 1}。")
     if recipe.families not in ("ordinary", "hard") or recipe.noise not in LEVELS:
         raise UserError("--families 请填 ordinary 或 hard,--noise 请填 low、medium 或 high。")
+    if not re.fullmatch("3799[0-9]{2}", recipe.area) or recipe.area in OTHER_AREAS:
+        raise UserError(
+            f"--area {recipe.area} 不行:请填 3799 开头的六位数字,且不是外县用的 {'、'.join(OTHER_AREAS)}。"
+        )
     if recipe.children < 50:
         raise UserError(f"--children {recipe.children} 太少;请填 50 以上的数。")
 
@@ -90,7 +97,7 @@ def _stream(recipe: Recipe, part: str) -> Random:
 
 def imagine(recipe: Recipe) -> tuple[World, list[Row]]:
     """The county and its rows as recorded, in the order of writing; nothing is put on disk."""
-    world = World(recipe.as_of, make_county_places(_stream(recipe, "places"), recipe.children))
+    world = World(recipe.as_of, make_county_places(_stream(recipe, "places"), recipe.children, recipe.area))
     hard = recipe.families == "hard"
     maker = FamilyMaker(world, _stream(recipe, "families"))
     maker.populate(recipe.children, hard)

@@ -7,7 +7,7 @@ from random import Random
 
 from tonghu.kernel.periods import add_months
 from tonghu.synth import names
-from tonghu.synth.numbers import HOME_AREA, OTHER_AREAS, NumberOffice
+from tonghu.synth.numbers import OTHER_AREAS, NumberOffice
 from tonghu.synth.people import Entry, Family, Household, Person, World
 from tonghu.synth.places import Village
 
@@ -54,7 +54,7 @@ class FamilyMaker:
     ) -> Person:
         name = names.minority_name(self.rng) if not surname and self.rng.random() < 0.003 else ""
         name = name or (surname or names.surname(self.rng)) + names.given(self.rng, male)
-        area = HOME_AREA if village or self.rng.random() < 0.2 else self.rng.choice(OTHER_AREAS)
+        area = self.world.county.area if village or self.rng.random() < 0.2 else self.rng.choice(OTHER_AREAS)
         person = Person(
             pid=len(self.world.people) + 1,
             name=name,
@@ -105,7 +105,7 @@ class FamilyMaker:
         return self.rng.choice(self.world.county.villages)
 
     def house(self, village: Village, members: dict[int, str]) -> Household:
-        number = f"{HOME_AREA}H{len(self.world.households) + 1:06d}"
+        number = f"{self.world.county.area}H{len(self.world.households) + 1:06d}"
         household = Household(number, village, self.rng.randint(1, 220), members)
         self.world.households.append(household)
         return household

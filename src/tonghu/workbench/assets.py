@@ -14,9 +14,10 @@ BUILT = Path(__file__).parent / "static" / "workbench"
 
 
 class Manifest(TypedDict):
-    """manifest.json as web/vite.config.ts writes it: by entry its style sheet and script, then the sprite."""
+    """manifest.json as web/vite.config.ts writes it: style sheet and script by entry, the sign of the tab, the sprite."""
 
     entries: dict[str, dict[str, str]]
+    favicon: str
     icons: str
     icon_names: list[str]
 
@@ -34,6 +35,11 @@ def icon(name: str) -> str:
     if name not in manifest()["icon_names"]:
         raise ImproperlyConfigured(f"no icon {name!r}: add the name to web/icons.txt and run `make web`")
     return f"{static('workbench/' + manifest()['icons'])}#{name}"
+
+
+def favicon() -> str:
+    """The address of the sign in a browser's tab."""
+    return static(f"workbench/{manifest()['favicon']}")
 
 
 @lru_cache(maxsize=1)

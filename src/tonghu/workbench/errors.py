@@ -35,10 +35,17 @@ class Trouble:
 TROUBLES = {
     400: Trouble(_("这次提交的内容不完整或已失效"), _("请返回上一页，刷新后重新填写。")),
     403: Trouble(_("当前岗位不能查看或办理这一项"), _("请切换到有此职责的岗位，或联系本级管理员。")),
-    404: Trouble(_("没有找到这一页"), _("地址可能有误，或内容已移走，或不在您的管辖范围内。请从工作台重新进入。")),
-    409: Trouble(_("这一项刚刚被别人改过，您的修改没有保存"), _("请打开最新内容，核对后再办理。您填写的内容仍在上一页。")),
+    404: Trouble(
+        _("没有找到这一页"), _("地址可能有误，或内容已移走，或不在您的管辖范围内。请从工作台重新进入。")
+    ),
+    409: Trouble(
+        _("这一项刚刚被别人改过，您的修改没有保存"),
+        _("请打开最新内容，核对后再办理。您填写的内容仍在上一页。"),
+    ),
     413: Trouble(_("上传的文件或内容太大"), _("请分成几份，或压缩图片后再上传。")),
-    500: Trouble(_("系统出错，这次操作没有完成"), _("已经记录下来。请稍后重试；仍不行时，请把编号告诉管理员。")),
+    500: Trouble(
+        _("系统出错，这次操作没有完成"), _("已经记录下来。请稍后重试；仍不行时，请把编号告诉管理员。")
+    ),
 }
 
 
@@ -65,12 +72,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW: the form is older than the session."""
+    """CSRF_FAILURE_VIEW: the form is older than the session. Who is signed out is led to sign in."""
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
     logger.warning("a form was refused: %s", reason)
     return page(request, 403, what=_("这张表单已过期，没有提交"), todo=_("请返回上一页，刷新后重新提交。"))
 
 
-def conflict(request: HttpRequest, *, what: str | Promise = "", todo: str | Promise = "", back: str = "") -> HttpResponse:
+def conflict(
+    request: HttpRequest, *, what: str | Promise = "", todo: str | Promise = "", back: str = ""
+) -> HttpResponse:
     """409: somebody was quicker. `back`: address of the newest state."""
     return page(request, 409, what=what, todo=todo, back=back)
 

@@ -50,7 +50,9 @@ _ITEMS: dict[str, RailItem] = {}
 def register(item: RailItem) -> None:
     """Add an item. ValueError on a key that is not in ORDER, or taken."""
     if item.key not in ORDER:
-        raise ValueError(f"rail item {item.key!r} is not among {', '.join(ORDER)}; add it to ORDER where it belongs")
+        raise ValueError(
+            f"rail item {item.key!r} is not among {', '.join(ORDER)}; add it to ORDER where it belongs"
+        )
     if item.key in _ITEMS and _ITEMS[item.key] != item:
         raise ValueError(f"rail item {item.key!r} is registered twice")
     _ITEMS[item.key] = item

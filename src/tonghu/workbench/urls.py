@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
+    path("language/", set_language, name="set_language"),
     path("", include("tonghu.workbench.inbox.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]

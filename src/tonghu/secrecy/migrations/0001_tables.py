@@ -35,4 +35,8 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # Where a change of keys stands is nobody's business but the owner's.
+        migrations.RunSQL(
+            "revoke all on secrecy_rotation from tonghu_app, tonghu_unit", migrations.RunSQL.noop
+        ),
     ]

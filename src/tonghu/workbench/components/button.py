@@ -29,7 +29,9 @@ class ButtonContext:
 
     def __post_init__(self) -> None:
         if self.shown and not self.enabled and not self.reason:
-            raise ComponentError(f"button {self.label}: disabled without a reason; say why it cannot be used now")
+            raise ComponentError(
+                f"button {self.label}: disabled without a reason; say why it cannot be used now"
+            )
 
 
 @component

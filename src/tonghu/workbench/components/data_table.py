@@ -63,7 +63,9 @@ def data_table(
         one_of("data_table", "kind", column.kind, KINDS)
     for row in rows:
         if row.cells.keys() - known:
-            raise ComponentError(f"data_table: row {row.key} has cells without a column: {row.cells.keys() - known}")
+            raise ComponentError(
+                f"data_table: row {row.key} has cells without a column: {row.cells.keys() - known}"
+            )
     shown = [column for column in columns if column.shown or column.fixed]
     return {
         "caption": caption,

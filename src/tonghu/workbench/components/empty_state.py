@@ -6,7 +6,9 @@ from tonghu.workbench.components.component import component
 
 
 @component
-def empty_state(*, title: str, why: str, next_label: str = "", next_url: str = "", icon: str = "files") -> dict[str, object]:
+def empty_state(
+    *, title: str, why: str, next_label: str = "", next_url: str = "", icon: str = "files"
+) -> dict[str, object]:
     """In place of an empty list.
 
     title: 没有待办理的线索. why: the reason. next_label, next_url: the next step. icon: a name of web/icons.txt.

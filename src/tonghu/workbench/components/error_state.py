@@ -14,4 +14,10 @@ def error_state(
     what: what happened, to what. todo: the way out. next_label, next_url: its first step.
     reference: a number to give to whoever helps.
     """
-    return {"what": what, "todo": todo, "next_label": next_label, "next_url": next_url, "reference": reference}
+    return {
+        "what": what,
+        "todo": todo,
+        "next_label": next_label,
+        "next_url": next_url,
+        "reference": reference,
+    }

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.translation import gettext_lazy
+
 from tonghu.workbench.components.component import ComponentError, component
 
 WIDTH = 320
@@ -14,7 +16,7 @@ NAMED_HEIGHT = 44
 LINE_HEIGHT = 15
 GAP = 34
 LETTERS_A_LINE = 11
-UNKNOWN_NAME = "未能确认"
+UNKNOWN_NAME = gettext_lazy("未能确认")
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,15 @@ class Relative:
     """Somebody of the family.
 
     `kin`: 儿童, 父亲, 祖母. `row`: -1 a generation above, 0 the child, 1 beside or below. `name` is empty for
-    somebody not known. `note`: how the person is known, or what became of them.
+    somebody not known. `note`: how the person is known, or what became of them. `through`: kin word of the relative
+    by whom this one belongs to the child, 父亲 for a grandfather; empty: the child.
     """
 
     kin: str
     row: int
     name: str = ""
     note: str = ""
+    through: str = ""
 
 
 class Box(NamedTuple):
@@ -53,7 +57,7 @@ class Box(NamedTuple):
     @property
     def name(self) -> str:
         """The name, cut to fit."""
-        return _cut(self.who.name or UNKNOWN_NAME, LETTERS_A_LINE - 2)
+        return _cut(self.who.name or str(UNKNOWN_NAME), LETTERS_A_LINE - 2)
 
     @property
     def kin_at(self) -> float:
@@ -76,12 +80,18 @@ def family_graph(*, family: Sequence[Relative]) -> dict[str, object]:
         raise ComponentError("family_graph: family needs exactly one Relative with row=0, the child")
     boxes = _placed(family)
     child = next(box for box in boxes if box.who.row == 0)
+    by_kin = {box.who.kin: box for box in boxes} | {"": child}
+    for who in family:
+        if who.through not in by_kin:
+            raise ComponentError(
+                f"family_graph: {who.kin} belongs through {who.through!r}, who is not in the family"
+            )
     return {
         "width": WIDTH,
         "box_width": BOX_WIDTH,
         "height": max(box.y + box.height for box in boxes) + 2,
         "boxes": boxes,
-        "lines": [_line(box, child) for box in boxes if box is not child],
+        "lines": [_line(box, by_kin[box.who.through]) for box in boxes if box is not child],
         "family": [(who.kin, who.name or UNKNOWN_NAME, who.note) for who in family],
     }
 
@@ -108,12 +118,12 @@ def _box(who: Relative, x: float, y: float) -> Box:
     return Box(who, x, y, height, tuple((y + 51 + at * LINE_HEIGHT, line) for at, line in enumerate(lines)))
 
 
-def _line(box: Box, child: Box) -> tuple[str, str]:
-    """(class, path) from the box to the child's, between the edges that face each other."""
-    above = box.y < child.y
-    aside = 0 if box.x == child.x else (-40 if box.x < child.x else 40)
+def _line(box: Box, other: Box) -> tuple[str, str]:
+    """(class, path) from the box to the other, between the edges that face each other."""
+    above = box.y < other.y
+    aside = 0 if box.x == other.x else (-40 if box.x < other.x else 40)
     start = f"M{box.middle} {box.y + box.height if above else box.y}"
-    end = f"L{child.middle + aside} {child.y if above else child.y + child.height}"
+    end = f"L{other.middle + aside} {other.y if above else other.y + other.height}"
     return ("known" if box.who.name else "unknown", start + end)
 
 

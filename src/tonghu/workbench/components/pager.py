@@ -6,7 +6,9 @@ from tonghu.workbench.components.component import component
 
 
 @component
-def pager(*, shown: int, total: int | None = None, previous_url: str = "", next_url: str = "") -> dict[str, object]:
+def pager(
+    *, shown: int, total: int | None = None, previous_url: str = "", next_url: str = ""
+) -> dict[str, object]:
     """Below a list.
 
     shown: rows on this page. total: rows in all, None where counting would cost too much.

@@ -8,7 +8,14 @@ from tonghu.workbench.components.states import known_state
 
 @component
 def person_line(
-    *, name: str, sex: str = "", age: int | None = None, role: str = "", place: str = "", href: str = "", state: str = ""
+    *,
+    name: str,
+    sex: str = "",
+    age: int | None = None,
+    role: str = "",
+    place: str = "",
+    href: str = "",
+    state: str = "",
 ) -> dict[str, object]:
     """A name and what one must know beside it.
 

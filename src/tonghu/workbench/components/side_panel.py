@@ -14,4 +14,10 @@ def side_panel(
     title: of the row. close_url: the list without the panel. previous_url, next_url: the same list with the
       panel one row up or down, empty at either end. These are plain links, so the panel needs no script.
     """
-    return {"title": title, "close_url": close_url, "previous_url": previous_url, "next_url": next_url, "body": body}
+    return {
+        "title": title,
+        "close_url": close_url,
+        "previous_url": previous_url,
+        "next_url": next_url,
+        "body": body,
+    }

@@ -15,7 +15,10 @@ from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.components.timeline import Event
 from tonghu.workbench.frame import Frame, PostChoice, RailLink
 
-PLACES = tuple(PlaceStep(name, "#place_breadcrumb") for name in ("山东省", "云州市", "云溪县", "大王镇")) + (PlaceStep("东李村"),)
+PLACES = (
+    *tuple(PlaceStep(name, "#place_breadcrumb") for name in ("山东省", "云州市", "云溪县", "大王镇")),
+    PlaceStep("东李村"),
+)
 
 
 class VisitForm(forms.Form):
@@ -25,7 +28,12 @@ class VisitForm(forms.Form):
     distance = forms.DecimalField(label="上学距离", required=False)
     carer = forms.ChoiceField(
         label="现在由谁照料",
-        choices=[("grandparent", "祖父母或外祖父母"), ("mother", "母亲"), ("relative", "其他亲属"), ("nobody", "无人照料")],
+        choices=[
+            ("grandparent", "祖父母或外祖父母"),
+            ("mother", "母亲"),
+            ("relative", "其他亲属"),
+            ("nobody", "无人照料"),
+        ],
         widget=forms.RadioSelect,
     )
     needs = forms.MultipleChoiceField(
@@ -37,10 +45,10 @@ class VisitForm(forms.Form):
     seen = forms.BooleanField(label="本次见到了儿童本人", required=False)
     village = forms.ChoiceField(label="所在村", choices=[("", "请选择"), ("1", "东李村"), ("2", "西李村")])
     note = forms.CharField(
-        label="核查情况",
+        label="核实情况",
         widget=forms.Textarea,
         help_text="见到了谁、看到了什么。",
-        error_messages={"required": "请写明核查情况，县级据此确认。"},
+        error_messages={"required": "请写明核实情况，县级据此确认。"},
     )
 
 
@@ -57,35 +65,62 @@ def data() -> dict[str, object]:
         "day_8": date(2026, 7, 14),
         "day_past": date(2026, 6, 30),
         "overdue": -2,
-        "prison_row": [("姓名", "王大*"), ("身份号码", "3799**********0712"), ("刑期起", "2024-03-05"), ("刑期止", "2028-03-04")],
-        "hukou_row": [("姓名", "王小*"), ("身份号码", "3799**********1234"), ("住址", "大王镇东李村"), ("与户主关系", "子"), ("备注", "")],
-        "diff": [("姓名", "李大强", "黎大强"), ("身份号码末四位", "0712", "0721"), ("住址", "大王镇东李村", "东李村"), ("性别", "男", "男")],
+        "prison_row": [
+            ("姓名", "王大*"),
+            ("身份号码", "3799**********0712"),
+            ("刑期起", "2024-03-05"),
+            ("刑期止", "2028-03-04"),
+        ],
+        "hukou_row": [
+            ("姓名", "王小*"),
+            ("身份号码", "3799**********1234"),
+            ("住址", "大王镇东李村"),
+            ("与户主关系", "子"),
+            ("备注", ""),
+        ],
+        "diff": [
+            ("姓名", "李大强", "黎大强"),
+            ("身份号码末四位", "0712", "0721"),
+            ("住址", "大王镇东李村", "东李村"),
+            ("性别", "男", "男"),
+        ],
         "family": [
             Relative("父亲", -1, "王大强", "出生医学证明写明"),
             Relative("母亲", -1, "", "出生医学证明上的号码读不出"),
             Relative("儿童", 0, "王小明"),
         ],
         "three_generations": [
-            Relative("祖父", -2, "王福"),
-            Relative("祖母", -2, "赵兰", "实际照料人"),
+            Relative("祖父", -2, "王福", through="父亲"),
+            Relative("祖母", -2, "赵兰", "实际照料人", through="父亲"),
             Relative("父亲", -1, "王大强", "服刑至2028-03"),
             Relative("儿童", 0, "王小明"),
             Relative("妹妹", 1, "王小雨"),
         ],
         "events": [
-            Event(date(2026, 7, 2), "核查完成：情况属实", "赵敏 · 东李村儿童主任", "见到儿童，由祖母照料。", "#timeline", "safe"),
-            Event(date(2026, 6, 25), "下派到东李村", "孙强 · 大王镇儿童督导员"),
+            Event(
+                date(2026, 7, 2),
+                "核实完成：情况属实",
+                "赵敏 · 东李村儿童主任",
+                "见到儿童，由祖母照料。",
+                "#timeline",
+                "safe",
+            ),
+            Event(date(2026, 6, 25), "派发到东李村", "孙强 · 大王镇儿童督导员"),
             Event(date(2026, 6, 24), "发现线索", "数据比对", "父亲服刑，母亲失联9个月。", state="urgent"),
         ],
         "chips": [("逾期", "#filter_chips"), ("事实无人抚养", "#filter_chips"), ("大王镇", "#filter_chips")],
         "columns": COLUMNS,
         "rows": ROWS,
-        "plain_columns": [Column("name", "参数"), Column("value", "值", "number"), Column("since", "自", "date")],
+        "plain_columns": [
+            Column("name", "参数"),
+            Column("value", "值", "number"),
+            Column("since", "自", "date"),
+        ],
         "plain_rows": [
-            Row("1", {"name": "线索核查时限", "value": "5 个工作日", "since": "2026-01-01"}),
+            Row("1", {"name": "线索核实时限", "value": "5 个工作日", "since": "2026-01-01"}),
             Row("2", {"name": "走访频次", "value": "每月 1 次", "since": "2026-01-01"}),
         ],
-        "dispatch": ButtonContext("下派"),
+        "dispatch": ButtonContext("派发"),
         "give_back": ButtonContext("退回"),
         "reject": ButtonContext("不采纳"),
         "waiting": ButtonContext("确认", enabled=False, reason="等待乡镇复核"),
@@ -117,9 +152,28 @@ COLUMNS = [
     Column("confidence", "把握", shown=False),
 ]
 ROWS = [
-    Row("1", {"name": "王小明", "age": 9, "category": "事实无人抚养儿童", "place": "东李村", "until": "2026-07-07"}, "#1"),
-    Row("2", {"name": "李小雨", "age": 14, "category": "留守儿童", "place": "西李村", "until": "2026-07-09"}, "#2", opened=True),
-    Row("3", {"name": "<b>张</b>三丰", "age": 5, "category": "残疾儿童", "place": "店子村", "until": "2026-07-14"}, "#3"),
+    Row(
+        "1",
+        {
+            "name": "王小明",
+            "age": 9,
+            "category": "事实无人抚养儿童",
+            "place": "东李村",
+            "until": "2026-07-07",
+        },
+        "#1",
+    ),
+    Row(
+        "2",
+        {"name": "李小雨", "age": 14, "category": "留守儿童", "place": "西李村", "until": "2026-07-09"},
+        "#2",
+        opened=True,
+    ),
+    Row(
+        "3",
+        {"name": "<b>张</b>三丰", "age": 5, "category": "残疾儿童", "place": "店子村", "until": "2026-07-14"},
+        "#3",
+    ),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+
 @dataclass(frozen=True)
 class Sample:
     """One state of a component. `source`: template text that uses the names of `made_up.DATA`."""
@@ -55,14 +56,22 @@ SAMPLES = (
     Sample("clock", "今天到期", "{% clock remaining=0 until=today %}"),
     Sample("clock", "逾期", "{% clock remaining=overdue until=day_past %}"),
     Sample("clock", "时限待核", "{% clock remaining=5 until=day_5 unverified=True %}"),
-    Sample("job_progress", "排队", '{% job_progress title="比对云溪县六月数据" state="waiting" cancel_url="#job_progress" %}'),
+    Sample(
+        "job_progress",
+        "排队",
+        '{% job_progress title="比对云溪县六月数据" state="waiting" cancel_url="#job_progress" %}',
+    ),
     Sample(
         "job_progress",
         "进行",
         '{% job_progress title="比对云溪县六月数据" state="running" done=12 total=31 step="正在认出同一个人" '
         'cancel_url="#job_progress" %}',
     ),
-    Sample("job_progress", "完成", '{% job_progress title="比对云溪县六月数据" state="done" done=31 total=31 step="找到线索 420 条" %}'),
+    Sample(
+        "job_progress",
+        "完成",
+        '{% job_progress title="比对云溪县六月数据" state="done" done=31 total=31 step="找到线索 420 条" %}',
+    ),
     Sample(
         "job_progress",
         "停下",
@@ -75,7 +84,11 @@ SAMPLES = (
         '{% job_progress title="比对云溪县六月数据" state="failed" done=3 total=31 '
         'step="磁盘空间不足：请清理后继续，已完成的部分不会重做" resume_url="#job_progress" %}',
     ),
-    Sample("row_diff", "逐字标出", '{% row_diff caption="同一个人在两份表里" left="户籍人口" right="服刑人员" fields=diff %}'),
+    Sample(
+        "row_diff",
+        "逐字标出",
+        '{% row_diff caption="同一个人在两份表里" left="户籍人口" right="服刑人员" fields=diff %}',
+    ),
     Sample("family_graph", "父亲已知，母亲未能确认", "{% family_graph family=family %}"),
     Sample("family_graph", "三代", "{% family_graph family=three_generations %}"),
     Sample("timeline", "由近及远", "{% timeline events=events %}"),
@@ -88,7 +101,9 @@ SAMPLES = (
         "<p>父亲服刑至2028-03，母亲失联9个月，符合事实无人抚养儿童。</p>{% endside_panel %}",
     ),
     Sample(
-        "side_panel", "第一条也是最后一条", '{% side_panel title="李小雨" close_url="#close" %}<p>户籍已迁出。</p>{% endside_panel %}'
+        "side_panel",
+        "第一条也是最后一条",
+        '{% side_panel title="李小雨" close_url="#close" %}<p>户籍已迁出。</p>{% endside_panel %}',
     ),
     Sample(
         "data_table",
@@ -96,10 +111,14 @@ SAMPLES = (
         '{% data_table caption="线索 · 共 3 条" columns=columns rows=rows choose_url="#data_table" pick_name="lead" %}'
         '<span>已选 <strong data-picked>0</strong> 条</span>{% button context=dispatch kind="primary" form="lead-picked" '
         'action="#data_table" %}{% confirm key="returned" button=give_back title="退回所选线索？" '
-        'consequence="线索退回县级，村里不再看到。可以重新下派。" action="#data_table" do="退回" form="lead-picked" %}'
+        'consequence="线索退回县级，村里不再看到。可以重新派发。" action="#data_table" do="退回" form="lead-picked" %}'
         "{% endconfirm %}{% enddata_table %}",
     ),
-    Sample("data_table", "只读", '{% data_table caption="参数" columns=plain_columns rows=plain_rows %}{% enddata_table %}'),
+    Sample(
+        "data_table",
+        "只读",
+        '{% data_table caption="参数" columns=plain_columns rows=plain_rows %}{% enddata_table %}',
+    ),
     Sample("pager", "中间", '{% pager shown=50 previous_url="#pager" next_url="#pager" %}'),
     Sample("pager", "末页，知道总数", '{% pager shown=12 total=112 previous_url="#pager" %}'),
     Sample(
@@ -113,13 +132,14 @@ SAMPLES = (
     Sample(
         "confirm",
         "普通的操作",
-        '{% confirm key="send" button=dispatch title="下派给东李村赵敏？" '
-        'consequence="赵敏会收到提醒，须在 5 个工作日内核查。" action="#confirm" do="下派" kind="primary" %}{% endconfirm %}',
+        '{% confirm key="send" button=dispatch title="派发给东李村赵敏？" '
+        'consequence="赵敏会收到提醒，须在 5 个工作日内核实。" action="#confirm" do="派发" kind="primary" %}{% endconfirm %}',
     ),
     Sample(
         "confirm",
         "现在不能做",
-        '{% confirm key="later" button=waiting title="确认？" consequence="开立档案。" action="#confirm" do="确认" %}{% endconfirm %}',
+        '{% confirm key="later" button=waiting title="确认？" consequence="开立档案。" action="#confirm" do="确认" %}'
+        "{% endconfirm %}",
     ),
     Sample("button", "主要", '{% button context=dispatch kind="primary" icon="send" %}'),
     Sample("button", "一般，作链接", '{% button context=give_back icon="arrow-back-up" href="#button" %}'),
@@ -129,7 +149,7 @@ SAMPLES = (
     Sample(
         "empty_state",
         "有下一步",
-        '{% empty_state title="没有待办理的线索" why="六月的数据已全部核查。下一批数据导入后，新线索会出现在这里。" '
+        '{% empty_state title="没有待办理的线索" why="六月的数据已全部核实。下一批数据导入后，新线索会出现在这里。" '
         'next_label="导入数据" next_url="#empty_state" %}',
     ),
     Sample(
@@ -144,7 +164,9 @@ SAMPLES = (
         'next_label="选择含义" next_url="#error_state" %}',
     ),
     Sample(
-        "error_state", "求助", '{% error_state what="这一部分没有取到" todo="请稍后刷新；其他部分不受影响。" reference="3fa09b1c" %}'
+        "error_state",
+        "求助",
+        '{% error_state what="这一部分没有取到" todo="请稍后刷新；其他部分不受影响。" reference="3fa09b1c" %}',
     ),
     Sample("form_field", "文字", '{% form_field field=form.name why="与户籍核对是否同一个人。" %}'),
     Sample("form_field", "带单位", '{% form_field field=form.distance unit="公里" %}'),
@@ -157,7 +179,11 @@ SAMPLES = (
     Sample("error_summary", "有错误", "{% error_summary form=wrong_form %}"),
     Sample("error_summary", "没有错误，不出现", "{% error_summary form=form %}"),
     Sample("stat_filters", "按时限", '{% stat_filters counters=counters label="按时限筛选线索" %}'),
-    Sample("ranked_bars", "由低到高", '{% ranked_bars caption="六月应走访儿童的走访比例" rows=ranked name_title="乡镇" %}'),
+    Sample(
+        "ranked_bars",
+        "由低到高",
+        '{% ranked_bars caption="六月应走访儿童的走访比例" rows=ranked name_title="乡镇" %}',
+    ),
     Sample(
         "unverified_ribbon",
         "页面顶端",

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.inbox import work
-from tonghu.workbench.acting import actor_of
 
 LIMIT = 100
 

@@ -20,7 +20,7 @@ NO_LIMIT = 10_000  # working days: work without a time limit comes last among it
 class Work:
     """One thing to do.
 
-    `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核查线索. `why`: one
+    `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核实线索. `why`: one
     sentence. `state`: how grave. `until`, `remaining`: last day and working days left, both None without a limit.
     `url`, `button`: the one thing to press. `unverified`: the limit is 待核.
     """
@@ -39,7 +39,9 @@ class Work:
     def __post_init__(self) -> None:
         known_state("Work", self.state)
         if (self.until is None) != (self.remaining is None):
-            raise ValueError(f"work {self.what} for {self.url}: give `until` and `remaining` together or neither")
+            raise ValueError(
+                f"work {self.what} for {self.url}: give `until` and `remaining` together or neither"
+            )
 
     @property
     def rank(self) -> tuple[int, int]:

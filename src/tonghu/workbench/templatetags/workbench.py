@@ -1,4 +1,4 @@
-"""`{% load workbench %}`: every component, `{% icon "home" %}` and `{% style %}`, `{% script %}` of the build."""
+"""`{% load workbench %}`: every component, `{% icon "home" %}` and what the build made, `{% asset "workbench.ts" %}`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ add_tags(register)
 def asset(entry: str) -> SafeString:
     """The style sheet and the script of an entry, `{% asset "workbench.ts" %}`."""
     found = assets.entry(entry)
-    return format_html('<link rel="stylesheet" href="{}"><script type="module" src="{}"></script>', *found)
+    return format_html(
+        '<link rel="icon" href="{}"><link rel="stylesheet" href="{}"><script type="module" src="{}"></script>',
+        assets.favicon(),
+        *found,
+    )
 
 
 @register.filter
@@ -31,5 +35,6 @@ def typeset(text: object) -> str:
 def icon(name: str) -> SafeString:
     """A drawing of the sprite, silent to a screen reader: the word beside it speaks."""
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', assets.icon(name)
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        assets.icon(name),
     )

@@ -1,0 +1,22 @@
+"""`tonghu demo`: the whole system with fictional people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("demo")
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("build/demo"), show_default=True
+)
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), default=8000, show_default=True)
+def demo(data: Path, port: int) -> None:
+    """启动演示:数据库、网页、后台任务,两个虚构的县;Ctrl-C 结束,数据留着。"""
+    import os
+
+    os.environ.update(TONGHU_DEMO="1", TONGHU_DATA=str(data.resolve()))  # before the settings are read
+    from tonghu.demo.run import run_demo
+
+    run_demo(data, port)

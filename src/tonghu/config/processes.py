@@ -1,0 +1,31 @@
+"""The two processes of a running system: pages and work."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+
+from tonghu.config.prepare import with_database
+
+
+def serve_pages(*, host: str, port: int, workers: int) -> None:
+    """Serve until interrupted."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    with with_database():
+        Server(
+            "tonghu.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            log_access=False,
+            log_level="warning",
+        ).serve()
+
+
+def work() -> None:
+    """Do the work of the queue until interrupted."""
+    with with_database():
+        call_command("procrastinate", "worker", "--shutdown-graceful-timeout=20")
