@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import holders
+from tonghu.audit.actions import as_one
 from tonghu.exchange.storage import destroy, store
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
@@ -63,17 +63,22 @@ class Dispatched:
     again: list[int] = field(default_factory=list)
 
 
-@transaction.atomic
-def dispatch(*, lead_ids: Sequence[int], by: Actor, key: UUID | None = None) -> Dispatched:
+@as_one()
+def dispatch(
+    *, lead_ids: Sequence[int], by: Actor, place: str = "", key: UUID | None = None
+) -> Dispatched:
     """Send each lead to who holds the child director's post of its village today; who stands in comes first.
 
-    A lead whose village has nobody, or that names no village, stays and is told of in `left`.
+    A lead whose village has nobody, or that names no village, stays and is told of in `left`. `place`: key of the
+    village where the leads themselves name another or none.
     """
     by.check("lead.dispatch", "派发线索")
     done, told = Dispatched(), dict[int, list[Lead]]()
     for pk in sorted(set(lead_ids)):
         try:
             lead = lock(pk, "dispatch", by=by, key=key)
+            if place and place != lead.place:
+                _move_to(lead, place, by=by)
             post = _director(lead)
         except AlreadyDone:
             done.again.append(pk)
@@ -92,7 +97,7 @@ def dispatch(*, lead_ids: Sequence[int], by: Actor, key: UUID | None = None) -> 
     return done
 
 
-@transaction.atomic
+@as_one()
 def redispatch(
     *,
     lead: int,
@@ -115,7 +120,7 @@ def redispatch(
     return held
 
 
-@transaction.atomic
+@as_one()
 def return_lead(*, lead: int, version: int | None, reason: str, by: Actor, key: UUID | None = None) -> Lead:
     """The lead goes back to who dispatches: not this village's child, moved away, a mistake."""
     held = lock(lead, "return", by=by, version=version, key=key)
@@ -124,7 +129,7 @@ def return_lead(*, lead: int, version: int | None, reason: str, by: Actor, key: 
     return held
 
 
-@transaction.atomic
+@as_one()
 def verify(
     *,
     lead: int,
@@ -171,7 +176,7 @@ def verify(
     return visit
 
 
-@transaction.atomic
+@as_one()
 def review(
     *, lead: int, version: int | None, passed: bool, by: Actor, reason: str = "", key: UUID | None = None
 ) -> Lead:
@@ -188,7 +193,7 @@ def review(
     return held
 
 
-@transaction.atomic
+@as_one()
 def send_back(*, lead: int, version: int | None, reason: str, by: Actor, key: UUID | None = None) -> Lead:
     """The county sends a reviewed lead back to the township."""
     held = lock(lead, "confirm_back", by=by, version=version, key=key)
@@ -197,7 +202,7 @@ def send_back(*, lead: int, version: int | None, reason: str, by: Actor, key: UU
     return held
 
 
-@transaction.atomic
+@as_one()
 def accept(
     *, lead: int, version: int | None, by: Actor, child: int | None = None, key: UUID | None = None
 ) -> Child:
@@ -234,7 +239,7 @@ def accept(
     return file
 
 
-@transaction.atomic
+@as_one()
 def reject(
     *, lead: int, version: int | None, verdict: str, reason: str, by: Actor, key: UUID | None = None
 ) -> Lead:
@@ -247,7 +252,7 @@ def reject(
     return held
 
 
-@transaction.atomic
+@as_one()
 def supersede(*, lead: int, reason: str, by: Actor, detail: dict[str, Any] | None = None) -> Lead:
     """A newer run found other facts: this lead closes, the new one stands in its place. Called by intake."""
     held = lock(lead, "supersede", by=by)
@@ -264,7 +269,7 @@ def director_of(lead: Lead, *, on: dt.date) -> Post | None:
 
 def _director(lead: Lead) -> Post:
     if village_of(lead) is None:
-        raise UserError(f"线索只写到“{path_of(lead.place)}”,没有村(社区)。请用“改派”选定村后派发。")
+        raise UserError(f"线索只写到“{path_of(lead.place)}”,没有村(社区)。请在线索页选定村后派发。")
     if (post := director_of(lead, on=timezone.localdate())) is None:
         raise UserError(f"{path_of(lead.place)}目前没有儿童主任在岗。请先在“队伍”中安排该村儿童主任,再派发。")
     return post
