@@ -27,6 +27,7 @@ HEADS = ("姓名", "公民身份号码", "出生日期", "类别", "动作", "�
 # What Excel or a CSV made of the file would take for the beginning of a formula.
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 AT_ONCE = 2000
+COUNTY_DIGITS = 6
 
 
 @require_GET
@@ -64,18 +65,17 @@ def harmless(text: str) -> str:
 
 
 class _Places:
-    """Names of places, each asked for once."""
+    """Names of places, asked for a county at a time."""
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
+        self._names: dict[str, dict[str, str]] = {}
 
     def words(self, place: str) -> str:
-        if not self._names:
-            # One query for the county rather than one for each village.
-            self._names = dict(
-                Division.objects.filter(place__startswith=place[:4]).values_list("place", "path")
-            )
-        return self._names.get(place, place)
+        county = place[:COUNTY_DIGITS]
+        if county not in self._names:
+            rows = Division.objects.filter(place__startswith=county).values_list("place", "path")
+            self._names[county] = dict(rows)
+        return self._names[county].get(place, place)
 
 
 def _cells(lead: Lead, places: _Places) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopFutureHandlers
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 
 from tonghu.leads.core.photo import MOST_BYTES, MOST_PHOTOS
 
@@ -21,11 +21,7 @@ class PhotosInMemory(MemoryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         self.files_seen += 1
-        # StopFutureHandlers is how the handler above says that it takes the file.
-        try:
-            super().new_file(*args, **kwargs)
-        except StopFutureHandlers:
-            raise
+        super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         room = MOST_BYTES + 1 - self.file.tell() if self.files_seen <= MOST_PHOTOS + 1 else 0
