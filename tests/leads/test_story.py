@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-
 from leads_made_up import Staff, a_lead, again, brought_to, key, number, visited
+
 from people import BAISHAN, VILLAGE, a_post, an_actor
 from tonghu.accounts.models import Notice
 from tonghu.accounts.queries import actor_for
@@ -47,8 +47,15 @@ def test_the_whole_way_opens_the_childs_file(staff, lead):
         assert list(holdings) == [("de_facto_unattended", None, lead.pk)]
         assert list(visits) == [("赵敏", True, lead.pk)]
         ended = Lead.objects.scoped(staff.officer).get(pk=lead.pk)
-        assert (ended.state, ended.verdict, ended.child_id, ended.version) == ("accepted", "accepted", child.pk, 5)
-        steps = [(s.transition, s.before, s.after, s.user_name) for s in reversed(steps_of(lead, staff.officer))]
+        assert (ended.state, ended.verdict, ended.child_id, ended.version) == (
+            "accepted",
+            "accepted",
+            child.pk,
+            5,
+        )
+        steps = [
+            (s.transition, s.before, s.after, s.user_name) for s in reversed(steps_of(lead, staff.officer))
+        ]
     assert steps == [
         ("dispatch", "new", "dispatched", "孙强"),
         ("verify", "dispatched", "verified", "赵敏"),
@@ -56,8 +63,12 @@ def test_the_whole_way_opens_the_childs_file(staff, lead):
         ("accept", "reviewed", "accepted", "周芳"),
     ]
     with acting(staff.officer):
-        verbs = list(entries_about("lead", lead.pk, actor=staff.officer).order_by("id").values_list("verb", flat=True))
-        events = LeadEvent.objects.filter(pgh_obj_id=lead.pk).order_by("pgh_id").values_list("state", flat=True)
+        verbs = list(
+            entries_about("lead", lead.pk, actor=staff.officer).order_by("id").values_list("verb", flat=True)
+        )
+        events = (
+            LeadEvent.objects.filter(pgh_obj_id=lead.pk).order_by("pgh_id").values_list("state", flat=True)
+        )
         assert verbs == ["dispatch", "verify", "review_pass", "accept"]
         assert list(events) == ["new", "dispatched", "verified", "reviewed", "accepted"]
 
@@ -67,7 +78,9 @@ def test_an_accepted_exit_ends_the_category(staff):
     enter = brought_to("reviewed", staff, a_lead(by=staff.officer, own=own))
     with acting(staff.officer):
         child = actions.accept(lead=enter.pk, version=None, by=staff.officer)
-    leave = brought_to("reviewed", staff, a_lead(by=staff.officer, own=own, kind="exit", basis="父亲已释放。"))
+    leave = brought_to(
+        "reviewed", staff, a_lead(by=staff.officer, own=own, kind="exit", basis="父亲已释放。")
+    )
     with acting(staff.officer):
         assert actions.accept(lead=leave.pk, version=None, by=staff.officer).pk == child.pk
         held = Holding.objects.scoped(staff.officer).get(child=child)
@@ -97,9 +110,8 @@ def test_a_refused_acceptance_leaves_neither_rows_nor_audit(staff):
     with acting(staff.officer):
         before = entries_about("child", child.pk, actor=staff.officer).count()
     leave = brought_to("reviewed", staff, a_lead(by=staff.officer, kind="exit", category="orphan", own=own))
-    with acting(staff.officer):
-        with pytest.raises(Conflict):
-            actions.accept(lead=leave.pk, version=None, by=staff.officer)
+    with acting(staff.officer), pytest.raises(Conflict):
+        actions.accept(lead=leave.pk, version=None, by=staff.officer)
     with acting(staff.officer):
         assert entries_about("child", child.pk, actor=staff.officer).count() == before
         assert Lead.objects.scoped(staff.officer).get(pk=leave.pk).state == "reviewed"
@@ -111,7 +123,10 @@ def test_a_village_without_a_director_keeps_the_lead_and_is_named(staff):
         done = actions.dispatch(lead_ids=[lead.pk], by=staff.supervisor)
     assert done.sent == []
     assert [(left.lead, left.why) for left in done.left] == [
-        (lead.pk, "测试省 › 测试市 › 青河县 › 大王镇 › 大王西村目前没有儿童主任在岗。请先在“队伍”中安排该村儿童主任,再派发。")
+        (
+            lead.pk,
+            "测试省 › 测试市 › 青河县 › 大王镇 › 大王西村目前没有儿童主任在岗。请先在“队伍”中安排该村儿童主任,再派发。",
+        )
     ]
     assert again(lead, staff.officer).state == "new"
 
@@ -181,7 +196,7 @@ def test_two_people_verify_at_once_and_the_second_hears_of_it(staff, lead):
     second = an_actor("child_director", VILLAGE, name="钱丽")
     with acting(staff.director):
         actions.verify(lead=lead.pk, version=2, by=staff.director, key=key(), **visited())
-    with acting(second), pytest.raises(Conflict, match="已由赵敏.儿童主任.于.*核实。") as caught:
+    with acting(second), pytest.raises(Conflict, match=r"已由赵敏.儿童主任.于.*核实。") as caught:
         actions.verify(lead=lead.pk, version=2, by=second, key=key(), **visited(note="祖父照料"))
     assert caught.value.theirs.state == "verified"
     with acting(second):
@@ -257,8 +272,8 @@ def test_an_unseen_child_needs_a_word_and_a_visit_lies_not_in_the_future(staff, 
     with acting(staff.director):
         with pytest.raises(UserError, match="没有见到儿童本人"):
             actions.verify(lead=lead.pk, version=2, by=staff.director, **visited(saw_child=False, note=""))
+        day = dt.date.today() + dt.timedelta(days=2)
         with pytest.raises(UserError, match="走访日期不能晚于今天"):
-            day = dt.date.today() + dt.timedelta(days=2)
             actions.verify(lead=lead.pk, version=2, by=staff.director, **visited(visited_on=day))
 
 

@@ -64,9 +64,7 @@ class Dispatched:
 
 
 @as_one()
-def dispatch(
-    *, lead_ids: Sequence[int], by: Actor, place: str = "", key: UUID | None = None
-) -> Dispatched:
+def dispatch(*, lead_ids: Sequence[int], by: Actor, place: str = "", key: UUID | None = None) -> Dispatched:
     """Send each lead to who holds the child director's post of its village today; who stands in comes first.
 
     A lead whose village has nobody, or that names no village, stays and is told of in `left`. `place`: key of the
@@ -85,8 +83,8 @@ def dispatch(
         except Conflict as conflict:
             done.left.append(Left(pk, conflict.theirs.place, conflict.what))
         except UserError as error:
-            place = leads_visible_to(by).filter(pk=pk).values_list("place", flat=True).first()
-            done.left.append(Left(pk, place or "", str(error)))
+            there = leads_visible_to(by).filter(pk=pk).values_list("place", flat=True).first()
+            done.left.append(Left(pk, there or "", str(error)))
         else:
             _send(lead, "dispatch", post, by=by, key=key)
             done.sent.append(pk)
@@ -219,7 +217,9 @@ def accept(
     leaves = _proposes(held) == Kind.EXIT
     file = _file_of(held, child, by=by) or (None if leaves else _open(held, visit, by=by))
     if file is None:
-        raise UserError("名册上没有这名儿童的档案,没有可以退出的类别。请用“并入已有档案”指明档案,或不采纳并写明理由。")
+        raise UserError(
+            "名册上没有这名儿童的档案,没有可以退出的类别。请用“并入已有档案”指明档案,或不采纳并写明理由。"
+        )
     today, basis = timezone.localdate(), held.basis
     if leaves:
         end_category(child=file, category=held.category, end_on=today, basis=basis, lead=held.pk, by=by)
@@ -314,7 +314,9 @@ def _check_visit(visited_on: dt.date, *, saw_child: bool, note: str, photos: Seq
     if not saw_child and not note.strip():
         raise UserError("没有见到儿童本人的,请在“补充说明”中写明原因。")
     if len(photos) > MOST_PHOTOS:
-        raise NotAPhoto(f"一次核实最多上传 {MOST_PHOTOS} 张照片,选了 {len(photos)} 张。请留下最能说明情况的。")
+        raise NotAPhoto(
+            f"一次核实最多上传 {MOST_PHOTOS} 张照片,选了 {len(photos)} 张。请留下最能说明情况的。"
+        )
 
 
 def _keep_photos(visit: Verification, pictures: Sequence[tuple[bytes, str]]) -> None:

@@ -115,7 +115,7 @@ class State(models.TextChoices):
     VERIFIED = "verified", "待审核"
     REVIEWED = "reviewed", "待确认"
     ACCEPTED = "accepted", "已采纳"
-    REJECTED = "rejected", "不属实"
+    REJECTED = "rejected", "未采纳"
     SUPERSEDED = "superseded", "已被新线索取代"
 
 

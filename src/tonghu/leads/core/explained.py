@@ -43,7 +43,8 @@ def _hints(record: Any) -> dict[str, Any]:
 def _record(record: type[T], stored: Any, where: str) -> T:
     if not isinstance(stored, dict):
         raise NotExplained(f"{where}: expected {record.__name__}, found {type(stored).__name__}")
-    hints = _hints(record)
+    kind: Any = record
+    hints = _hints(kind)
     known = {each.name for each in fields(record)}  # type: ignore[arg-type]
     if unknown := stored.keys() - known:
         raise NotExplained(f"{where}: {record.__name__} has no {sorted(unknown)}")

@@ -21,9 +21,17 @@ def filters_of(query: QueryDict) -> Filters:
     return Filters(**{**given, "overdue": given["overdue"] == "1"}).known()  # type: ignore[arg-type]
 
 
-def address(query: QueryDict, *, name: str = "leads:list", keep: tuple[str, ...] = (), **changes: str) -> str:
+def address(
+    query: QueryDict,
+    *,
+    name: str = "leads:list",
+    keep: tuple[str, ...] = (),
+    without: str = "",
+    **changes: str,
+) -> str:
     """The list's address with these parts changed; an empty one is taken out. The position is kept where named."""
     new = query.copy()
+    new.pop(without, None)
     for part in POSITION:
         if part not in keep:
             new.pop(part, None)

@@ -28,12 +28,16 @@ class Deed:
 
 DEEDS = {
     "dispatch": Deed("线索派给该村的儿童主任,对方会收到提醒,须在期限内入户核实。", ("village",)),
-    "redispatch": Deed("线索改派后,原来的村不再看到它;新的儿童主任会收到提醒,期限重新计算。", ("place", "reason"), "plain"),
+    "redispatch": Deed(
+        "线索改派后,原来的村不再看到它;新的儿童主任会收到提醒,期限重新计算。", ("place", "reason"), "plain"
+    ),
     "return": Deed("线索退回派发人,本村不再看到。可以重新派发。", ("reason",), "plain"),
     "review_pass": Deed("核实结果报县级确认。县级可以退回。"),
     "review_back": Deed("线索退回该村重新核实,已有的核实记录保留,期限重新计算。", ("reason",), "plain"),
     "confirm_back": Deed("线索退回乡镇重新审核。", ("reason",), "plain"),
-    "accept": Deed("按线索建立或更新儿童档案,并记入类别认定;入户核实记为一次走访。此后如需更正,在档案中办理。"),
+    "accept": Deed(
+        "按线索建立或更新儿童档案,并记入类别认定;入户核实记为一次走访。此后如需更正,在档案中办理。"
+    ),
     "merge": Deed("线索记入所选的档案,不另建档案。选错了可以在档案中更正。", ("child",), "plain"),
     "reject": Deed("线索办结,理由长期保留。事实没有变化时不会再次提出。", ("verdict", "reason"), "danger"),
 }

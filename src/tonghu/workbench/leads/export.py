@@ -23,7 +23,20 @@ from tonghu.secrecy.masking import mask_resident_number
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.leads.addresses import filters_of
 
-HEADS = ("姓名", "公民身份号码", "出生日期", "类别", "动作", "把握", "地区", "状态", "期限", "承办人", "结论", "理由")
+HEADS = (
+    "姓名",
+    "公民身份号码",
+    "出生日期",
+    "类别",
+    "动作",
+    "把握",
+    "地区",
+    "状态",
+    "期限",
+    "承办人",
+    "结论",
+    "理由",
+)
 # What Excel or a CSV made of the file would take for the beginning of a formula.
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 AT_ONCE = 2000

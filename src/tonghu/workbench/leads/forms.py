@@ -82,7 +82,9 @@ class VisitForm(Stamped):
         error_messages={"required": "请选择您的建议。"},
     )
 
-    def __init__(self, *args: Any, terms: Sequence[str], candidates: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, terms: Sequence[str], candidates: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.terms, self.candidates = list(terms), list(candidates)
         for at, words in enumerate(self.terms):
@@ -95,7 +97,10 @@ class VisitForm(Stamped):
         if self.candidates:
             self.fields["candidate"] = forms.ChoiceField(
                 label="哪一种是实际情况",
-                choices=[*((str(at), words) for at, words in enumerate(self.candidates)), ("", "都不是,或不清楚")],
+                choices=[
+                    *((str(at), words) for at, words in enumerate(self.candidates)),
+                    ("", "都不是,或不清楚"),
+                ],
                 widget=forms.RadioSelect,
                 required=False,
             )
@@ -136,9 +141,7 @@ class VisitForm(Stamped):
     def found(self) -> dict[str, Any]:
         """What `actions.verify` takes, but for the photos."""
         given = self.cleaned_data
-        truths = [
-            {"words": words, "answer": given[f"term_{at}"]} for at, words in enumerate(self.terms)
-        ]
+        truths = [{"words": words, "answer": given[f"term_{at}"]} for at, words in enumerate(self.terms)]
         if chosen := given.get("candidate"):
             truths.append({"words": self.candidates[int(chosen)], "answer": "chosen"})
         return {

@@ -33,7 +33,13 @@ from tonghu.workbench.leads.forms import DeedForm
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
 
-STEP_STATES = {"accept": "safe", "merge": "safe", "reject": "watch", "return": "watch", "review_back": "watch"}
+STEP_STATES = {
+    "accept": "safe",
+    "merge": "safe",
+    "reject": "watch",
+    "return": "watch",
+    "review_back": "watch",
+}
 
 
 def lead_or_404(actor: Actor, pk: int) -> Lead:
@@ -62,7 +68,9 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     lead = lead_or_404(actor, pk)
     form = DeedForm(request.POST)
     if not form.is_valid():
-        return _again(request, lead, name, form, what="提交的内容不完整", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _again(
+            request, lead, name, form, what="提交的内容不完整", status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     try:
         said = do(name, lead, form.cleaned_data, actor)
     except AlreadyDone:
@@ -192,7 +200,9 @@ def _villages(lead: Lead, actor: Actor) -> list[Division]:
     """Villages of the lead's county that this post reaches."""
     if actor.reach is None:
         return []
-    near = Division.objects.filter(level=Level.VILLAGE, place__gte=actor.reach.low, place__lt=actor.reach.high)
+    near = Division.objects.filter(
+        level=Level.VILLAGE, place__gte=actor.reach.low, place__lt=actor.reach.high
+    )
     return list(near.filter(place__startswith=lead.place[:6]).order_by("place"))
 
 

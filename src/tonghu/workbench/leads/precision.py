@@ -50,9 +50,13 @@ def precision(request: HttpRequest) -> HttpResponse:
     actor.check(Permission.PRECISION_READ, Permission.PRECISION_READ.words)
     counts: dict[tuple[str, str, str], Counter[str]] = {}
     for row in verdicts(actor):
-        counts.setdefault((row["category"], row["kind"], row["confidence"]), Counter())[row["verdict"]] = row["n"]
+        counts.setdefault((row["category"], row["kind"], row["confidence"]), Counter())[row["verdict"]] = row[
+            "n"
+        ]
     order = [*catalogue().categories, *sorted({key[0] for key in counts} - set(catalogue().categories))]
-    keys = sorted(counts, key=lambda k: (order.index(k[0]), Kind.values.index(k[1]), Confidence.values.index(k[2])))
+    keys = sorted(
+        counts, key=lambda k: (order.index(k[0]), Kind.values.index(k[1]), Confidence.values.index(k[2]))
+    )
     rules = [_rule(*key, counts[key]) for key in keys]
     record("aggregate", "lead", by=actor, detail={"what": "precision"})
     return render(request, "workbench/leads/precision.html", {"rules": rules, "few": FEW})

@@ -69,7 +69,5 @@ rail.register(
     )
 )
 work.register(
-    work.WorkSource(
-        key="leads", title=_("线索"), permission=Permission.LEAD_READ, listed=listed, count=count
-    )
+    work.WorkSource(key="leads", title=_("线索"), permission=Permission.LEAD_READ, listed=listed, count=count)
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -135,9 +136,7 @@ def clock_of(lead: Lead, *, today: dt.date) -> SafeString | str:
     return format_html('<span class="clock clock-{}">{}</span>', drawn["state"], words)
 
 
-def _counters(
-    actor: Actor, counts: dict[str, int], filters: Filters, query: QueryDict
-) -> list[Counter]:
+def _counters(actor: Actor, counts: Mapping[str, int], filters: Filters, query: QueryDict) -> list[Counter]:
     seen = [state for state in OPEN if not (goes_to_see(actor) and state in NOT_WITH_THE_VILLAGE)]
     total = sum(counts[state] for state in seen)
     ended = sum(counts[state] for state in State.values if state not in OPEN)
@@ -156,12 +155,14 @@ def _counters(
             state="urgent" if counts["overdue"] else "",
         )
     )
-    counters += [Counter(State(state).label, counts[state], to(state), active=here == state) for state in seen]
+    counters += [
+        Counter(State(state).label, counts[state], to(state), active=here == state) for state in seen
+    ]
     counters.append(Counter("已办结", ended, to(CLOSED_ONES), active=here == CLOSED_ONES))
     return counters
 
 
-def _total(counts: dict[str, int], filters: Filters) -> int:
+def _total(counts: Mapping[str, int], filters: Filters) -> int:
     if filters.overdue:
         return counts["overdue"]
     if filters.state in (OPEN_ONES, CLOSED_ONES):
@@ -181,7 +182,7 @@ def _chips(filters: Filters, query: QueryDict) -> list[tuple[str, str]]:
         "overdue": "已逾期" if filters.overdue else "",
         "q": f"“{filters.words}”" if filters.words else "",
     }
-    return [(str(words), address(query, **{part: ""})) for part, words in shown.items() if words]
+    return [(str(words), address(query, without=part)) for part, words in shown.items() if words]
 
 
 def _choices(actor: Actor, filters: Filters) -> dict[str, Any]:
