@@ -74,10 +74,7 @@ def dispatch(*, lead_ids: Sequence[int], by: Actor, place: str = "", key: UUID |
     done, told = Dispatched(), dict[int, list[Lead]]()
     for pk in sorted(set(lead_ids)):
         try:
-            lead = lock(pk, "dispatch", by=by, key=key)
-            if place and place != lead.place:
-                _move_to(lead, place, by=by)
-            post = _director(lead)
+            lead, post = _dispatch_one(pk, place, by=by, key=key)
         except AlreadyDone:
             done.again.append(pk)
         except Conflict as conflict:
@@ -86,7 +83,6 @@ def dispatch(*, lead_ids: Sequence[int], by: Actor, place: str = "", key: UUID |
             there = leads_visible_to(by).filter(pk=pk).values_list("place", flat=True).first()
             done.left.append(Left(pk, there or "", str(error)))
         else:
-            _send(lead, "dispatch", post, by=by, key=key)
             done.sent.append(pk)
             told.setdefault(post.pk, []).append(lead)
     for post_id, leads in told.items():
@@ -260,6 +256,16 @@ def supersede(*, lead: int, reason: str, by: Actor, detail: dict[str, Any] | Non
     if held.assigned_post is not None:
         tell([held.assigned_post], "1 条线索因登记数据更新已由新线索取代,不用再核实。", held)
     return held
+
+
+@as_one()
+def _dispatch_one(pk: int, place: str, *, by: Actor, key: UUID | None) -> tuple[Lead, Post]:
+    lead = lock(pk, "dispatch", by=by, key=key)
+    if place and place != lead.place:
+        _move_to(lead, place, by=by)
+    post = _director(lead)
+    _send(lead, "dispatch", post, by=by, key=key)
+    return lead, post
 
 
 def director_of(lead: Lead, *, on: dt.date) -> Post | None:
