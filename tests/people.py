@@ -24,7 +24,7 @@ def a_post(
 ):
     """A post held by a new user."""
     user = User.objects.create(
-        username=f"{role}-{next(_numbers)}", full_name=name, person_index=person, is_active=True
+        username=f"{role}-{next(_numbers)}", full_name=name, person_number=person, is_active=True
     )
     return Post.objects.create(
         user=user, role=role, place=place, organisation=organisation, start_on=start_on, end_on=end_on

@@ -9,6 +9,7 @@ from django.urls import path
 
 from tonghu.accounts.models import User
 from tonghu.config.urls import handler400, handler403, handler404, handler500, urlpatterns
+from tonghu.workbench import errors
 from tonghu.workbench.acting import actor_of
 
 SENT = []
@@ -17,6 +18,11 @@ PAGE = """{% extends "workbench/frame.html" %}{% load workbench %}{% block title
 {% masked_value shown="3799**********1234" of="王小明的身份号码" reveal_url="/reveal/" %}
 <form class="form" id="visit" method="post">{% csrf_token %}{% form_field field=form.carer %}{% form_field field=form.note %}
 <button class="btn btn-primary" type="submit" name="do" value="save">提交</button></form>{% endblock %}"""
+JOB = """{% extends "workbench/frame.html" %}{% load workbench %}{% block title %}任务{% endblock %}
+{% block main %}<h1>任务</h1>{% job_progress title="比对" state="running" done=1 total=2 poll_url="/job/part/" %}{% endblock %}"""
+PART = (
+    """{% load workbench %}{% job_progress title="比对" state="done" done=2 total=2 step="找到线索 3 条" %}"""
+)
 SIGN_IN = """{% extends "workbench/signed_out.html" %}{% block title %}登录{% endblock %}
 {% block main %}<h1>登录</h1><form method="post">{% csrf_token %}<label class="label" for="who">用户名</label>
 <input class="form-control" id="who" name="who"><button class="btn btn-primary">登录</button></form>{% endblock %}"""
@@ -35,6 +41,8 @@ def drawn(request, source, **context):
 
 def visit(request):
     actor_of(request)
+    if request.method == "POST" and request.POST["note"] == "冲突":
+        return errors.conflict(request, back="/visit/")
     if request.method == "POST":
         SENT.append(request.POST.dict())
         return redirect("/")
@@ -61,6 +69,8 @@ urlpatterns = [
     path("accounts/login/", sign_in),
     path("visit/", visit),
     path("reveal/", reveal),
+    path("job/", lambda request: drawn(request, JOB)),
+    path("job/part/", lambda request: drawn(request, PART)),
     *urlpatterns,
 ]
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

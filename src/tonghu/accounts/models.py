@@ -11,19 +11,21 @@ from django.db.models import F, Q
 from tonghu.accounts.roles import ROLES
 from tonghu.locks.scoped import PlaceField
 from tonghu.places.models import Organisation
+from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
 
 
 class User(AbstractUser):
     """A person who signs in. What the person may do hangs on posts, never on the account.
 
-    `person_index`: blind index of the resident number, so that a protection order naming this person closes the
-    child's file to them as a worker too. None where the number is not kept.
+    `person_number`: kept so that a protection order naming this person closes the child's file to them as a
+    worker too. None where it is not known.
     """
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     full_name = models.TextField(verbose_name="姓名")
-    person_index = models.BinaryField(null=True, db_index=True, editable=False)
+    person_number = EncryptedTextField(purpose="resident_number", null=True)
+    person_index = BlindIndexField(purpose="resident_number", null=True, of="person_number")
 
     class Meta:
         verbose_name = "用户"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, cast
+from typing import cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
@@ -14,6 +14,8 @@ from tonghu.accounts.models import BreakGlass, Post, User
 from tonghu.accounts.roles import ROLES
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import Reach, branch
+from tonghu.secrecy.purposes import Purpose
+from tonghu.secrecy.ring import blind_indexes
 
 SESSION_POST = "tonghu_post"
 SESSION_BREAK_GLASS = "tonghu_break_glass"
@@ -68,7 +70,7 @@ def actor_for(post: Post, *, broken: BreakGlass | None = None) -> Actor:
         permissions = frozenset(
             key for key in permissions if key.endswith(".read") or key == "break_glass.use"
         )
-    index: Any = post.user.person_index
+    number = post.user.person_number
     return Actor(
         user_id=post.user_id,
         user_name=post.user.full_name,
@@ -78,7 +80,7 @@ def actor_for(post: Post, *, broken: BreakGlass | None = None) -> Actor:
         reach=_reach(post, broken),
         permissions=permissions,
         organisation_id=post.organisation_id,
-        person_index=bytes(index) if index is not None else None,
+        person_indexes=tuple(blind_indexes(number, Purpose.RESIDENT_NUMBER)) if number else (),
         delegated_by=post.delegated_from_id,
         break_glass=broken.pk if broken else None,
     )

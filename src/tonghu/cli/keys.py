@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -98,25 +97,15 @@ def rotate(batch: int) -> None:
 
 @contextmanager
 def _owner_of_the_database() -> Iterator[None]:
-    """Django set up, the embedded server running where it is the database, and the owner's address known."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tonghu.config.settings")
-    import django  # slow to load, and no other command here needs it
+    """Django and the database, with the owner's address known."""
+    from tonghu.config.prepare import with_database  # slow to load, and no other command here needs Django
 
-    django.setup()
-    from django.conf import settings
-    from django.db import connections
+    with with_database():
+        from django.conf import settings
 
-    from tonghu.config.database import start_embedded
-
-    # Kept in a name: an embedded server that nobody holds is stopped.
-    server = None if os.environ.get("DATABASE_URL") else start_embedded(settings.DATA)
-    if "owner" not in settings.DATABASES:
-        raise UserError(
-            "没有设置 DATABASE_OWNER_URL:查看和更换密钥要用 tonghu_owner 的地址,"
-            "应用的角色看不全各行。请设置后再运行。"
-        )
-    try:
+        if "owner" not in settings.DATABASES:
+            raise UserError(
+                "没有设置 DATABASE_OWNER_URL:查看和更换密钥要用 tonghu_owner 的地址,"
+                "应用的角色看不全各行。请设置后再运行。"
+            )
         yield
-    finally:
-        connections.close_all()
-        del server

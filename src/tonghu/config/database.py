@@ -120,8 +120,12 @@ def make_roles(admin: psycopg.Connection[Any], *, passwords: Mapping[str, str] |
         known = admin.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
         if not known:
             admin.execute(
-                sql.SQL("create role {} {} noinherit nosuperuser nocreatedb nocreaterole nobypassrls").format(
-                    sql.Identifier(role), sql.SQL("nologin" if role == UNIT else "login")
+                sql.SQL("create role {} {} {} nosuperuser nocreatedb nocreaterole nobypassrls").format(
+                    sql.Identifier(role),
+                    sql.SQL("nologin" if role == UNIT else "login"),
+                    # The application becomes the unit role on purpose only. The owner of a database may make tables
+                    # in it as a member of pg_database_owner, which PostgreSQL 15 gives to roles that inherit.
+                    sql.SQL("inherit" if role == OWNER else "noinherit"),
                 )
             )
         if passwords and role in passwords:

@@ -33,6 +33,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    # First, so that its templates stand before those of the same name.
+    "tonghu.workbench",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -58,7 +60,6 @@ INSTALLED_APPS = [
     "tonghu.registry",
     "tonghu.exchange",
     "tonghu.leads",
-    "tonghu.workbench",
 ]
 
 MIDDLEWARE = [
@@ -146,3 +147,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": os.environ.get("TONGHU_LOG", "WARNING")},
 }
+
+# The header's form asks by POST and needs no second page to ask whether it was meant.
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

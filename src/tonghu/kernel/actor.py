@@ -16,8 +16,8 @@ class Actor:
     """A person acting under a post for the length of one request or task.
 
     `permissions`: values of `tonghu.accounts.permissions.Permission`, as text. `reach`: the places whose rows
-    this post sees, None for a post that sees no child (auditor, system administrator). `person_index`: blind
-    index of the person's own resident number, so that a protection order naming this person also binds the
+    this post sees, None for a post that sees no child (auditor, system administrator). `person_indexes`:
+    blind indexes of the person's own resident number under every key, so that a protection order naming this person also binds the
     worker. `delegated_by`: the post in whose place this one acts; `break_glass`: the record that widened it.
     """
 
@@ -29,7 +29,7 @@ class Actor:
     reach: Reach | None
     permissions: frozenset[str] = field(default_factory=frozenset)
     organisation_id: int | None = None
-    person_index: bytes | None = None
+    person_indexes: tuple[bytes, ...] = ()
     delegated_by: int | None = None
     break_glass: int | None = None
 

@@ -54,9 +54,10 @@ def acting(actor: Actor) -> Iterator[Acting]:
             yield session
             for close in session.closing:
                 close()
-        finally:
-            _current.reset(token)
             _unset()
+        finally:
+            # After an error the rollback takes the settings back; a statement here would hide what went wrong.
+            _current.reset(token)
 
 
 def _set(actor: Actor) -> None:
@@ -73,8 +74,8 @@ def _set(actor: Actor) -> None:
                 str(actor.post_id),
             ],
         )
-        if actor.person_index is not None:
-            cursor.execute(_BLOCKED, [actor.person_index])
+        if actor.person_indexes:
+            cursor.execute(_BLOCKED, [list(actor.person_indexes)])
         if unit is not None and reach is None:
             cursor.execute(_UNIT_ROLE)
 

@@ -28,7 +28,7 @@ class Standing(models.TextChoices):
     MERGED = "merged", "已并入"
 
 
-@pghistory.track(exclude=["number", "initials"])
+@pghistory.track(exclude=["number", "number_index", "initials"])
 class Child(ScopedModel):
     """One child, one file. `number` may be unknown: a child without hukou.
 
@@ -96,7 +96,7 @@ class Relation(models.TextChoices):
     OTHER = "other", "其他亲属"
 
 
-@pghistory.track(exclude=["number"])
+@pghistory.track(exclude=["number", "number_index"])
 class Adult(ScopedModel):
     """A member of a child's family, kept with that child. The same person in two families shares `number_index`."""
 
@@ -216,6 +216,7 @@ class Block(ScopedModel):
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="blocks")
     adult = models.ForeignKey(Adult, on_delete=models.PROTECT, null=True, related_name="blocks")
     name = models.TextField(verbose_name="被申请人姓名")
+    number = EncryptedTextField(purpose="resident_number", null=True, verbose_name="被申请人公民身份号码")
     number_index = BlindIndexField(purpose="resident_number", null=True)
     order = models.TextField(verbose_name="裁定文书")
     start_on = models.DateField(verbose_name="生效日期")

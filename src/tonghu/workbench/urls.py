@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("tonghu.workbench.inbox.urls")),
+    path("", include("tonghu.workbench.signin.urls")),
     path("leads/", include("tonghu.workbench.leads.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]

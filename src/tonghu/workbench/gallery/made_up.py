@@ -87,14 +87,14 @@ def data() -> dict[str, object]:
         "family": [
             Relative("父亲", -1, "王大强", "出生医学证明写明"),
             Relative("母亲", -1, "", "出生医学证明上的号码读不出"),
-            Relative("儿童", 0, "王小明"),
+            Relative("儿童", 0, "王小明", is_child=True),
         ],
         "three_generations": [
             Relative("祖父", -2, "王福", through="父亲"),
             Relative("祖母", -2, "赵兰", "实际照料人", through="父亲"),
             Relative("父亲", -1, "王大强", "服刑至2028-03"),
-            Relative("儿童", 0, "王小明"),
-            Relative("妹妹", 1, "王小雨"),
+            Relative("儿童", 0, "王小明", is_child=True),
+            Relative("妹妹", 0, "王小雨", through="父亲"),
         ],
         "events": [
             Event(

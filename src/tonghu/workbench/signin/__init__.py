@@ -1,0 +1,1 @@
+"""Signing in, out, and changing the post one acts under."""

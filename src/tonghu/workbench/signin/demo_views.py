@@ -1,0 +1,81 @@
+"""The demo's sign-in: its accounts on a list, one tap each. These addresses exist in a demo only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from tonghu.accounts.models import Post, User
+from tonghu.accounts.queries import held
+from tonghu.accounts.roles import ROLES
+from tonghu.places.models import Division
+from tonghu.workbench.signin.second_factor import count_as_given
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """One line of the list."""
+
+    username: str
+    person: str
+    role: str
+    sentence: str
+    place: str
+
+
+@dataclass(frozen=True)
+class DemoCounty:
+    """The accounts of one county, or of the city and province above both."""
+
+    name: str
+    accounts: Sequence[DemoAccount]
+
+
+def demo_accounts() -> list[DemoCounty]:
+    """One account per role, by county; the accounts listed are those whose name is role.county, without a number."""
+    posts = held(Post.objects.exclude(user__username__regex=r"\.\d+\.\d+$"), on=timezone.localdate())
+    posts = posts.filter(user__username__regex=r"^[a-z_]+(\.\d{6})?$").select_related("user")
+    order = list(ROLES)
+    listed = sorted(posts, key=lambda post: order.index(post.role))
+    names = dict(
+        Division.objects.filter(place__in={post.place for post in listed}).values_list("place", "path")
+    )
+    counties = sorted({post.place[:6] for post in listed if len(post.place) >= 6})
+    groups = [
+        DemoCounty(
+            Division.objects.get(place=county).name,
+            [_line(post, names) for post in listed if post.place.startswith(county)],
+        )
+        for county in counties
+    ]
+    above = [_line(post, names) for post in listed if len(post.place) < 6]
+    return [*groups, DemoCounty("市和省", above)] if above else groups
+
+
+def _line(post: Post, names: dict[str, str]) -> DemoAccount:
+    role = ROLES[post.role]
+    return DemoAccount(
+        post.user.username, post.user.full_name, role.title, role.sentence, names.get(post.place, post.place)
+    )
+
+
+@require_POST
+def enter(request: HttpRequest) -> HttpResponse:
+    """Sign in as an account of the list; the second factor counts as given."""
+    user = User.objects.filter(username=request.POST.get("username", ""), is_active=True).first()
+    if user is None:
+        raise Http404
+    login(request, user, backend=BACKEND)
+    count_as_given(request.session)
+    onward = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()})
+    return redirect(onward if safe else "inbox:home")
