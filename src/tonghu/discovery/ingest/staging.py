@@ -72,7 +72,7 @@ def _read_utf8(con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in (*columns, *spare))
     try:
         con.execute(
-            f"create or replace table {STAGED} as"
+            f"create or replace temp table {STAGED} as"
             f" select {', '.join(columns)}, nullif(trim(concat({', '.join(spare)})), '') as beyond"
             f" from read_csv({quoted(str(path))}, columns = {{{types}}}, header = false, auto_detect = false,"
             f" delim = {quoted(delimiter)}, quote = '\"', escape = '\"', null_padding = true,"
@@ -87,7 +87,7 @@ def _read_utf8(con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width
 
 def _from_rows(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int, *, tell_beyond: bool) -> None:
     names = [*(column_name(index) for index in range(width)), "beyond"]
-    con.execute(f"create or replace table {STAGED} ({', '.join(f'{name} varchar' for name in names)})")
+    con.execute(f"create or replace temp table {STAGED} ({', '.join(f'{name} varchar' for name in names)})")
     schema = pa.schema([(name, pa.string()) for name in names])
     while batch := list(islice(rows, _BATCH)):
         columns = list(zip(*(_fitted(row, width, tell_beyond) for row in batch), strict=True))
