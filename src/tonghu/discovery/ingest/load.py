@@ -18,6 +18,7 @@ from tonghu.discovery.ingest.odd_cells import (
     SheetColumn,
     count_odd,
     drop_odd,
+    odd_bits,
     read_columns,
     read_odd,
     understand_words,
@@ -128,10 +129,14 @@ def _load_sheet(
     headers = {c.index: c.header for c in recognised.columns}
     place = Place(file_id=file_id, register=layout.register, file=sheet.file, sheet=sheet.name)
     width = _width(sheet, recognised)
-    with staged(con, sheet, width):
+    columns = [
+        SheetColumn(number=number, column=column, field=field)
+        for number, (column, field) in enumerate([*fields.items(), *second.items()])
+    ]
+    with staged(con, sheet, width, odd_bits(columns, reading)):
         furniture = clear_furniture(con, recognised.header_row, width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
-        rows, columns = count_odd(con, [*fields.items(), *second.items()], reading)
+        rows, columns = count_odd(con, columns)
         columns, understood = understand_words(con, columns, reading)
         read_odd(con, columns, reading)
         con.execute(

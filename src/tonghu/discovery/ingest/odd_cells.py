@@ -13,7 +13,7 @@ from tonghu.discovery.ingest.canonical import Layers, Reading, add_field
 from tonghu.discovery.ingest.code_words import MOST_WORDS, with_words
 from tonghu.discovery.ingest.plain import plain
 from tonghu.discovery.ingest.reasons import reason
-from tonghu.discovery.ingest.staging import STAGED, column_name
+from tonghu.discovery.ingest.staging import ODD, STAGED, column_name
 
 FEWEST_CUT, MOST_CUT_BY_CHANCE = 5, 0.02  # of numbers of eighteen digits, those that end in 000
 
@@ -29,8 +29,8 @@ class SheetColumn:
     number: int
     column: int
     field: Field
-    odd: int
-    cut: int
+    odd: int = 0
+    cut: int = 0
 
     @property
     def cell(self) -> str:
@@ -47,26 +47,41 @@ class SheetColumn:
         return f"(from {self.table}) as {self.table}"
 
 
+def odd_bits(columns: Sequence[SheetColumn], reading: Reading) -> Layers:
+    """The column `ODD` of a sheet that is being staged: a bit for each column, set where the cell is odd."""
+    layers, bits = Layers(), []
+    for column in columns:
+        test = plain(layers, column.field, column.cell, reading).test
+        known = layers.step(2, f"{column.field.name}__plain", test)
+        bits.append(f"case when {known} or {column.cell} is null then 0 else {1 << column.number} end")
+    layers.outputs[ODD] = f"({' | '.join(bits) or 0})::bigint"
+    return layers
+
+
 def count_odd(
-    con: duckdb.DuckDBPyConnection, fields: Sequence[tuple[int, Field]], reading: Reading
+    con: duckdb.DuckDBPyConnection, columns: Sequence[SheetColumn]
 ) -> tuple[int, list[SheetColumn]]:
-    """The rows of the staged sheet, and what each of its columns needs. The sheet is read once."""
+    """The rows of the staged sheet, once it holds nothing but data, and its columns with their counts."""
     counts = ["count(*)"]
-    for column, field in fields:
-        cell = column_name(column)
-        counts.append(f"count({cell}) - count(*) filter (where {plain(field, cell, reading).test})")
-        counts.append(_cut(field, cell))
+    for column in columns:
+        counts += [f"count(*) filter (where {_is_odd(column)})", f"count(*) filter (where {_is_cut(column)})"]
     rows, *found = con.execute(f"select {', '.join(counts)} from {STAGED}").fetchall()[0]
+    pairs = zip(found[::2], found[1::2], strict=True)
     return rows, [
-        SheetColumn(number=n, column=column, field=field, odd=found[2 * n], cut=found[2 * n + 1])
-        for n, (column, field) in enumerate(fields)
+        dataclasses.replace(column, odd=odd, cut=cut)
+        for column, (odd, cut) in zip(columns, pairs, strict=True)
     ]
 
 
-def _cut(field: Field, cell: str) -> str:
-    if field.kind not in NUMBER_KINDS:
-        return "0"
-    return f"count(*) filter (where suffix({cell}, '000') and regexp_full_match({cell}, '[0-9]{{18}}'))"
+def _is_odd(column: SheetColumn) -> str:
+    return f"{ODD} & {1 << column.number} <> 0"
+
+
+def _is_cut(column: SheetColumn) -> str:
+    if column.field.kind not in NUMBER_KINDS:
+        return "false"
+    cell = column.cell
+    return f"{_is_odd(column)} and suffix({cell}, '000') and regexp_full_match({cell}, '[0-9]{{18}}')"
 
 
 def understand_words(
@@ -108,8 +123,7 @@ def _reading(con: duckdb.DuckDBPyConnection, column: SheetColumn, reading: Readi
     layers = Layers()
     add_field(layers, column.field, "ingest_cell", reading, truncated=_was_truncated(con, column))
     why = reason(layers, column.field, "ingest_cell", reading)
-    test = plain(column.field, column.cell, reading).test
-    source = f"(select distinct {column.cell} as ingest_cell from {STAGED} where {column.cell} is not null and ({test}) is not true)"
+    source = f"(select distinct {column.cell} as ingest_cell from {STAGED} where {_is_odd(column)})"
     shown = ", ".join(f"{expression} as {name}" for name, expression in layers.outputs.items())
     return f"select ingest_cell, {shown}, {why} as ingest_reason from {layers.over(source)}"
 
@@ -137,7 +151,7 @@ def read_columns(columns: Sequence[SheetColumn], reading: Reading) -> tuple[dict
     outputs: dict[str, str] = {}
     source = f"{STAGED} as s"
     for column in columns:
-        direct = plain(column.field, f"s.{column.cell}", reading).outputs
+        direct = plain(Layers(), column.field, f"s.{column.cell}", reading).outputs
         if not column.odd:
             outputs |= direct
             continue
