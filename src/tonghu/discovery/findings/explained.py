@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, TypeVar
 
 import duckdb
@@ -342,7 +343,7 @@ class Explainer:
             wanted["birth_date"] = born.isoformat()
         return wanted
 
-    @property
+    @cached_property
     def _person_fields(self) -> dict[str, tuple[str, str]]:
         return {
             source.register: (source.name_field or "name", source.number_field or "number")
