@@ -27,7 +27,8 @@ from tonghu.discovery.ingest.quality import Quality
 from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
 from tonghu.discovery.run.county import county_tree, county_words, division_words
 from tonghu.discovery.run.fingerprint import folder_fingerprint
-from tonghu.discovery.run.pipeline import link_and_judge
+from tonghu.discovery.run.pipeline import link_and_judge, plan
+from tonghu.discovery.run.progress import FamiliesDone
 from tonghu.discovery.run.quality_shown import reading_details, registers_shown, warnings_shown
 from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
 from tonghu.discovery.run.work_database import work_database
@@ -71,12 +72,16 @@ def discover(
     mask: bool = False,
     explained_per_category: int = EXPLAINED_PER_CATEGORY,
     say: Callable[[str], None],
+    detail: Callable[[str], None] = lambda line: None,
 ) -> Summary:
-    """Read, link, judge and write. UserError where nothing honest could be said; then `out` is as it was."""
+    """Read, link, judge and write. UserError where nothing honest could be said; then `out` is as it was.
+
+    say: told a line for each kind of work; detail: told every file and every step.
+    """
     _may_write(out, request.registers)
-    with prepared(request, say) as ready:
+    with prepared(request, say, detail) as ready:
         started = time.perf_counter()
-        result = _result(request, ready, explained_per_category, mask=mask)
+        result = result_of(request, ready, explained_per_category, mask=mask)
         say(f"写明依据 {time.perf_counter() - started:.1f} 秒")
         started = time.perf_counter()
         write_all(result, out, mask=mask, explained_per_category=explained_per_category)
@@ -108,12 +113,14 @@ class Summary:
 
 
 @contextmanager
-def prepared(request: Request, say: Callable[[str], None]) -> Iterator[Prepared]:
+def prepared(
+    request: Request, say: Callable[[str], None], detail: Callable[[str], None] = lambda line: None
+) -> Iterator[Prepared]:
     """A work database with every step done; gone when the block ends."""
     catalogue = load_catalogue(request.catalogue)
     layouts = load_layouts(request.catalogue)
     with work_database(request.work, threads=request.threads, memory_limit=request.memory_limit) as con:
-        yield _run(con, request, catalogue, layouts, say)
+        yield _run(con, request, catalogue, layouts, say, detail)
 
 
 def _run(
@@ -122,15 +129,17 @@ def _run(
     catalogue: Catalogue,
     layouts: Layouts,
     say: Callable[[str], None],
+    detail: Callable[[str], None],
 ) -> Prepared:
     started = time.perf_counter()
-    quality = load_folder(con, request.registers, request.as_of, request.catalogue, say)
+    say(f"读 {request.registers} 里的登记表")
+    quality = load_folder(con, request.registers, request.as_of, request.catalogue, detail)
     read = StepTiming(
         step="读入登记表",
         rows=sum(register.rows_read for register in quality.registers),
         seconds=time.perf_counter() - started,
     )
-    say(f"读入 {read.rows:,} 行,{read.seconds:.1f} 秒")
+    say(f"读入 {sum(len(r.files) for r in quality.registers)} 个文件 {read.rows:,} 行,{read.seconds:.1f} 秒")
     if all(not quality.register(name).files for name in ("hukou", "birth_certificate", "school")):
         raise UserError(
             f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,"
@@ -138,10 +147,12 @@ def _run(
         )
     tree = county_tree(con, request.catalogue / "places", request.as_of)
     steps = [read]
+    families = FamiliesDone((step.name for step in plan(catalogue, layouts, request.as_of)), say)
 
     def done(step: StepDone) -> None:
         steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
-        say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
+        detail(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
+        families.done(step)
 
     link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
     return Prepared(
@@ -149,7 +160,8 @@ def _run(
     )
 
 
-def _result(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
+def result_of(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
+    """What a run found, ready to be written; at most `explained` findings of each category and action in full."""
     con, tree = ready.con, ready.tree
     explainer = Explainer(
         con,
