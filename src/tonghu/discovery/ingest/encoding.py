@@ -14,7 +14,7 @@ _UNREADABLE = "\ufffd"
 FEW_UNREADABLE = 0.001  # of the characters; more than this and the encoding is another one
 _MAYBE_BLANK = re.compile(r"\n[ \t\r\n]")
 _GB2312_COMMON, _BIG5_COMMON = range(0xB0, 0xD8), range(0xA4, 0xC7)
-RARELY_COMMON, MOSTLY_COMMON = 0.5, 0.9  # of the characters beyond ASCII
+RARELY_COMMON, MOSTLY_COMMON = 0.5, 0.8  # of the characters beyond ASCII
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n(?=[ \t]*[^\s])")
 
 
