@@ -25,7 +25,10 @@ _file = click.Path(path_type=Path, dir_okay=False)
     "--review", type=_file, help="资料不足以判断的线索(truth_review.csv):报或不报都不计对错,另行说明。"
 )
 @click.option(
-    "--catalogue", type=click.Path(path_type=Path), default=default_catalogue, help="目录库的文件夹,类别的名称取自它。"
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    default=default_catalogue,
+    help="目录库的文件夹,类别的名称取自它。",
 )
 def score(truth: Path, leads: Path, review: Path | None, catalogue: Path) -> None:
     """把虚构县的结果 LEADS(leads.csv)与标准答案 TRUTH(truth_leads.csv)比较,按类别给出查准率、查全率。"""

@@ -9,7 +9,6 @@ from functools import lru_cache
 from tonghu.policy.schema import Catalogue, Category, Condition
 from tonghu.policy.terms import Ended, Holds, ParameterRef
 
-
 _REMEMBERED = 1 << 10  # categories and conditions: every finding that is explained asks for the same ones
 
 

@@ -13,7 +13,10 @@ from tonghu.discovery.findings.register_rows import RegisterRows
 
 
 class Doubts:
-    """The rows and people to choose among, for the children in `told_child`, from the `told_` tables. Why, in words, stands in the table `why`."""
+    """The rows and people to choose among, for the children in `told_child`, from the `told_` tables.
+
+    Why, in words, stands in the table `why`.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, rows: RegisterRows) -> None:
         self.rows = rows

@@ -37,7 +37,9 @@ def plain(layers: Layers, field: Field, cell: str, reading: Reading) -> Plain:
             return _number(layers, field, cell, f"left({cell}, 18)", "[0-9]{17}[0-9X][0-9]{1,2}")
         case "text" | "address":
             shape = f"regexp_full_match({cell}, '[!-~一-鿿]+') and not starts_with({cell}, '#')"
-            said = f"case when length({cell}) > 10 then true else lower({cell}) not in {reading.blank_words} end"
+            said = (
+                f"case when length({cell}) > 10 then true else lower({cell}) not in {reading.blank_words} end"
+            )
             return Plain(test=f"{shape} and {said}", outputs={field.name: cell})
         case "name":
             return Plain(test=_is_name(cell, reading), outputs={field.name: cell})

@@ -48,9 +48,7 @@ def staged(con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int, added: Laye
         con.execute(f"set preserve_insertion_order = {str(setting).lower()}")
 
 
-def _from_plain_text(
-    con: duckdb.DuckDBPyConnection, plain: PlainText, width: int, added: Layers
-) -> bool:
+def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: int, added: Layers) -> bool:
     """Let the database read the file with all its threads; False where the file is too unruly for that."""
     if plain.codec == "utf-8-sig":
         return _read_utf8(con, plain.path, plain.delimiter, width, added)
@@ -72,9 +70,7 @@ def _scratch(con: duckdb.DuckDBPyConnection) -> str | None:
     return str(Path(file).parent) if file else None
 
 
-def _read_utf8(
-    con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int, added: Layers
-) -> bool:
+def _read_utf8(con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int, added: Layers) -> bool:
     columns = [column_name(index) for index in range(width)]
     spare = [f"s{index}" for index in range(_SPARE)]
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in (*columns, *spare))
