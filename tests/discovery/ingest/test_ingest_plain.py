@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from prison_words import AS_OF, CATALOGUE
 
 from tonghu.discovery.core.layout import load_layouts
-from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, add_field
+from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, add_field, code_words
+from tonghu.discovery.ingest.code_words import with_words
 from tonghu.discovery.ingest.plain import plain
 from tonghu.discovery.ingest.reasons import reason
 from tonghu.kernel.resident_number import check_digit
@@ -101,3 +102,18 @@ def test_what_departments_write_is_plain(name):
 def test_every_kind_of_field_is_tried():
     kinds = {field.kind for layout in LAYOUTS.registers for field in layout.fields}
     assert {field.kind for field in FIELDS.values()} == kinds
+
+
+def test_a_listed_word_needs_no_understanding():
+    """So a column in which every cell is plain has no words to be understood."""
+    taught = {}
+    for layout in LAYOUTS.registers:
+        for field in layout.fields:
+            words = [[word] for word in code_words(field.values)]
+            CON.execute("create or replace table w (word varchar)")
+            if words:
+                CON.executemany("insert into w values (?)", words)
+            cells = [word for (word,) in CON.execute("select ingest_code_word(word) from w").fetchall()]
+            _, added = with_words(field, cells, LAYOUTS.words.negations)
+            taught |= {f"{layout.register}.{field.name} {word}": code for word, code in added.items()}
+    assert taught == {}
