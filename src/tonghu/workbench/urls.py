@@ -9,5 +9,6 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("tonghu.workbench.inbox.urls")),
     path("", include("tonghu.workbench.signin.urls")),
+    path("children/", include("tonghu.workbench.children.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]
