@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -168,6 +167,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "merges": merges_of(opened.child, opened.actor),
         "splits": splits_of(opened.child, opened.actor),
         "may_log": may_log,
+        "perms_merge": opened.actor.may(Permission.CHILD_MERGE) and not opened.is_merged,
         "with_lists": "lists" in request.GET,
         "entries": _read_by(opened, with_lists="lists" in request.GET) if may_log else [],
     }
@@ -275,8 +275,3 @@ def _read(entry: Entry) -> Read:
     if field := entry.detail.get("field"):
         what += f"：{field_words(str(field))}"
     return Read(entry.at, entry.user_name, entry.post_title, what, entry.reason)
-
-
-def address(name: str, *ids: int) -> str:
-    """An address of this folder's pages."""
-    return reverse(f"children:{name}", args=list(ids))
