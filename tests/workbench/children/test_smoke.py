@@ -20,7 +20,7 @@ def test_list(world):
         assert a.status_code == 200, u
     x = world.alice.post("/children/export/", {"asked": "1"})
     assert x.status_code == 200
-    b = b"".join(x.streaming_content)
+    b = b"".join(x.streaming_content); x.close()
     p = world.alice.post(f"/children/{world.child.pk}/print/")
     assert p.status_code == 200
     open("/tmp/children.pdf","wb").write(p.content)

@@ -32,10 +32,12 @@ from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.timeline import Event
 
 SHOWN_ENTRIES = 100
-OLDER = frozenset({Relation.GRANDPARENT})
-PARENTS = frozenset(
-    {Relation.FATHER, Relation.MOTHER, Relation.STEPFATHER, Relation.STEPMOTHER, Relation.GUARDIAN}
-)
+GENERATIONS = {
+    **dict.fromkeys((Relation.FATHER, Relation.MOTHER, Relation.STEPFATHER, Relation.STEPMOTHER), -1),
+    Relation.GUARDIAN: -1,
+    Relation.GRANDPARENT: -2,
+    Relation.SIBLING: 0,
+}
 ENDED_LEADS = ("accepted", "rejected", "superseded")
 READS = {
     "read": "打开档案",
@@ -121,13 +123,13 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     opened = open_child(request, pk, tab="family")
     members = [member(opened, adult) for adult in family_of(opened.child, opened.actor)]
     today = [each for each in members if each.adult.end_on is None or each.adult.end_on > opened.today]
-    graph = [Relative("本人", opened.child.name, row=0)]
+    graph = [Relative("本人", 0, opened.child.name, is_child=True)]
     graph += [
         Relative(
             each.relation,
+            GENERATIONS.get(each.adult.relation, 1),
             each.adult.name,
             "保护令屏蔽" if each.blocked else each.adult.state,
-            row=-2 if each.adult.relation in OLDER else -1 if each.adult.relation in PARENTS else 1,
         )
         for each in today
     ]

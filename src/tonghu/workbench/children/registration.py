@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from tonghu.accounts.permissions import Permission
 from tonghu.kernel.actor import Actor
@@ -26,7 +25,7 @@ def _to_visit(actor: Actor) -> int:
 rail.register(
     rail.RailItem(
         key="children",
-        title=_("儿童"),
+        title="儿童",
         icon="users",
         url_name="children:list",
         permission=Permission.CHILD_READ,
