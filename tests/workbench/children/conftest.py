@@ -1,6 +1,8 @@
 """Two counties with a roster each; Alice's file has everything a file may hold."""
 
 import datetime as dt
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,18 +10,18 @@ from django.test import Client
 
 from people import BAISHAN, BAISHAN_VILLAGE, OTHER_VILLAGE, QINGHE, TOWN, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
-from tonghu.kernel.resident_number import check_digit
 from tonghu.leads.models import Lead, Run
 from tonghu.locks.acting import acting
 from tonghu.registry.actions import add_adult, hold_category, open_file, record_visit
-from tonghu.registry.models import Child
+from tonghu.registry.blocking import register_block
+from tonghu.registry.merging import merge
+from tonghu.registry.models import Child, Holding, Visit
+from tonghu.registry.splitting import split
+
+sys.path.insert(0, str(Path(__file__).parent))
+from tests_of_children import address_of, number
 
 DAY = dt.date(2026, 7, 1)
-
-
-def number(n):
-    first17 = f"3799012015030{n:04d}"
-    return first17 + check_digit(first17)
 
 
 def signed_in(post):
@@ -83,9 +85,29 @@ def world(db):
             source="判决书",
             by=alice,
         )
-        record_visit(child=child, visited_on=dt.date(2026, 6, 1), saw_child=True, note_text="在家写作业", by=alice)
+        record_visit(
+            child=child, visited_on=dt.date(2026, 6, 1), saw_child=True, note_text="在家写作业", by=alice
+        )
         other = opened(alice, "李小红", place=OTHER_VILLAGE, birth_on=dt.date(2016, 2, 29))
         third = opened(alice, "张晓明", n=3)
+        twins = [opened(alice, name) for name in ("钱一", "钱二")]
+        merged = merge(
+            kept=twins[0], dropped=twins[1], from_dropped=[], versions=(1, 1), reason="同一人", by=alice
+        )
+        parted = split(
+            source=opened(alice, "钱三"),
+            rows={},
+            name="钱四",
+            birth_on=None,
+            sex="0",
+            number_goes=False,
+            version=1,
+            reason="两人",
+            by=alice,
+        )
+        block = register_block(child=twins[0], name="钱大", order="裁定 1 号", start_on=DAY, by=alice)
+        visit = Visit.objects.scoped(alice).get(child=child)
+        holding = Holding.objects.scoped(alice).get(child=child)
         child = Child.objects.scoped(alice).get(pk=child.pk)
     with acting(charlie):
         theirs = opened(charlie, "赵小强", place=BAISHAN_VILLAGE, n=9)
@@ -99,5 +121,21 @@ def world(db):
         other=other,
         third=third,
         theirs=theirs,
+        merged=merged,
+        parted=parted,
+        address=lambda name: address_of(
+            name,
+            {"undo_merge": merged.kept_id, "undo_split": parted.source_id, "end_block": block.child_id}.get(
+                name, child.pk
+            ),
+            corrects=visit.pk,
+            holding=holding.pk,
+            adult=father.pk,
+            other=third.pk,
+            merge=merged.pk,
+            split=parted.pk,
+            block=block.pk,
+            field="number",
+        ),
         **clients,
     )
