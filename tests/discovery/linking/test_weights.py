@@ -57,7 +57,8 @@ def test_on_every_combination_of_levels_the_model_weighs_what_the_step_weighs():
                   count(*) filter (step <> model or step is null or model is null),
                   count(distinct step)
                 from (select {ladder_of_the_step()} as step, cast({model} as decimal(12, 3)) as model
-                      from {combinations}, (select log2(1234567) as prior, log2(89) as name_bits, log2(321) as place_bits, log2(7) as kin_bits))"""
+                      from {combinations}, (select log2(1234567) as prior, log2(89) as name_bits,
+                        log2(321) as place_bits, log2(7) as kin_bits))"""
         ).fetchall()[0]
     assert (pairs, unequal) == (12**4 * 3 * 2**3 * 2, 0)
     assert weights > 100

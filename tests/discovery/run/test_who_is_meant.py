@@ -145,7 +145,7 @@ def a_rostered_child_whose_name_is_miswritten_and_whose_village_is_another(count
     county.send_away(father)
     county.send_away(mother)
     county.enrol(
-        child, "留守儿童", 姓名="穆思嘉", 公民身份号码="", 村居代码="379902101201", 监护人姓名="穆婉宁"
+        child, "留守儿童", 姓名="穆思洁", 公民身份号码="", 村居代码="379902101201", 监护人姓名="穆婉宁"
     )
 
 
