@@ -27,7 +27,7 @@ from tonghu.discovery.ingest.quality import Quality
 from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
 from tonghu.discovery.run.county import county_tree, county_words, division_words
 from tonghu.discovery.run.fingerprint import folder_fingerprint
-from tonghu.discovery.run.pipeline import link_and_judge
+from tonghu.discovery.run.pipeline import AskedChild, link_and_judge
 from tonghu.discovery.run.quality_shown import reading_details, registers_shown, warnings_shown
 from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
 from tonghu.discovery.run.work_database import work_database
@@ -41,7 +41,7 @@ from tonghu.policy.walk import parameters_of
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What to run. `work`: where the work database lies while the run lasts
-    (None: the system's temporary folder).
+    (None: the system's temporary folder). `asked`: a child to be told about whether it is a finding or not.
     """
 
     registers: Path
@@ -50,6 +50,7 @@ class Request:
     threads: int | None = None
     memory_limit: str | None = None
     work: Path | None = None
+    asked: AskedChild | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +144,15 @@ def _run(
         steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
         say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
 
-    link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
+    link_and_judge(
+        con,
+        catalogue=catalogue,
+        layouts=layouts,
+        tree=tree,
+        as_of=request.as_of,
+        asked=request.asked,
+        done=done,
+    )
     return Prepared(
         con=con, catalogue=catalogue, layouts=layouts, tree=tree, quality=quality, steps=tuple(steps)
     )

@@ -5,40 +5,50 @@
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table candidate_kin as
-with kin as (
-  select c.person_id, o.person_id as kin_id, o.name as kin_name
-  from (select distinct person_id from candidate) c
-  join person p on p.person_id = c.person_id
-  join person o on o.household_no = p.household_no and o.person_id <> p.person_id
-  union all
-  select person_id, father_number_17, father_name from hukou_entry where father_name is not null or father_number_17 is not null
-  union all
-  select person_id, mother_number_17, mother_name from hukou_entry where mother_name is not null or mother_number_17 is not null
-  union all
-  select father_number_17, person_id, name from hukou_entry where father_number_17 is not null
-  union all
-  select mother_number_17, person_id, name from hukou_entry where mother_number_17 is not null
-  union all
-  select father_number_17, null, name from in_birth_certificate where father_number_17 is not null
-  union all
-  select mother_number_17, null, name from in_birth_certificate where mother_number_17 is not null
-  union all
-  select father_number_17, mother_number_17, mother_name from in_birth_certificate where father_number_17 is not null
-  union all
-  select mother_number_17, father_number_17, father_name from in_birth_certificate where mother_number_17 is not null
-  union all
-  select person_id, mother_number_17, mother_name from unlisted_birth
-  union all
-  select person_id, father_number_17, father_name from unlisted_birth
-  union all
-  select man_number_17, woman_number_17, woman_name from in_marriage where man_number_17 is not null
-  union all
-  select woman_number_17, man_number_17, man_name from in_marriage where woman_number_17 is not null
+with beside as (
+  select c.mention_id, c.person_id, r.relative_id, r.relative_name
+  from candidate c join mention_relative r on r.mention_id = c.mention_id
+),
+asked as (select distinct person_id from beside),
+kin as (
+  select k.person_id, k.kin_id, k.kin_name from (
+    select c.person_id, o.person_id as kin_id, o.name as kin_name
+    from asked c
+    join person p on p.person_id = c.person_id
+    join person o on o.household_no = p.household_no and o.person_id <> p.person_id
+    union all
+    select person_id, father_number_17, father_name from hukou_entry where father_name is not null or father_number_17 is not null
+    union all
+    select person_id, mother_number_17, mother_name from hukou_entry where mother_name is not null or mother_number_17 is not null
+    union all
+    select father_number_17, person_id, name from hukou_entry where father_number_17 is not null
+    union all
+    select mother_number_17, person_id, name from hukou_entry where mother_number_17 is not null
+    union all
+    select father_number_17, null, name from in_birth_certificate where father_number_17 is not null
+    union all
+    select mother_number_17, null, name from in_birth_certificate where mother_number_17 is not null
+    union all
+    select father_number_17, mother_number_17, mother_name from in_birth_certificate where father_number_17 is not null
+    union all
+    select mother_number_17, father_number_17, father_name from in_birth_certificate where mother_number_17 is not null
+    union all
+    select person_id, mother_number_17, mother_name from unlisted_birth
+    union all
+    select person_id, father_number_17, father_name from unlisted_birth
+    union all
+    select man_number_17, woman_number_17, woman_name from in_marriage where man_number_17 is not null
+    union all
+    select woman_number_17, man_number_17, man_name from in_marriage where woman_number_17 is not null
+  ) k
+  semi join asked a on a.person_id = k.person_id
 )
-select c.mention_id, c.person_id,
-  bool_or(r.relative_id = k.kin_id) as by_number,
-  bool_or(r.relative_name = k.kin_name) as by_name
-from candidate c
-join mention_relative r on r.mention_id = c.mention_id
-join kin k on k.person_id = c.person_id and (k.kin_id = r.relative_id or k.kin_name = r.relative_name)
-group by c.mention_id, c.person_id;
+select mention_id, person_id, bool_or(by_number) as by_number, bool_or(by_name) as by_name
+from (
+  select b.mention_id, b.person_id, true as by_number, false as by_name
+  from beside b semi join kin k on k.person_id = b.person_id and k.kin_id = b.relative_id
+  union all
+  select b.mention_id, b.person_id, false, true
+  from beside b semi join kin k on k.person_id = b.person_id and k.kin_name = b.relative_name
+)
+group by mention_id, person_id;

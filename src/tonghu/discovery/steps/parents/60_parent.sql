@@ -1,9 +1,9 @@
--- The legal father and mother of every child, or that it is open and why. Documents (household register's parent columns, birth
+-- The legal father and mother of every child in question, or that it is open and why. Documents (household register's parent columns, birth
 -- certificate) outrank the school's word, and that outranks the household. Two documents that name two people leave it open;
 -- so does a document with a bare name where the school gives another person's number, and a school that names a perhaps-stepparent.
 -- `how`: document · school · household · conflict (documents name different people) · several (a document fits several people)
 -- · nobody (a document names somebody no register knows) · open (nothing names one person).
--- reads: child, documented, household_guess, late_marriage
+-- reads: concerned_child, documented, household_guess, late_marriage
 -- writes: parent
 -- key: child_id, role
 -- clause: 民发〔2019〕62号
@@ -23,7 +23,7 @@ with judged as (
       when d.first_schooled_id is not null then case when l.person_id is null then 'school' else 'open' end
       when g.person_id is not null then 'household'
       else 'open' end as how
-  from child c
+  from concerned_child c
   cross join (values ('father'), ('mother')) as r(role)
   left join documented d on d.child_id = c.child_id and d.role = r.role
   left join late_marriage l on l.child_id = c.child_id and l.person_id = d.first_schooled_id
