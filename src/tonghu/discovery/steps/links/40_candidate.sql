@@ -6,17 +6,17 @@
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table candidate as
 with open_mention as (
-  select m.mention_id, m.name, m.number, m.number_state, m.birth_date, m.village_code, m.is_child, substr(m.name, 1, 1) as surname
-  from mention m
-  anti join plain_link l on l.mention_id = m.mention_id
+  select m.mention_id, m.name, m.number, m.number_state, m.birth_date, m.village_code, m.is_child,
+    substr(m.name, 1, 1) as surname, r.reading
+  from (select n.* from mention n anti join plain_link l on l.mention_id = n.mention_id) m
+  left join name_reading r on r.name = m.name
 ),
 alike as (
   -- the names that a mention's name is, or sounds like; so rare a one is looked for everywhere
   select m.mention_id, m.birth_date, m.village_code, m.is_child, n.name,
     n.bearers <= case when n.name = m.name then 200 else 20 end as is_rare
   from open_mention m
-  join name_reading r on r.name = m.name
-  join name_reading n on n.reading = r.reading
+  join name_reading n on n.reading = m.reading
   where n.bearers > 0
 ),
 relative_household as (

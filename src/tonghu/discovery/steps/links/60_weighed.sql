@@ -7,15 +7,6 @@
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table weighed as
 with known as (select log2(count(*)) as prior from person),
-asked as (
-  -- what is the same for all candidates of a mention, worked out once
-  select m.*, k.mention_id is not null as names_kin,
-    m.number_state = 'invalid' and regexp_full_match(substr(m.number, 1, 17), '[0-9]+') as is_typed,
-    case when m.number_state = 'invalid' and regexp_full_match(substr(m.number, 1, 17), '[0-9]{17}')
-      then cast(substr(m.number, 1, 17) as bigint) end as typed_17
-  from mention m
-  left join (select distinct mention_id from mention_relative where relative_id is not null) k on k.mention_id = m.mention_id
-),
 compared as (
   select
     c.mention_id, c.person_id,
@@ -26,9 +17,7 @@ compared as (
     log2(greatest(case when m.is_child = false then b.adult_bearers else b.bearers end, 1)) as name_bits,
     case when m.birth_date is null or p.birth_date is null then null else date_level(m.birth_date, p.birth_date) end as birth_level,
     case when n.n17 is not null then 0
-         when m.typed_17 is not null and p.number_17 is not null
-           then case when digits_apart(m.typed_17, p.number_17) <= 3 then 1 else 9 end
-         when m.is_typed and p.number_17 is not null
+         when m.number_state = 'invalid' and p.number_17 is not null and regexp_full_match(substr(m.number, 1, 17), '[0-9]+')
            then case when number_digit_differences(m.number, p.number_17) <= 3 then 1 else 9 end
          when m.number_state in ('masked', 'rounded') and p.number_17 is not null
            then case when number_fits(m.number, p.number_17) then 2
@@ -43,16 +32,16 @@ compared as (
     p.is_local or p.number_17 is null as is_resident,
     coalesce(k.by_number, false) as kin_by_number,
     coalesce(k.by_name, false) as kin_by_name,
-    m.names_kin
+    exists (select 1 from mention_relative r where r.mention_id = c.mention_id and r.relative_id is not null) as names_kin
   from candidate c
-  join asked m on m.mention_id = c.mention_id
+  join mention m on m.mention_id = c.mention_id
   join person p on p.person_id = c.person_id
   left join name_reading a on a.name = m.name
   left join name_reading b on b.name = p.name
   left join number_candidate n on n.typed = m.number and n.n17 = p.number_17
   left join candidate_kin k on k.mention_id = c.mention_id and k.person_id = c.person_id
 )
-select mention_id, person_id, is_resident, name_level, birth_level, number_level, place_level, kin_by_number, kin_by_name,
+select mention_id, person_id, is_resident, number_level, kin_by_number, kin_by_name,
   cast(- prior
   + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 3
       when 3 then 3 when 4 then 2 when 10 then -9 else 0 end
