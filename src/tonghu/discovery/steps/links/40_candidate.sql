@@ -1,5 +1,6 @@
--- Who each remaining mention may be. A pair is a candidate when one of ten things agrees; how well is weighed later.
--- reads: mention, plain_link, person, name_reading, number_candidate, mention_relative
+-- Who each remaining mention may be. A pair is a candidate when one of twelve things agrees; how well is weighed later. Parents and
+-- spouses are fourteen at least, and nobody under sixteen may be employed.
+-- reads: mention, plain_link, person, known_as, name_reading, number_candidate, mention_relative
 -- writes: candidate
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -43,6 +44,13 @@ from (
   union all
   select m.mention_id, p.person_id from open_mention m join readable p on p.reading = m.reading and p.bearers <= 20
   union all
+  select m.mention_id, k.person_id from open_mention m join known_as k on k.name = m.name
+  union all
+  select m.mention_id, p.person_id
+  from open_mention m join readable p on p.number_17 // 100000000000 = try_cast(substr(m.number, 1, 6) as bigint)
+    and p.number_17 % 1000 = try_cast(substr(m.number, 15, 3) as bigint)
+  where m.number_state = 'masked' and (name_level(m.name, p.name) < 9 or p.reading = m.reading)
+  union all
   select m.mention_id, p.person_id
   from open_mention m join relative_household h on h.mention_id = m.mention_id
   join readable p on p.household_no = h.household_no
@@ -52,4 +60,5 @@ from (
 join open_mention m on m.mention_id = c.mention_id
 join person p on p.person_id = c.person_id
 where (m.is_child is distinct from true or p.birth_date >= :as_of - interval 25 year)
-  and (m.is_child is distinct from false or p.birth_date <= :as_of - interval 14 year);
+  and (m.is_child is distinct from false or p.birth_date <= :as_of - interval 14 year)
+  and (m.register <> 'migrant_work' or p.birth_date <= :as_of - interval 16 year);

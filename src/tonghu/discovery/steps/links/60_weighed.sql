@@ -1,7 +1,7 @@
 -- The weight of each candidate in bits: how much likelier what the row says is if it means this person than if it means
 -- somebody else. The prior is one in all the people known. Evidence inside a number (area, birth date) is not counted
 -- twice: a repaired number counts for its serial digits only where the birth date already spoke, a masked one for those shown.
--- reads: candidate, mention, person, name_reading, number_candidate, candidate_kin, mention_relative
+-- reads: candidate, mention, person, known_as, name_reading, number_candidate, candidate_kin, mention_relative
 -- writes: weighed
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -12,7 +12,7 @@ compared as (
     c.mention_id, c.person_id,
     case when m.name is null or p.name is null then null
          when m.name = p.name then 0
-         when a.reading = b.reading then 1
+         when a.reading = b.reading or o.name is not null then 1
          else 1 + name_level(m.name, p.name) end as name_level,
     log2(greatest(case when m.is_child = false then b.adult_bearers else b.bearers end, 1)) as name_bits,
     case when m.birth_date is null or p.birth_date is null then null else date_level(m.birth_date, p.birth_date) end as birth_level,
@@ -36,6 +36,7 @@ compared as (
   from candidate c
   join mention m on m.mention_id = c.mention_id
   join person p on p.person_id = c.person_id
+  left join known_as o on o.person_id = c.person_id and o.name = m.name
   left join name_reading a on a.name = m.name
   left join name_reading b on b.name = p.name
   left join number_candidate n on n.typed = m.number and n.n17 = p.number_17

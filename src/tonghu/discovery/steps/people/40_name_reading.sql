@@ -7,7 +7,7 @@
 create or replace table name_reading as
 with named as (
   select name, sum(bearers)::bigint as bearers, sum(adult_bearers)::bigint as adult_bearers from (
-    select name, count(*) as bearers, count(*) filter (where birth_date <= :as_of - interval 14 year) as adult_bearers
+    select name, count(*) as bearers, count(*) filter (where birth_date <= :as_of - interval 16 year) as adult_bearers
     from person where name is not null group by name
     union all
     select name, 0, 0 from mention where name is not null group by name
