@@ -11,7 +11,7 @@ compared as (
   select
     c.mention_id, c.person_id,
     case when m.name is null or p.name is null then null
-         when m.name = p.name then 0
+         when m.name = p.name or o.is_former then 0
          when a.reading = b.reading or o.name is not null then 1
          else 1 + name_level(m.name, p.name) end as name_level,
     log2(greatest(case when m.is_child = false then b.adult_bearers else b.bearers end, 1)) as name_bits,

@@ -1,7 +1,8 @@
--- Whom each mention means. The best candidate is taken when it is likelier than not and stands clear of the runner-up;
--- otherwise nobody is taken, and the people it may be are kept for a person to look at. Somebody of another county is known from
--- a few rows alone, so without a relative beside the mention it may as well be somebody nobody knows. Where a part of the number can
--- be read and two people fit it, the name and the birth date, an address alone does not tell them apart: only a relative does.
+-- Whom each mention means. The best candidate is taken when it is likelier than not and stands clear of the runner-up; otherwise nobody
+-- is taken, and the people it may be are kept for a person to look at. Somebody of another county is known from a few rows alone, so
+-- without a relative beside the mention it may as well be somebody nobody knows, unless a document names a parent or spouse with most
+-- of the number. Where a part of the number can be read and two people fit it, the name and the birth date, an address alone does not
+-- tell them apart: only a relative does.
 -- reads: weighed, plain_link
 -- writes: link
 -- key: mention_id
@@ -19,4 +20,5 @@ union all
 select mention_id, person_id, case when number_level = 0 then 'repaired' else 'weighed' end, weight, weight - runner_up
 from ranked
 where place = 1 and weight >= -0.5 and (runner_up is null or weight - runner_up >= 3)
-  and ((is_resident and fitting < 2) or kin_by_number or kin_by_name);
+  and ((is_resident and fitting < 2) or kin_by_number or kin_by_name
+    or (mention_id % 8 > 0 and number_level in (0, 2) and name_level <= 1 and weight >= 10 and fitting < 2));

@@ -1,7 +1,8 @@
 -- The legal father and mother of every child, or that it is open and why. Documents (household register's parent columns, birth
 -- certificate) outrank the school's word, and that outranks the household. Two documents that name two people leave it open;
 -- so does a document with a bare name where the school gives another person's number, and a school that names a perhaps-stepparent.
--- Where neither says anything, whoever was registered as married to the other parent on the day of birth is the parent, if one alone was.
+-- Where neither a document nor the school speaks, whoever was registered as married to the other parent, whom they do name, on the day
+-- of birth is the parent, before anybody the household suggests.
 -- `how`: document · school · household · wedlock · conflict (documents name different people) · several (a document fits several people)
 -- · nobody (a document names somebody no register knows) · open (nothing names one person).
 -- reads: child, documented, household_guess, late_marriage, wedlock
@@ -41,7 +42,7 @@ unspoken as (
   select s.child_id, s.role, s.birth_date, o.person_id as other_id
   from settled s
   join settled o on o.child_id = s.child_id and o.role <> s.role
-  where s.how = 'open' and s.first_schooled_id is null and o.person_id is not null
+  where s.how in ('open', 'household') and s.first_schooled_id is null and o.how in ('document', 'school')
 ),
 spouse_at_birth as (
   select u.child_id, u.role, min(case u.role when 'father' then w.man_id else w.woman_id end) as person_id
@@ -53,7 +54,7 @@ spouse_at_birth as (
   group by u.child_id, u.role
   having count(distinct case u.role when 'father' then w.man_id else w.woman_id end) = 1
 )
-select s.child_id, s.role, coalesce(s.person_id, b.person_id) as person_id,
+select s.child_id, s.role, coalesce(b.person_id, s.person_id) as person_id,
   case when b.person_id is not null then 'wedlock' else s.how end as how
 from settled s
 left join spouse_at_birth b on b.child_id = s.child_id and b.role = s.role;
