@@ -1,6 +1,6 @@
--- Who each remaining mention may be. A pair is a candidate when one of twelve things agrees; how well is weighed later. Parents and
+-- Who each remaining mention may be. A pair is a candidate when one of fourteen things agrees; how well is weighed later. Parents and
 -- spouses are fourteen at least, and nobody under sixteen may be employed.
--- reads: mention, plain_link, person, known_as, name_reading, number_candidate, mention_relative
+-- reads: mention, plain_link, person, known_as, name_reading, number_candidate, mention_relative, hukou_entry
 -- writes: candidate
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -19,6 +19,12 @@ relative_household as (
   select distinct r.mention_id, p.household_no
   from mention_relative r join person p on p.person_id = r.relative_id
   where p.household_no is not null
+),
+named_relative as (
+  select r.mention_id, r.relative_name as name
+  from mention_relative r
+  join open_mention m on m.mention_id = r.mention_id and m.is_child
+  join name_reading n on n.name = r.relative_name and n.bearers <= 20
 )
 select distinct c.mention_id, c.person_id
 from (
@@ -43,6 +49,18 @@ from (
   select m.mention_id, p.person_id from open_mention m join readable p on p.name = m.name and p.bearers <= 200
   union all
   select m.mention_id, p.person_id from open_mention m join readable p on p.reading = m.reading and p.bearers <= 20
+  union all
+  select m.mention_id, p.person_id
+  from open_mention m join named_relative r on r.mention_id = m.mention_id
+  join person k on k.name = r.name
+  join readable p on p.household_no = k.household_no
+  where name_level(m.name, p.name) < 9 or p.reading = m.reading
+  union all
+  select m.mention_id, e.person_id
+  from open_mention m join named_relative r on r.mention_id = m.mention_id
+  join (select person_id, name, father_name as parent_name from hukou_entry union all select person_id, name, mother_name from hukou_entry) e
+    on e.parent_name = r.name
+  where name_level(m.name, e.name) < 9
   union all
   select m.mention_id, k.person_id from open_mention m join known_as k on k.name = m.name
   union all

@@ -1,13 +1,23 @@
 -- Whether the people named beside a mention belong to a candidate: they share a household, a document names one as the
--- other's parent, or they are registered as married.
--- reads: candidate, mention_relative, person, hukou_entry, in_marriage, in_birth_certificate, unlisted_birth
+-- other's parent, the school names one as the other's guardian, or they are registered as married. kin_bearers: how many people bear
+-- the name by which they were found.
+-- reads: candidate, mention_relative, person, name_reading, hukou_entry, in_marriage, in_birth_certificate, in_school, unlisted_birth
 -- writes: candidate_kin
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table candidate_kin as
-with kin as (
+with candidate_person as (
+  select distinct person_id from candidate
+),
+born as (
+  select c.person_id, b.father_number_17, b.father_name, b.mother_number_17, b.mother_name
+  from candidate_person c
+  join person p on p.person_id = c.person_id
+  join in_birth_certificate b on b.name = p.name and b.birth_date = p.birth_date
+),
+kin as (
   select c.person_id, o.person_id as kin_id, o.name as kin_name
-  from (select distinct person_id from candidate) c
+  from candidate_person c
   join person p on p.person_id = c.person_id
   join person o on o.household_no = p.household_no and o.person_id <> p.person_id
   union all
@@ -27,6 +37,13 @@ with kin as (
   union all
   select mother_number_17, father_number_17, father_name from in_birth_certificate where mother_number_17 is not null
   union all
+  select person_id, mother_number_17, mother_name from born
+  union all
+  select person_id, father_number_17, father_name from born
+  union all
+  select coalesce(number_17, student_no_17), guardian_number_17, guardian_name from in_school
+  where coalesce(number_17, student_no_17) is not null and (guardian_name is not null or guardian_number_17 is not null)
+  union all
   select person_id, mother_number_17, mother_name from unlisted_birth
   union all
   select person_id, father_number_17, father_name from unlisted_birth
@@ -37,8 +54,10 @@ with kin as (
 )
 select c.mention_id, c.person_id,
   bool_or(r.relative_id = k.kin_id) as by_number,
-  bool_or(r.relative_name = k.kin_name) as by_name
+  bool_or(r.relative_name = k.kin_name) as by_name,
+  min(greatest(n.bearers, 1)) filter (where r.relative_name = k.kin_name) as kin_bearers
 from candidate c
 join mention_relative r on r.mention_id = c.mention_id
 join kin k on k.person_id = c.person_id and (k.kin_id = r.relative_id or k.kin_name = r.relative_name)
+left join name_reading n on n.name = r.relative_name
 group by c.mention_id, c.person_id;

@@ -21,4 +21,4 @@ select mention_id, person_id, case when number_level = 0 then 'repaired' else 'w
 from ranked
 where place = 1 and weight >= -0.5 and (runner_up is null or weight - runner_up >= 3)
   and ((is_resident and fitting < 2) or kin_by_number or kin_by_name
-    or (mention_id % 8 > 0 and number_level in (0, 2) and name_level <= 1 and weight >= 10 and fitting < 2));
+    or (mention_id % 8 > 0 and number_level in (0, 2) and name_level in (0, 1, 5) and weight >= 10 and fitting < 2));
