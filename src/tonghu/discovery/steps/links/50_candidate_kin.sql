@@ -10,9 +10,10 @@ with candidate_person as (
   select distinct person_id from candidate
 ),
 born as (
-  select c.person_id, b.father_number_17, b.father_name, b.mother_number_17, b.mother_name
-  from candidate_person c
-  join person p on p.person_id = c.person_id
+  -- the certificate of a namesake born the same day would name kin of both
+  select p.person_id, b.father_number_17, b.father_name, b.mother_number_17, b.mother_name
+  from (select min(person_id) as person_id, name, birth_date from person group by name, birth_date having count(*) = 1) p
+  semi join candidate_person c on c.person_id = p.person_id
   join in_birth_certificate b on b.name = p.name and b.birth_date = p.birth_date
 ),
 kin as (
