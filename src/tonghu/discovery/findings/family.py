@@ -13,6 +13,7 @@ HOW_WORDS = {
     "document": "证件写明",
     "school": "学籍登记写明",
     "household": "同户推断",
+    "wedlock": "出生时的婚姻登记推断",
     "conflict": "几份证件写的不是同一个人",
     "several": "证件上的姓名可能是几个人",
     "nobody": "证件写了姓名,各登记册里查不到这个人",

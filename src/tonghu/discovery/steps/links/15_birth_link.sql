@@ -10,6 +10,7 @@ from (
   select m.mention_id, p.person_id,
     (m.sex is null or p.sex is null or m.sex = p.sex)
       and (m.village_code is null or p.village_code is null or m.village_code = p.village_code)
+      and (m.number_state = 'missing' or coalesce(number_fits(m.number, p.number_17), true))
       and not m.is_elsewhere as agrees
   from mention m
   join person p on p.name = m.name and p.birth_date = m.birth_date

@@ -1,6 +1,6 @@
--- The mentions that need no weighing. `plain`: name and birth date are one person's alone. `household`: the name is that of exactly one
--- person who fits the role and lives in the household of somebody the same row names by number.
--- reads: mention, mention_relative, birth_link, person
+-- The mentions that need no weighing. `plain`: name and birth date are one person's alone. `household`: the name is, or elsewhere has been,
+-- that of exactly one person who fits the role and lives in the household of somebody the same row names by number.
+-- reads: mention, mention_relative, birth_link, person, known_as
 -- writes: plain_link
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -14,10 +14,16 @@ with asked as (
   where m.is_child = false and k.household_no is not null
     and m.number_state in ('missing', 'invalid', 'masked', 'rounded')
 ),
+called as (
+  select person_id, number_17, household_no, birth_date, sex, name from person where household_no is not null
+  union all
+  select p.person_id, p.number_17, p.household_no, p.birth_date, p.sex, o.name
+  from known_as o join person p on p.person_id = o.person_id where p.household_no is not null
+),
 by_household as (
   select a.mention_id, min(p.person_id) as person_id
   from asked a
-  join person p on p.household_no = a.household_no and p.name = a.name
+  join called p on p.household_no = a.household_no and p.name = a.name
   where p.birth_date <= :as_of - interval 14 year
     and (a.sex is null or p.sex is null or a.sex = p.sex)
     and (a.number_state = 'missing'

@@ -58,9 +58,19 @@ create or replace macro number_digit_differences(typed, n17) as case
     then hamming(substr(typed, 1, 17), n17::varchar)
   else list_sum([case when substr(typed, i, 1) = substr(n17::varchar, i, 1) then 0 else 1 end for i in range(1, 18)]) end;
 
+-- The eighteen characters of a number kept as its first seventeen digits.
+create or replace macro number_text(n) as
+  n::varchar || substr('10X98765432', 1 + (
+    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
+      for i in range(1, 18)]) % 11)::integer, 1);
+
+-- True for a number that lost its last digits and kept the birth date; fifteen digits are a number of before 1999.
+create or replace macro number_is_cut(shown) as regexp_full_match(shown, '[0-9]{14}([0-9]{2,3})?');
+
 -- True when every digit that can be read of a masked or cut number is that of a true one.
 create or replace macro number_fits(shown, n17) as
-  n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%';
+  n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%'
+  and (substr(shown, 18, 1) in ('', '*') or number_text(n17) like '%' || substr(shown, 18, 1));
 
 -- True when one digit at most of those that can be read differs.
 create or replace macro number_nearly_fits(shown, n17) as
@@ -72,16 +82,10 @@ create or replace macro shown_birth(shown, last_day) as
   case when substr(shown, 7, 4) between '1900' and strftime(last_day, '%Y')
     then try_strptime(substr(shown, 7, 8), '%Y%m%d')::date end;
 
--- How many of the three serial digits of a masked number can be read.
-create or replace macro serial_digits_shown(shown) as length(replace(substr(shown, 15, 3), '*', ''));
+-- How many of the last four characters of a masked or cut number can be read: three serial digits and the check digit.
+create or replace macro serial_digits_shown(shown) as length(replace(substr(shown, 15, 4), '*', ''));
 
 -- True when the eight digits in the middle are a day that exists, between 1900 and 2099.
 create or replace macro number_is_dated(n) as
   (n // 10000000) % 10000 between 1900 and 2099
   and try_strptime(lpad(((n // 1000) % 100000000)::varchar, 8, '0'), '%Y%m%d') is not null;
-
--- The eighteen characters of a number kept as its first seventeen digits.
-create or replace macro number_text(n) as
-  n::varchar || substr('10X98765432', 1 + (
-    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
-      for i in range(1, 18)]) % 11)::integer, 1);

@@ -1,12 +1,19 @@
 -- Children of whom, or of somebody who may be their parent, a register says anything, those on the roster, and those a clerk asks about.
 -- Whose family nobody reports cannot be a finding, so who the parents are is worked out for these alone. Whoever a document, a school
 -- or the household could make a parent counts here, whether or not that answer is taken in the end.
--- reads: child, state_row, listing, asked_child, hukou_entry, child_row, in_birth_certificate, in_school, link, person
+-- reads: child, state_row, wedlock, listing, asked_child, hukou_entry, child_row, in_birth_certificate, in_school, link, person
 -- writes: concerned_child
 -- key: child_id
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table concerned_child as
-with told as (select distinct person_id from state_row),
+with told as (
+  select person_id from state_row
+  union
+  -- whoever was married to a parent may be the other one
+  select w.man_id from wedlock w semi join state_row s on s.person_id = w.woman_id
+  union
+  select w.woman_id from wedlock w semi join state_row s on s.person_id = w.man_id
+),
 row_of_child as (
   select row_id, child_id from child_row
   union all

@@ -1,15 +1,17 @@
 -- The legal father and mother of every child in question, or that it is open and why. Documents (household register's parent columns, birth
 -- certificate) outrank the school's word, and that outranks the household. Two documents that name two people leave it open;
 -- so does a document with a bare name where the school gives another person's number, and a school that names a perhaps-stepparent.
--- `how`: document · school · household · conflict (documents name different people) · several (a document fits several people)
+-- Where neither a document nor the school speaks, whoever was registered as married to the other parent, whom they do name, on the day
+-- of birth is the parent, before anybody the household suggests.
+-- `how`: document · school · household · wedlock · conflict (documents name different people) · several (a document fits several people)
 -- · nobody (a document names somebody no register knows) · open (nothing names one person).
--- reads: concerned_child, documented, household_guess, late_marriage
+-- reads: concerned_child, documented, household_guess, late_marriage, wedlock
 -- writes: parent
 -- key: child_id, role
 -- clause: 民发〔2019〕62号
 create or replace table parent as
 with judged as (
-  select c.child_id, r.role, g.person_id as household_id,
+  select c.child_id, c.birth_date, r.role, g.person_id as household_id,
     d.first_id, d.first_schooled_id, d.first_numbered_id,
     case
       when d.first_id = d.last_id and d.first_numbered_id is null and d.school_numbered
@@ -28,9 +30,31 @@ with judged as (
   left join documented d on d.child_id = c.child_id and d.role = r.role
   left join late_marriage l on l.child_id = c.child_id and l.person_id = d.first_schooled_id
   left join household_guess g on g.child_id = c.child_id and g.role = r.role
+),
+settled as (
+  select child_id, role, birth_date, first_schooled_id,
+    case how when 'document' then first_id when 'number' then first_numbered_id
+      when 'school' then first_schooled_id when 'household' then household_id end as person_id,
+    case how when 'number' then 'document' else how end as how
+  from judged
+),
+unspoken as (
+  select s.child_id, s.role, s.birth_date, o.person_id as other_id
+  from settled s
+  join settled o on o.child_id = s.child_id and o.role <> s.role
+  where s.how in ('open', 'household') and s.first_schooled_id is null and o.how in ('document', 'school')
+),
+spouse_at_birth as (
+  select u.child_id, u.role, min(case u.role when 'father' then w.man_id else w.woman_id end) as person_id
+  from unspoken u
+  join wedlock w on u.other_id = case u.role when 'father' then w.woman_id else w.man_id end
+  where w.event = 'marriage' and w.registered_on <= u.birth_date
+    and not exists (select 1 from wedlock d where d.event = 'divorce' and d.man_id = w.man_id and d.woman_id = w.woman_id
+      and d.registered_on between w.registered_on and u.birth_date)
+  group by u.child_id, u.role
+  having count(distinct case u.role when 'father' then w.man_id else w.woman_id end) = 1
 )
-select child_id, role,
-  case how when 'document' then first_id when 'number' then first_numbered_id
-    when 'school' then first_schooled_id when 'household' then household_id end as person_id,
-  case how when 'number' then 'document' else how end as how
-from judged;
+select s.child_id, s.role, coalesce(b.person_id, s.person_id) as person_id,
+  case when b.person_id is not null then 'wedlock' else s.how end as how
+from settled s
+left join spouse_at_birth b on b.child_id = s.child_id and b.role = s.role;

@@ -7,7 +7,7 @@
 create or replace table name_reading as
 with named as (
   select name, count(*) filter (where is_person) as bearers,
-    count(*) filter (where birth_date <= :as_of - interval 14 year) as adult_bearers
+    count(*) filter (where birth_date <= :as_of - interval 16 year) as adult_bearers
   from (
     select name, birth_date, true as is_person from person where name is not null
     union all
