@@ -17,6 +17,12 @@ from tonghu.synth.people import NOBODY, Person, World
 
 _ROLES = ("father", "mother")
 _DOCUMENTS = ("hukou", "birth_certificate")
+# Who may be a parent of somebody with this relation to the head of the household.
+_PARENTS_OF = {
+    "child": ("head", "spouse"),
+    "grandchild": ("child", "child_in_law"),
+    "grandchild_maternal": ("child", "child_in_law"),
+}
 
 
 class ParentReader:
@@ -145,7 +151,10 @@ class ParentReader:
         return person.male == (role == "father") and 14 <= years <= 60
 
     def _from_wedlock(self, child: Person, role: str) -> int:
-        """The only person married on the day of birth to the other parent, where that one is settled."""
+        """The only person married on the day of birth to the other parent, where that one is settled.
+
+        None where the two do not live with the child and somebody there stands in the place of either.
+        """
         other = self._settled(child, "mother" if role == "father" else "father")
         spouses = {
             spouse
@@ -153,7 +162,17 @@ class ParentReader:
             if day <= child.born
             and not any(ex == spouse and day <= end <= child.born for ex, end in self._divorces[other])
         }
-        return spouses.pop() if other and len(spouses) == 1 else NOBODY
+        if not other or len(spouses) != 1:
+            return NOBODY
+        (spouse,) = spouses
+        home = self._homes.get(child.pid, {})
+        wanted = _PARENTS_OF.get(home.get(child.pid, ""), ())
+        rivals = [
+            pid
+            for pid in home.keys() - {spouse, other}
+            if home[pid] in wanted and any(self._may_be_parent(pid, child, role) for role in _ROLES)
+        ]
+        return NOBODY if rivals and not {spouse, other} <= home.keys() else spouse
 
     def _settled(self, child: Person, role: str) -> int:
         for rank in (1, 2):
@@ -168,11 +187,7 @@ class ParentReader:
         marriage.
         """
         home = self._homes.get(child.pid, {})
-        wanted = {
-            "child": ("head", "spouse"),
-            "grandchild": ("child", "child_in_law"),
-            "grandchild_maternal": ("child", "child_in_law"),
-        }.get(home.get(child.pid, ""), ())
+        wanted = _PARENTS_OF.get(home.get(child.pid, ""), ())
         found = [pid for pid in home if home[pid] in wanted and self._may_be_parent(pid, child, role)]
         if len(found) == 1:
             return found[0]
