@@ -29,7 +29,7 @@ from tonghu.discovery.ingest.terms import OPEN, Terms
 from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
 from tonghu.discovery.run.county import county_tree, county_words, division_words
 from tonghu.discovery.run.fingerprint import folder_fingerprint
-from tonghu.discovery.run.pipeline import link_and_judge, plan
+from tonghu.discovery.run.pipeline import AskedChild, link_and_judge, plan
 from tonghu.discovery.run.progress import FamiliesDone
 from tonghu.discovery.run.quality_shown import reading_details, registers_shown, warnings_shown
 from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
@@ -44,7 +44,8 @@ from tonghu.policy.walk import parameters_of
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What to run. `work`: where the work database lies while the run lasts
-    (None: the system's temporary folder). `terms`: on which the files are read.
+    (None: the system's temporary folder). `terms`: on which the files are read. `asked`: a child to be told
+    about whether it is a finding or not.
     """
 
     registers: Path
@@ -54,6 +55,7 @@ class Request:
     memory_limit: str | None = None
     work: Path | None = None
     terms: Terms = OPEN
+    asked: AskedChild | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +170,15 @@ def _run(
         detail(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
         families.done(step)
 
-    link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
+    link_and_judge(
+        con,
+        catalogue=catalogue,
+        layouts=layouts,
+        tree=tree,
+        as_of=request.as_of,
+        asked=request.asked,
+        done=done,
+    )
     return Prepared(
         con=con, catalogue=catalogue, layouts=layouts, tree=tree, quality=quality, steps=tuple(steps)
     )

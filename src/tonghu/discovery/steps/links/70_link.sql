@@ -8,12 +8,17 @@
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table link as
-with ranked as (
+with likely as (
+  -- of the others nobody can be linked, so only these are put in order
+  select w.* from weighed w
+  semi join (select mention_id from weighed where weight >= -0.5) l on l.mention_id = w.mention_id
+),
+ranked as (
   select *,
     row_number() over (partition by mention_id order by weight desc, person_id) as place,
     lead(weight) over (partition by mention_id order by weight desc, person_id) as runner_up,
     count(*) filter (where number_level = 2 and name_level = 0 and birth_level is not distinct from 0) over (partition by mention_id) as fitting
-  from weighed
+  from likely
 )
 select mention_id, person_id, stage, cast(null as double) as weight, cast(null as double) as margin from plain_link
 union all

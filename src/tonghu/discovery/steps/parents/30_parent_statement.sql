@@ -1,7 +1,7 @@
--- What each register says about who a child's father and mother are. person_id is whom the statement means where that is certain,
+-- What each register says about who the father and mother of a child in question are. person_id is whom the statement means where that is certain,
 -- its stage `number` where a number or a part of one says so too; a statement without one names somebody who is nobody known
 -- (open = false) or one of several (open = true). A number without a name that stands nowhere else is nobody known.
--- reads: child, person, hukou_entry, in_birth_certificate, in_school, child_row, link, open_mention
+-- reads: concerned_child, person, hukou_entry, in_birth_certificate, in_school, child_row, link, open_mention
 -- writes: parent_statement
 -- key: child_id, role, row_id
 -- clause: 民发〔2019〕62号
@@ -34,7 +34,7 @@ select s.child_id, s.role, s.source, s.row_id, s.mention_id, s.name,
     when s.number is not null and l.person_id is not null then 'number' else l.stage end as stage,
   o.mention_id is not null as open
 from stated s
-semi join child c on c.child_id = s.child_id
+semi join concerned_child c on c.child_id = s.child_id
 left join person k on k.person_id = case when s.name is null then s.number_17 end
 left join link l on l.mention_id = s.mention_id
 left join (select distinct mention_id from open_mention) o on o.mention_id = s.mention_id;
