@@ -1,9 +1,9 @@
 """The second run and all that follow: each fact once, changed facts in place of the old, nothing lost."""
 
 import pytest
+from test_runs import run_over
 
 from registers import a_small_county, an_agreement, an_officer, arrive
-from test_runs import run_over
 from tonghu.leads.models import Lead, State, Step
 from tonghu.locks.acting import acting
 from tonghu.registry.models import Child, Holding
