@@ -48,7 +48,7 @@ class UploadForm(KeyedForm):
     as_of = DateField(
         label="数据截止日期", help_text="各部门登记表反映到哪一天的情况;年龄、刑期等都按这一天计算。"
     )
-    files = forms.FileField(
+    sent = forms.FileField(
         label="登记表",
         required=False,
         widget=ManyFiles(attrs={"accept": ".xlsx,.xls,.xlsm,.et,.ods,.csv,.tsv,.txt,.zip"}),

@@ -185,7 +185,7 @@ def _results(run: Run, actor: Actor) -> dict[str, object]:
     if run.state != RunState.DONE:
         return {}
     counts = run.counts
-    standing = run.outputs.scoped(actor).filter(purged_at=None).exists()  # type: ignore[attr-defined]
+    standing = RunFile.objects.scoped(actor).filter(run=run, purged_at=None).exists()
     may = actor.may("lead.export")
     return {
         "counts": counts,

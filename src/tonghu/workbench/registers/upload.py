@@ -62,15 +62,15 @@ def _answer(request: HttpRequest, actor: Actor, batch: Batch | None, handler: Se
         form.add_error(None, handler.no_room)
         return _page(request, form, actor, batch, status=HTTPStatus.INSUFFICIENT_STORAGE)
     if form.is_valid() and not handler.files:
-        form.add_error("files", "请选择要上传的登记表。")
+        form.add_error("sent", "请选择要上传的登记表。")
     if not form.is_valid():
         if handler.files:
-            form.add_error("files", "请重新选择文件:其他内容有误,文件没有保存。")
+            form.add_error("sent", "请重新选择文件:其他内容有误,文件没有保存。")
         return _page(request, form, actor, batch, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return _received(request, actor, batch, form, handler)
     except UserError as error:
-        form.add_error("files", str(error))
+        form.add_error("sent", str(error))
         return _page(request, form, actor, batch, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

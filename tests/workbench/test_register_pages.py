@@ -52,7 +52,7 @@ def declare(client, department):
 def send(client, files, url=None, **fields):
     """The upload form with these files."""
     fields = {"key": uuid.uuid4(), "title": "六月数据", "as_of": "2026-06-30"} | fields
-    fields["files"] = [SimpleUploadedFile(name, content) for name, content in files]
+    fields["sent"] = [SimpleUploadedFile(name, content) for name, content in files]
     return client.post(url or reverse("sharing:upload"), fields)
 
 
@@ -104,7 +104,7 @@ def test_a_body_of_200_megabytes_gets_a_page_that_says_so_and_nothing_is_kept(al
     cookie = f"sessionid={session}; csrftoken={client.cookies['csrftoken'].value}"
     head = (
         f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n'
-        '--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
+        '--x\r\nContent-Disposition: form-data; name="sent"; filename="a.csv"\r\n\r\n'
     ).encode()
     tail = b"\r\n--x--\r\n"
     size = 200 * 1024**2
