@@ -58,7 +58,7 @@ class UploadForm(KeyedForm):
         super().__init__(*args, **kwargs)
         most = settings.MAX_UPLOAD_BYTES // 1024**2
         self.fields[
-            "files"
+            "sent"
         ].help_text = f"可一次选多个 Excel、CSV 文件,或它们的 zip 压缩包,合计不超过 {most} MB。"
         self.fields["as_of"].initial = month_before(timezone.localdate())
 

@@ -27,7 +27,7 @@ from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind, Organisation
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "browser"))
 from served import served
 
 pytestmark = pytest.mark.django_db
