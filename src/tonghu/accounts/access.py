@@ -17,7 +17,7 @@ from tonghu.accounts.models import AccessKind, AccessRequest, AccessState, Acces
 from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import holders
-from tonghu.accounts.rules import check_within, need, need_division, own_branch
+from tonghu.accounts.rules import check_within, made_before, need, need_division, own_branch
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
@@ -43,7 +43,7 @@ def ask_access(
 ) -> AccessRequest:
     """Ask. The county's lead hears of it. UserError for a wider place than a county or a day beyond the parameter."""
     by.check(Permission.ACCESS_ASK, "申请访问")
-    if key is not None and (made := AccessRequest.objects.filter(key=key, post=by.post_id).first()):
+    if made := made_before(AccessRequest.objects.filter(post=by.post_id), key):
         return made
     division = need_division(place)
     if len(place) < _COUNTY_DIGITS:

@@ -14,7 +14,7 @@ from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import posts_held
 from tonghu.accounts.roles import ROLES, Role
-from tonghu.accounts.rules import check_keeps, check_within, lock_person, need, need_division
+from tonghu.accounts.rules import check_keeps, check_within, lock_person, made_before, need, need_division
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
@@ -77,7 +77,7 @@ def appoint(
     the division does not fit the role, or where the person's other posts leave no room.
     """
     by.check(Permission.POST_MANAGE, "设置岗位")
-    if key is not None and (made := Post.objects.filter(key=key, made_by=by.user_id).first()):
+    if made := made_before(Post.objects.filter(made_by=by.user_id), key):
         return made
     if user.pk == by.user_id:
         raise NotPermitted("不能给自己设置岗位。请由另一位系统管理员办理。")
@@ -100,7 +100,7 @@ def hand_over(
     Open work is kept by role and place and so follows the seat; unread messages go along.
     """
     by.check(Permission.POST_MANAGE, "交接岗位")
-    if key is not None and (made := Post.objects.filter(key=key, made_by=by.user_id).first()):
+    if made := made_before(Post.objects.filter(made_by=by.user_id), key):
         return made
     leaving = _held_now(post, by=by, doing="交接岗位")
     _check_may_give(by, leaving.role)
@@ -134,7 +134,7 @@ def delegate(*, to: User, until: dt.date, reason: str, key: UUID | None = None, 
     The delegate's title ends in (代), and the delegate delegates to nobody.
     """
     by.check(Permission.POST_DELEGATE, "委托他人代行岗位")
-    if key is not None and (made := Post.objects.filter(key=key, made_by=by.user_id).first()):
+    if made := made_before(Post.objects.filter(made_by=by.user_id), key):
         return made
     today = timezone.localdate()
     own = Post.objects.get(pk=by.post_id)

@@ -15,7 +15,7 @@ from tonghu.accounts.models import AccessKind, AccessUse, BreakGlass, Notice, Ou
 from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import held
-from tonghu.accounts.rules import check_within, need, need_division, own_branch
+from tonghu.accounts.rules import check_within, made_before, need, need_division, own_branch
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
@@ -36,7 +36,7 @@ def break_glass(
     the parameter without an approval (AccessKind.LONG_READING). `review_url`: where the notice leads.
     """
     by.check(Permission.BREAK_GLASS, "紧急查阅")
-    if key is not None and (made := BreakGlass.objects.filter(key=key, post=by.post_id).first()):
+    if made := made_before(BreakGlass.objects.filter(post=by.post_id), key):
         return made
     if by.break_glass is not None:
         raise UserError("您正在紧急查阅。请先结束这一次,再开始另一次。")

@@ -28,7 +28,7 @@ from tonghu.accounts.models import (
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import held
 from tonghu.accounts.roles import ROLES
-from tonghu.accounts.rules import check_within, need, own_place
+from tonghu.accounts.rules import check_within, made_before, need, own_place
 from tonghu.audit.actions import record
 from tonghu.audit.queries import broken_links, figures
 from tonghu.kernel.actor import Actor, NotPermitted
@@ -86,7 +86,7 @@ def add_finding(
     """Put something wrong on the report, with what is to be done by when."""
     by.check(Permission.AUDIT_REPORT, Permission.AUDIT_REPORT.words)
     check_within(by, report.place, "登记审计发现的问题")
-    if key is not None and (made := Finding.objects.filter(key=key, report=report).first()):
+    if made := made_before(Finding.objects.filter(report=report), key):
         return made
     if report.signed_at is not None:
         raise Conflict("报告已签发,不能再登记问题。请登记在下一年度的报告里。", theirs=report)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models import QuerySet
 
 from tonghu.accounts.models import Post, User
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import Reach, branch
 from tonghu.places.models import Division
+
+M = TypeVar("M", bound=models.Model)
 
 
 def own_place(actor: Actor) -> str:
@@ -55,3 +61,12 @@ def lock_person(user: User) -> None:
     """Hold the person's posts until the transaction ends; the trigger of sql/posts_v1.sql takes the same lock."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('accounts_post'), %s)", [user.pk % 2147483647])
+
+
+def made_before(rows: QuerySet[M], key: UUID | None) -> M | None:
+    """The row that the same form made already; None for a first time. A second request of it waits for the first."""
+    if key is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+    return rows.filter(key=key).first()
