@@ -1,5 +1,6 @@
 """Colours: text reads at AA (4.5:1) on what it stands on, borders and bars at 3:1, and the five steps are even."""
 
+import itertools
 import re
 from pathlib import Path
 
@@ -50,4 +51,4 @@ def test_borders_are_seen(shape, ground):
 def test_the_steps_of_a_share_differ_in_lightness_alike_for_every_eye():
     steps = [luminance(COLOURS[f"share-{step}"]) for step in range(1, 6)]
     assert steps == sorted(steps, reverse=True)
-    assert all((light + 0.05) / (dark + 0.05) >= 1.3 for light, dark in zip(steps, steps[1:], strict=False))
+    assert all((light + 0.05) / (dark + 0.05) >= 1.3 for light, dark in itertools.pairwise(steps))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tonghu.audit.models import Entry
 from tonghu.kernel.actor import Actor
@@ -26,6 +27,19 @@ _COLUMNS = (
     "detail",
 )
 _ADD = f"insert into audit_entry ({', '.join(_COLUMNS)}) values ({', '.join(['%s'] * len(_COLUMNS))})"
+
+
+@contextmanager
+def as_one() -> Iterator[None]:
+    """A savepoint for a deed that may be refused half-way: what was recorded inside falls with what was written."""
+    entries = _of(now_acting())
+    before = len(entries)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del entries[before:]
+        raise
 
 
 def record(

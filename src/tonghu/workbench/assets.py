@@ -14,7 +14,7 @@ BUILT = Path(__file__).parent / "static" / "workbench"
 
 
 class Manifest(TypedDict):
-    """manifest.json as web/vite.config.ts writes it: by entry its style sheet and script, then the sign of the tab and the sprite."""
+    """manifest.json as web/vite.config.ts writes it: style sheet and script by entry, the sign of the tab, the sprite."""
 
     entries: dict[str, dict[str, str]]
     favicon: str

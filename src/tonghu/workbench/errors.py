@@ -72,7 +72,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """CSRF_FAILURE_VIEW: the form is older than the session."""
+    """CSRF_FAILURE_VIEW: the form is older than the session. Who is signed out is led to sign in."""
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
     logger.warning("a form was refused: %s", reason)
     return page(request, 403, what=_("这张表单已过期，没有提交"), todo=_("请返回上一页，刷新后重新提交。"))
 

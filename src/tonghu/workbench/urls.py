@@ -9,5 +9,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("tonghu.workbench.inbox.urls")),
     path("", include("tonghu.workbench.signin.urls")),
+    path("sharing/", include("tonghu.workbench.registers.urls")),
+    path("leads/", include("tonghu.workbench.leads.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]

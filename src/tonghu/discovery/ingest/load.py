@@ -17,12 +17,13 @@ from tonghu.discovery.ingest.mappings import mappings_folder, read_mappings
 from tonghu.discovery.ingest.measure import measure_register, warn_of_registers
 from tonghu.discovery.ingest.quality import Quality
 from tonghu.discovery.ingest.read_sheet import SheetRead
-from tonghu.discovery.ingest.recognise import Recognised, Recogniser
+from tonghu.discovery.ingest.recognise import Recognised
 from tonghu.discovery.ingest.rejects import TABLE as REJECTED
 from tonghu.discovery.ingest.rejects import Place, reject_cells, reject_long_rows
 from tonghu.discovery.ingest.sheet import Sheet
 from tonghu.discovery.ingest.sql import quoted
 from tonghu.discovery.ingest.staging import STAGED, column_name, staged
+from tonghu.discovery.ingest.terms import OPEN, TaughtRecogniser, Terms
 from tonghu.kernel.errors import UserError
 
 FEW_SLIPPED = 0.05  # of the rows; where more have cells behind the last header, it is a column without one
@@ -38,14 +39,15 @@ def load_folder(
     as_of: dt.date,
     catalogue: Path,
     progress: Callable[[str], None],
+    terms: Terms = OPEN,
 ) -> Quality:
     """Fill source_file, in_<register> for every register, and rejected.
 
     Raises UserError, before any table is filled, where a file cannot be read or recognised.
     """
     layouts = load_layouts(catalogue)
-    recogniser = Recogniser(layouts, read_mappings(mappings_folder()))
-    sheets, warnings = _recognise_all(folder, recogniser, progress)
+    recogniser = TaughtRecogniser(layouts, read_mappings(mappings_folder()), terms)
+    sheets, warnings = _recognise_all(folder, recogniser, terms, progress)
     con.execute(MACROS.read_text(encoding="utf-8"))
     _make_tables(con, layouts)
     reading = Reading(as_of=as_of, words=layouts.words)
@@ -65,7 +67,7 @@ def load_folder(
 
 
 def _recognise_all(
-    folder: Path, recogniser: Recogniser, progress: Callable[[str], None]
+    folder: Path, recogniser: TaughtRecogniser, terms: Terms, progress: Callable[[str], None]
 ) -> tuple[list[tuple[Sheet, Recognised]], list[str]]:
     """Every sheet with the register it is; all that stands in the way in one UserError."""
     files = list_files(folder)
@@ -82,7 +84,7 @@ def _recognise_all(
         for sheet in sheets:
             recognised = recogniser.recognise(sheet)
             if recognised.problem is None:
-                read.append((sheet, recognised))
+                read.append(terms.narrowed(sheet, recognised))
             elif recognised.ignorable and (several or sheet.width < 2):
                 warnings.append(f"{sheet.label} 不像登记表,没有读。")
             else:

@@ -15,6 +15,7 @@ from tonghu.discovery.core.layout import Layouts, load_layouts
 from tonghu.discovery.core.result import (
     Action,
     Counts,
+    Lead,
     ParameterShown,
     RunResult,
     StepTiming,
@@ -24,10 +25,11 @@ from tonghu.discovery.engine.duckdb_engine import StepDone
 from tonghu.discovery.findings.explained import Explainer
 from tonghu.discovery.ingest.load import load_folder
 from tonghu.discovery.ingest.quality import Quality
+from tonghu.discovery.ingest.terms import OPEN, Terms
 from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
 from tonghu.discovery.run.county import county_tree, county_words, division_words
 from tonghu.discovery.run.fingerprint import folder_fingerprint
-from tonghu.discovery.run.pipeline import link_and_judge
+from tonghu.discovery.run.pipeline import link_and_judge, plan
 from tonghu.discovery.run.quality_shown import reading_details, registers_shown, warnings_shown
 from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
 from tonghu.discovery.run.work_database import work_database
@@ -41,7 +43,7 @@ from tonghu.policy.walk import parameters_of
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What to run. `work`: where the work database lies while the run lasts
-    (None: the system's temporary folder).
+    (None: the system's temporary folder). `terms`: on which the files are read.
     """
 
     registers: Path
@@ -50,6 +52,7 @@ class Request:
     threads: int | None = None
     memory_limit: str | None = None
     work: Path | None = None
+    terms: Terms = OPEN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +79,7 @@ def discover(
     _may_write(out, request.registers)
     with prepared(request, say) as ready:
         started = time.perf_counter()
-        result = _result(request, ready, explained_per_category, mask=mask)
+        result = result_of(request, ready, explained_per_category, mask=mask)
         say(f"写明依据 {time.perf_counter() - started:.1f} 秒")
         started = time.perf_counter()
         write_all(result, out, mask=mask, explained_per_category=explained_per_category)
@@ -108,12 +111,17 @@ class Summary:
 
 
 @contextmanager
-def prepared(request: Request, say: Callable[[str], None]) -> Iterator[Prepared]:
-    """A work database with every step done; gone when the block ends."""
+def prepared(
+    request: Request, say: Callable[[str], None], tell: Callable[[StepTiming, int], None] | None = None
+) -> Iterator[Prepared]:
+    """A work database with every step done; gone when the block ends.
+
+    `tell`: called after each step with it and with how many there are in all. What it raises ends the run.
+    """
     catalogue = load_catalogue(request.catalogue)
     layouts = load_layouts(request.catalogue)
     with work_database(request.work, threads=request.threads, memory_limit=request.memory_limit) as con:
-        yield _run(con, request, catalogue, layouts, say)
+        yield _run(con, request, catalogue, layouts, say, tell or (lambda step, of: None))
 
 
 def _run(
@@ -122,9 +130,10 @@ def _run(
     catalogue: Catalogue,
     layouts: Layouts,
     say: Callable[[str], None],
+    tell: Callable[[StepTiming, int], None],
 ) -> Prepared:
     started = time.perf_counter()
-    quality = load_folder(con, request.registers, request.as_of, request.catalogue, say)
+    quality = load_folder(con, request.registers, request.as_of, request.catalogue, say, request.terms)
     read = StepTiming(
         step="读入登记表",
         rows=sum(register.rows_read for register in quality.registers),
@@ -138,9 +147,12 @@ def _run(
         )
     tree = county_tree(con, request.catalogue / "places", request.as_of)
     steps = [read]
+    of = 1 + len(plan(catalogue, layouts, request.as_of))
+    tell(read, of)
 
     def done(step: StepDone) -> None:
         steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
+        tell(steps[-1], of)
         say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
 
     link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
@@ -149,15 +161,10 @@ def _run(
     )
 
 
-def _result(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
+def result_of(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
+    """What the run found; at most `explained` leads of each category, action and certainty are explained."""
     con, tree = ready.con, ready.tree
-    explainer = Explainer(
-        con,
-        catalogue=ready.catalogue,
-        layouts=ready.layouts,
-        as_of=request.as_of,
-        division_words=lambda code: division_words(tree, code),
-    )
+    explainer = _explainer(ready, request.as_of)
     explainer.choose(per_category=explained)
     return RunResult(
         as_of=request.as_of,
@@ -179,6 +186,25 @@ def _result(request: Request, ready: Prepared, explained: int, *, mask: bool) ->
         parameters=tuple(_parameters(ready.catalogue, request.as_of)),
         lead_rows=lead_rows(con),
         review_rows=review_rows(con),
+    )
+
+
+def findings_of(ready: Prepared, as_of: dt.date, *, at_a_time: int) -> Iterator[Lead]:
+    """Every finding explained, those for a person as ReviewCase; so many are held at a time."""
+    explainer, after = _explainer(ready, as_of), 0
+    while found := explainer.choose_next(after=after, at_most=at_a_time):
+        yield from explainer.leads()
+        yield from explainer.reviews()
+        after += found
+
+
+def _explainer(ready: Prepared, as_of: dt.date) -> Explainer:
+    return Explainer(
+        ready.con,
+        catalogue=ready.catalogue,
+        layouts=ready.layouts,
+        as_of=as_of,
+        division_words=lambda code: division_words(ready.tree, code),
     )
 
 

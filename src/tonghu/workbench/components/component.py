@@ -53,7 +53,8 @@ class Component:
 
 def component(draw: Draw) -> Draw:
     """Register the function under its name. TypeError where a parameter could be given without its name."""
-    required, optional = [], []
+    required: list[str] = []
+    optional: list[str] = []
     for name, parameter in inspect.signature(draw).parameters.items():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
             raise TypeError(f"component {draw.__name__}: {name} must be keyword-only")

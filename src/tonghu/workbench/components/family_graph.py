@@ -23,15 +23,17 @@ UNKNOWN_NAME = gettext_lazy("未能确认")
 class Relative:
     """Somebody of the family.
 
-    `kin`: 儿童, 父亲, 祖母. `row`: -1 a generation above, 0 the child, 1 beside or below. `name` is empty for
-    somebody not known. `note`: how the person is known, or what became of them. `through`: kin word of the relative
-    by whom this one belongs to the child, 父亲 for a grandfather; empty: the child.
+    `kin`: 儿童, 父亲, 祖母. `row`: the generation, -2 grandparents, -1 parents, 0 the child and sisters and brothers.
+    `is_child`: the child whom all this is about. `name` is empty for somebody not known. `note`: how the person is
+    known, or what became of them. `through`: kin word of the relative by whom this one belongs to the child, 父亲 for a
+    grandfather; empty: the child.
     """
 
     kin: str
     row: int
     name: str = ""
     note: str = ""
+    is_child: bool = False
     through: str = ""
 
 
@@ -52,7 +54,7 @@ class Box(NamedTuple):
     @property
     def look(self) -> str:
         """The class it is drawn with."""
-        return "child" if self.who.row == 0 else ("other" if self.who.name else "nobody")
+        return "child" if self.who.is_child else ("other" if self.who.name else "nobody")
 
     @property
     def name(self) -> str:
@@ -74,12 +76,12 @@ class Box(NamedTuple):
 def family_graph(*, family: Sequence[Relative]) -> dict[str, object]:
     """A small drawing; a dashed line leads to somebody not known.
 
-    family: Relative, exactly one of them with row 0.
+    family: Relative, exactly one of them with is_child.
     """
-    if sum(who.row == 0 for who in family) != 1:
-        raise ComponentError("family_graph: family needs exactly one Relative with row=0, the child")
+    if sum(who.is_child for who in family) != 1:
+        raise ComponentError("family_graph: family needs exactly one Relative with is_child=True")
     boxes = _placed(family)
-    child = next(box for box in boxes if box.who.row == 0)
+    child = next(box for box in boxes if box.who.is_child)
     by_kin = {box.who.kin: box for box in boxes} | {"": child}
     for who in family:
         if who.through not in by_kin:

@@ -34,9 +34,8 @@ def _drawn(field: BoundField) -> SafeString:
     widget = field.field.widget
     attributes: dict[str, str | bool] = {}
     if not isinstance(widget, CheckboxInput):
-        attributes["class"] = "form-select" if isinstance(widget, Select) else "form-control"
-        if field.errors:
-            attributes["class"] += " is-invalid"
+        look = "form-select" if isinstance(widget, Select) else "form-control"
+        attributes["class"] = f"{look} is-invalid" if field.errors else look
     if isinstance(widget, Textarea):
         attributes["rows"] = "4"
     described = [f"{field.auto_id}_help"] if field.help_text else []

@@ -15,7 +15,8 @@ from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.components.timeline import Event
 from tonghu.workbench.frame import Frame, PostChoice, RailLink
 
-PLACES = tuple(PlaceStep(name, "#place_breadcrumb") for name in ("山东省", "云州市", "云溪县", "大王镇")) + (
+PLACES = (
+    *tuple(PlaceStep(name, "#place_breadcrumb") for name in ("山东省", "云州市", "云溪县", "大王镇")),
     PlaceStep("东李村"),
 )
 
@@ -44,10 +45,10 @@ class VisitForm(forms.Form):
     seen = forms.BooleanField(label="本次见到了儿童本人", required=False)
     village = forms.ChoiceField(label="所在村", choices=[("", "请选择"), ("1", "东李村"), ("2", "西李村")])
     note = forms.CharField(
-        label="核查情况",
+        label="核实情况",
         widget=forms.Textarea,
         help_text="见到了谁、看到了什么。",
-        error_messages={"required": "请写明核查情况，县级据此确认。"},
+        error_messages={"required": "请写明核实情况，县级据此确认。"},
     )
 
 
@@ -86,25 +87,25 @@ def data() -> dict[str, object]:
         "family": [
             Relative("父亲", -1, "王大强", "出生医学证明写明"),
             Relative("母亲", -1, "", "出生医学证明上的号码读不出"),
-            Relative("儿童", 0, "王小明"),
+            Relative("儿童", 0, "王小明", is_child=True),
         ],
         "three_generations": [
             Relative("祖父", -2, "王福", through="父亲"),
             Relative("祖母", -2, "赵兰", "实际照料人", through="父亲"),
             Relative("父亲", -1, "王大强", "服刑至2028-03"),
-            Relative("儿童", 0, "王小明"),
-            Relative("妹妹", 1, "王小雨"),
+            Relative("儿童", 0, "王小明", is_child=True),
+            Relative("妹妹", 0, "王小雨", through="父亲"),
         ],
         "events": [
             Event(
                 date(2026, 7, 2),
-                "核查完成：情况属实",
+                "核实完成：情况属实",
                 "赵敏 · 东李村儿童主任",
                 "见到儿童，由祖母照料。",
                 "#timeline",
                 "safe",
             ),
-            Event(date(2026, 6, 25), "下派到东李村", "孙强 · 大王镇儿童督导员"),
+            Event(date(2026, 6, 25), "派发到东李村", "孙强 · 大王镇儿童督导员"),
             Event(date(2026, 6, 24), "发现线索", "数据比对", "父亲服刑，母亲失联9个月。", state="urgent"),
         ],
         "chips": [("逾期", "#filter_chips"), ("事实无人抚养", "#filter_chips"), ("大王镇", "#filter_chips")],
@@ -116,10 +117,10 @@ def data() -> dict[str, object]:
             Column("since", "自", "date"),
         ],
         "plain_rows": [
-            Row("1", {"name": "线索核查时限", "value": "5 个工作日", "since": "2026-01-01"}),
+            Row("1", {"name": "线索核实时限", "value": "5 个工作日", "since": "2026-01-01"}),
             Row("2", {"name": "走访频次", "value": "每月 1 次", "since": "2026-01-01"}),
         ],
-        "dispatch": ButtonContext("下派"),
+        "dispatch": ButtonContext("派发"),
         "give_back": ButtonContext("退回"),
         "reject": ButtonContext("不采纳"),
         "waiting": ButtonContext("确认", enabled=False, reason="等待乡镇复核"),

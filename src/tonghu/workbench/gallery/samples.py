@@ -111,7 +111,7 @@ SAMPLES = (
         '{% data_table caption="线索 · 共 3 条" columns=columns rows=rows choose_url="#data_table" pick_name="lead" %}'
         '<span>已选 <strong data-picked>0</strong> 条</span>{% button context=dispatch kind="primary" form="lead-picked" '
         'action="#data_table" %}{% confirm key="returned" button=give_back title="退回所选线索？" '
-        'consequence="线索退回县级，村里不再看到。可以重新下派。" action="#data_table" do="退回" form="lead-picked" %}'
+        'consequence="线索退回县级，村里不再看到。可以重新派发。" action="#data_table" do="退回" form="lead-picked" %}'
         "{% endconfirm %}{% enddata_table %}",
     ),
     Sample(
@@ -132,13 +132,14 @@ SAMPLES = (
     Sample(
         "confirm",
         "普通的操作",
-        '{% confirm key="send" button=dispatch title="下派给东李村赵敏？" '
-        'consequence="赵敏会收到提醒，须在 5 个工作日内核查。" action="#confirm" do="下派" kind="primary" %}{% endconfirm %}',
+        '{% confirm key="send" button=dispatch title="派发给东李村赵敏？" '
+        'consequence="赵敏会收到提醒，须在 5 个工作日内核实。" action="#confirm" do="派发" kind="primary" %}{% endconfirm %}',
     ),
     Sample(
         "confirm",
         "现在不能做",
-        '{% confirm key="later" button=waiting title="确认？" consequence="开立档案。" action="#confirm" do="确认" %}{% endconfirm %}',
+        '{% confirm key="later" button=waiting title="确认？" consequence="开立档案。" action="#confirm" do="确认" %}'
+        "{% endconfirm %}",
     ),
     Sample("button", "主要", '{% button context=dispatch kind="primary" icon="send" %}'),
     Sample("button", "一般，作链接", '{% button context=give_back icon="arrow-back-up" href="#button" %}'),
@@ -148,7 +149,7 @@ SAMPLES = (
     Sample(
         "empty_state",
         "有下一步",
-        '{% empty_state title="没有待办理的线索" why="六月的数据已全部核查。下一批数据导入后，新线索会出现在这里。" '
+        '{% empty_state title="没有待办理的线索" why="六月的数据已全部核实。下一批数据导入后，新线索会出现在这里。" '
         'next_label="导入数据" next_url="#empty_state" %}',
     ),
     Sample(

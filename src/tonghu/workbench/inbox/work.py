@@ -20,7 +20,7 @@ NO_LIMIT = 10_000  # working days: work without a time limit comes last among it
 class Work:
     """One thing to do.
 
-    `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核查线索. `why`: one
+    `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核实线索. `why`: one
     sentence. `state`: how grave. `until`, `remaining`: last day and working days left, both None without a limit.
     `url`, `button`: the one thing to press. `unverified`: the limit is 待核.
     """
