@@ -55,6 +55,7 @@ def record(
     """Record that `by` did `verb` to rows of `kind`. `place`: where, or the post's own place when empty.
 
     `detail` is kept as JSON: old and new values of what changed, filters of a list; never a resident number.
+    Under break-glass it names that record, so that a review finds all that was read.
     """
     session = now_acting()
     own = by.reach.low if by.reach else ""
@@ -70,7 +71,7 @@ def record(
             kind=kind,
             subjects=list(subjects),
             reason=reason,
-            detail=dict(detail or {}),
+            detail=dict(detail or {}) | ({"break_glass": by.break_glass} if by.break_glass else {}),
         )
     )
 
