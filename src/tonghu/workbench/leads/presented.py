@@ -163,7 +163,13 @@ def _pair(difference: Difference) -> tuple[str, str]:
 def _family(lead: Lead) -> Iterable[Relative]:
     for person in lead.family:
         note = ",".join(part for part in (person.how_known, person.note) if part)
-        yield Relative(KIN[person.role], GENERATION[person.role], person.name or "", _hide(note))
+        yield Relative(
+            KIN[person.role],
+            GENERATION[person.role],
+            person.name or "",
+            _hide(note),
+            is_child=person.role == "child",
+        )
 
 
 def _uncertain(lead: Lead) -> Iterable[str]:
