@@ -110,6 +110,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.(?:js|css|svg)$"
 MAX_UPLOAD_BYTES = int(os.environ.get("TONGHU_MAX_UPLOAD_MB", "150")) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
+# How many leads of each category and action a report explains; the files and the leads hold all.
+EXPLAINED_PER_CATEGORY = 2000
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

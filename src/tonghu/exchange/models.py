@@ -47,9 +47,7 @@ class Agreement(models.Model):
 
     def fields_of(self, register: str) -> frozenset[str]:
         """The columns of one register that may be kept."""
-        return frozenset(
-            name.partition(".")[2] for name in self.fields if name.startswith(f"{register}.")
-        )
+        return frozenset(name.partition(".")[2] for name in self.fields if name.startswith(f"{register}."))
 
 
 class Batch(ScopedModel):

@@ -11,6 +11,7 @@ file, and where the row's key is gone the file cannot be read, whatever copies o
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import hashlib
 import io
@@ -75,7 +76,8 @@ class SealedWriter:
         self._number = self.size = 0
         self._digest = hashlib.sha256()
         with self._room():
-            self._file: IO[bytes] = open(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+            made = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            self._file: IO[bytes] = os.fdopen(made, "wb")
             self._file.write(self._header)
 
     def write(self, text: bytes) -> None:
@@ -100,10 +102,8 @@ class SealedWriter:
 
     def abandon(self) -> None:
         """Nothing of it stays."""
-        try:
+        with contextlib.suppress(OSError):  # what could not be flushed is not wanted
             self._file.close()
-        except OSError:
-            pass  # what could not be flushed is not wanted
         self._path.unlink(missing_ok=True)
 
     def _chunk(self, text: bytes, *, last: bool) -> None:
@@ -120,7 +120,9 @@ class SealedWriter:
             if hasattr(self, "_file"):
                 self.abandon()
             why = "磁盘已满" if error.errno == errno.ENOSPC else (error.strerror or str(error))
-            raise NoRoom(f"文件没有存下来:{why}。已写的部分已删除;请联系系统管理员腾出空间后重新上传。") from error
+            raise NoRoom(
+                f"文件没有存下来:{why}。已写的部分已删除;请联系系统管理员腾出空间后重新上传。"
+            ) from error
 
 
 class SealedReader(io.RawIOBase):
@@ -255,7 +257,7 @@ def private_folder(name: str = "") -> Iterator[Path]:
 def remove_private(name: str) -> bool:
     """Take away what a worker that died left behind; False where nothing was left."""
     folder = private_root() / name
-    if not name or folder.parent != private_root() or not folder.is_dir():
+    if not name.isalnum() or not folder.is_dir():  # never a way out of the private folders
         return False
     shutil.rmtree(folder, ignore_errors=True)
     return True

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("tonghu.workbench.inbox.urls")),
     path("", include("tonghu.workbench.signin.urls")),
     path("leads/", include("tonghu.workbench.leads.urls")),
+    path("sharing/", include("tonghu.workbench.registers.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]

@@ -102,6 +102,19 @@ class Explainer:
         )
         self._gather()
 
+    def choose_next(self, *, after: int, at_most: int) -> int:
+        """Take `at_most` findings behind the first `after`, in the order of the CSV; how many there were."""
+        self.con.execute(
+            f"""create or replace table told_finding as
+                select * from (
+                  select *, row_number() over (order by division_code, category, action,
+                    child_id_number nulls first, name, birth_date, child_id) as place
+                  from lead_row)
+                where place > {int(after)} and place <= {int(after) + int(at_most)}"""
+        )
+        self._gather()
+        return int(self.con.execute("select count(*) from told_finding").fetchall()[0][0])
+
     def explain_one(self, child_id: int, category: str) -> Iterator[str]:
         """The lines of the explanation for any child and category, a finding or not."""
         self.con.execute("create or replace table told_finding as select * from lead_row where false")

@@ -27,9 +27,9 @@ class FolderFiles:
     warnings: list[str] = field(default_factory=list)
 
 
-def list_files(folder: Path) -> FolderFiles:
+def list_files(folder: Path, *, needed: bool = True) -> FolderFiles:
     """Every file below the folder, in the order of their paths; UserError for no folder,
-    or one without tables.
+    or, where they are `needed`, one without tables.
     """
     if not folder.is_dir():
         raise UserError(f"没有文件夹 {folder}。请给出各部门登记表所在的文件夹。")
@@ -44,7 +44,7 @@ def list_files(folder: Path) -> FolderFiles:
             found.warnings.append(f"{'/'.join(parts)} 是空文件(0 字节),没有读;请确认报送部门是否漏传。")
         else:
             found.tables.append(path)
-    if not found.tables:
+    if needed and not found.tables:
         aside = " ".join(found.warnings)
         raise UserError(f"文件夹 {folder} 里没有登记表。{aside}请放入各部门的 Excel 或 CSV 文件后重试。")
     return found

@@ -15,6 +15,7 @@ from tonghu.discovery.core.layout import Layouts, load_layouts
 from tonghu.discovery.core.result import (
     Action,
     Counts,
+    Lead,
     ParameterShown,
     RunResult,
     StepTiming,
@@ -163,13 +164,7 @@ def _run(
 def result_of(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
     """What the run found; at most `explained` leads of each category, action and certainty are explained."""
     con, tree = ready.con, ready.tree
-    explainer = Explainer(
-        con,
-        catalogue=ready.catalogue,
-        layouts=ready.layouts,
-        as_of=request.as_of,
-        division_words=lambda code: division_words(tree, code),
-    )
+    explainer = _explainer(ready, request.as_of)
     explainer.choose(per_category=explained)
     return RunResult(
         as_of=request.as_of,
@@ -191,6 +186,25 @@ def result_of(request: Request, ready: Prepared, explained: int, *, mask: bool) 
         parameters=tuple(_parameters(ready.catalogue, request.as_of)),
         lead_rows=lead_rows(con),
         review_rows=review_rows(con),
+    )
+
+
+def findings_of(ready: Prepared, as_of: dt.date, *, at_a_time: int) -> Iterator[Lead]:
+    """Every finding explained, those for a person as ReviewCase; so many are held at a time."""
+    explainer, after = _explainer(ready, as_of), 0
+    while found := explainer.choose_next(after=after, at_most=at_a_time):
+        yield from explainer.leads()
+        yield from explainer.reviews()
+        after += found
+
+
+def _explainer(ready: Prepared, as_of: dt.date) -> Explainer:
+    return Explainer(
+        ready.con,
+        catalogue=ready.catalogue,
+        layouts=ready.layouts,
+        as_of=as_of,
+        division_words=lambda code: division_words(ready.tree, code),
     )
 
 

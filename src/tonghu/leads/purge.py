@@ -1,0 +1,82 @@
+"""Registers and what runs wrote of them go when their retention ends. Leads, their evidence and fingerprints stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from tonghu.audit.actions import record
+from tonghu.exchange.models import Batch, RegisterFile
+from tonghu.exchange.purge import batches_due, purge_batch, sweep_orphans
+from tonghu.exchange.storage import destroy
+from tonghu.kernel.actor import Actor
+from tonghu.kernel.reach import Reach, branch
+from tonghu.leads.models import Run, RunFile
+from tonghu.locks.acting import acting
+
+log = logging.getLogger(__name__)
+
+# Place keys begin with a digit, and ":" sorts after "9": every county, for the one task that serves all of them.
+EVERYWHERE = Reach("0", ":")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purged:
+    """What one night's purge did."""
+
+    batches: int
+    files: int
+    orphans: int
+
+
+def purge_due(*, on: dt.date | None = None) -> Purged:
+    """Destroy every batch whose retention has ended, each in a transaction of its own, and lost files."""
+    day = on or timezone.localdate()
+    with acting(_nightly(EVERYWHERE)) as session:
+        due = batches_due(on=day, by=session.actor)
+    files = sum(_purge(batch) for batch in due)
+    with acting(_nightly(EVERYWHERE)) as session:
+        known = _known(session.actor)
+    return Purged(batches=len(due), files=files, orphans=sweep_orphans(known))
+
+
+def purge_now(batch: Batch, *, by: Actor) -> int:
+    """Destroy a batch before its time; how many files went."""
+    by.check("register.upload", "销毁登记数据")
+    gone = len(purge_batch(batch, by=by))
+    return gone + _purge_outputs(batch, by)
+
+
+def _purge(batch: Batch) -> int:
+    actor = _nightly(branch(batch.place))
+    with acting(actor):
+        return len(purge_batch(batch, by=actor)) + _purge_outputs(batch, actor)
+
+
+def _purge_outputs(batch: Batch, by: Actor) -> int:
+    """What runs wrote from the batch: copies of the registers' rows, under the same retention."""
+    runs = [run.pk for run in Run.objects.scoped(by).filter(batch_id=batch.pk)]
+    gone = []
+    for output in RunFile.objects.scoped(by).filter(run_id__in=runs, purged_at=None):
+        destroy(output.stored_as)
+        output.secret, output.purged_at = None, timezone.now()
+        output.save(update_fields=["secret", "purged_at"])
+        gone.append({"name": output.name, "sha256": output.digest})
+    if gone:
+        record("purge", "run", runs, by=by, place=batch.place, reason="保存期限届满", detail={"files": gone})
+    return len(gone)
+
+
+def _known(by: Actor) -> set[str]:
+    stored: set[str] = set()
+    for rows in (RegisterFile.objects.scoped(by), RunFile.objects.scoped(by)):
+        stored.update(rows.filter(purged_at=None).values_list("stored_as", flat=True))
+    return stored
+
+
+def _nightly(reach: Reach) -> Actor:
+    """Nobody's post: the system itself, with no permission but its reach."""
+    return Actor(user_id=0, user_name="系统", post_id=0, role="system", title="系统定时任务", reach=reach)

@@ -1,0 +1,77 @@
+"""Background work: runs of discovery, recognising large uploads, taking over from dead workers, purging."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
+
+from tonghu.leads.runs import take_over, work_on
+
+log = logging.getLogger(__name__)
+
+QUEUE = "discovery"
+HOUSEKEEPING = "housekeeping"
+# Three heartbeats of a worker missed (it beats every ten seconds): dead, and not merely busy.
+DEAD_AFTER_SECONDS = 35
+
+
+@app.task(queue=QUEUE, name="leads.discover")
+def discover_run(run_id: int, post_id: int) -> None:
+    """A run of discovery."""
+    work_on(run_id, post_id)
+
+
+@app.task(queue=QUEUE, name="leads.inspect")
+def inspect_files(batch_id: int, post_id: int) -> None:
+    """Recognise what came in, where it was too much to do while the form waited."""
+    # Recognising draws in the whole of discovery's ingest.
+    from tonghu.leads.inspection import inspect_waiting
+
+    inspect_waiting(batch_id, post_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue=HOUSEKEEPING, name="leads.take_over", pass_context=True, queueing_lock="leads.take_over")
+async def take_over_from_the_dead(context: JobContext, timestamp: int) -> None:
+    """Every minute: jobs whose worker is gone go back into the queue once, and then are given up."""
+    await take_over_stalled(context.app.job_manager, seconds=DEAD_AFTER_SECONDS)
+
+
+async def take_over_stalled(manager: JobManager, *, seconds: float) -> int:
+    """Jobs of workers without a heartbeat for `seconds`; returns how many go on."""
+    resumed = 0
+    now = dt.datetime.now(dt.UTC)
+    for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds):
+        assert job.id is not None  # it came from the table
+        if await sync_to_async(_goes_on)(job):
+            await manager.retry_job_by_id_async(job.id, retry_at=now)
+            resumed += 1
+        else:
+            await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=False)
+    return resumed
+
+
+def _goes_on(job: Job) -> bool:
+    """A run goes on once; recognising can be done again as often as it takes."""
+    if job.task_name != discover_run.name:
+        return True
+    # Through Django's connection JSON comes as its text, through the worker's own as what it says.
+    told: Any = json.loads(job.task_kwargs) if isinstance(job.task_kwargs, str) else job.task_kwargs
+    return take_over(int(told["run_id"]), int(told["post_id"]))
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(queue=HOUSEKEEPING, name="leads.purge", queueing_lock="leads.purge")
+def purge_registers(timestamp: int) -> None:
+    """Every night: batches whose retention has ended."""
+    from tonghu.leads.purge import purge_due
+
+    purge_due()
