@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("tonghu.workbench.signin.urls")),
     path("leads/", include("tonghu.workbench.leads.urls")),
     path("sharing/", include("tonghu.workbench.registers.urls")),
+    path("children/", include("tonghu.workbench.children.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]
