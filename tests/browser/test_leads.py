@@ -91,7 +91,7 @@ def fill_in(page, note):
     for term in page.locator("fieldset").filter(has=page.locator('input[name^="term_"]')).all():
         term.get_by_label("属实", exact=True).check()
     page.get_by_label("补充说明").fill(note)
-    page.get_by_label("情况属实,建议采纳").check()
+    page.get_by_label("情况属实，建议采纳").check()
 
 
 def test_a_visit_is_written_down_on_a_phone_with_a_photo(staff, lead, open_as):
@@ -105,7 +105,7 @@ def test_a_visit_is_written_down_on_a_phone_with_a_photo(staff, lead, open_as):
         [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}]
     )
     page.get_by_role("button", name="提交核实情况").click()
-    expect(page.locator(".notices .success")).to_have_text("核实情况已提交,等待乡镇审核。")
+    expect(page.locator(".notices .success")).to_have_text("核实情况已提交，等待乡镇审核。")
     with acting(staff.director):
         visit = Verification.objects.scoped(staff.director).get()
         assert (visit.carer, visit.note, visit.proposal) == ("王秀英", "由祖母照料,\r\n上学正常。", "accept")
@@ -122,7 +122,7 @@ def test_the_questions_stand_in_the_order_of_a_visit(staff, lead, open_as):
     assert plain == [
         "哪天去的",
         "见到儿童本人了吗",
-        "现在谁在照料(姓名)",
+        "现在谁在照料（姓名）",
         "是儿童的什么人",
         *terms,
         "照片",

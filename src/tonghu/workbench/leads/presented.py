@@ -162,7 +162,7 @@ def _pair(difference: Difference) -> tuple[str, str]:
 
 def _family(lead: Lead) -> Iterable[Relative]:
     for person in lead.family:
-        note = ",".join(part for part in (person.how_known, person.note) if part)
+        note = "，".join(part for part in (person.how_known, person.note) if part)
         yield Relative(
             KIN[person.role],
             GENERATION[person.role],

@@ -67,7 +67,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "earlier": earlier and address(request.GET, before=str(earlier)),
         "later": later and address(request.GET, after=str(later)),
         "filters": filters,
-        "total": _total(counts, filters),
+        "total": (total := _total(counts, filters)),
+        "caption": f"线索 · 共 {total} 条",
+        "consequence": (
+            f"每条线索派给所在村的儿童主任，{_days(today)} 个工作日内入户核实。"
+            "村里没有儿童主任的不派，会列出来。派出后可以改派。"
+        ),
         "choices": _choices(actor, filters),
         "panel": _panel(shown, rows, request.GET) if shown else None,
         "send": ButtonContext("派发", shown=actor.may(Permission.LEAD_DISPATCH)),
@@ -75,9 +80,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "may_see_precision": actor.may(Permission.PRECISION_READ),
         "export_url": address(request.GET, name="leads:export"),
         "key": uuid.uuid4(),
-        "limit": catalogue().parameters["lead_days"].at(today),
     }
     return render(request, "workbench/leads/list.html", context)
+
+
+def _days(today: dt.date) -> object:
+    return catalogue().parameters["lead_days"].at(today).value
 
 
 def _page(leads: ScopedQuerySet[Lead], query: QueryDict) -> tuple[list[Lead], int | None, int | None]:
