@@ -99,7 +99,10 @@ def test_a_visit_is_written_down_on_a_phone_with_a_photo(staff, lead, open_as):
     page = open_as(staff.director, f"/leads/{lead.pk}/verify/", viewport=PHONE, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert page.evaluate(TAPS) == []
-    assert page.evaluate("getComputedStyle(document.querySelector('#visit-%d .tap')).fontSize" % lead.pk) == "17px"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('#visit-%d .tap')).fontSize" % lead.pk)
+        == "17px"
+    )
     fill_in(page, "由祖母照料,\n上学正常。")
     page.locator("input[type=file]").set_input_files(
         [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}]

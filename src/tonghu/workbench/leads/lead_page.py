@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.periods import age_in_whole_years
-from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.leads import actions, queries
 from tonghu.leads.models import OPEN, Answer, Lead, State, Verdict
 from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified, workflow

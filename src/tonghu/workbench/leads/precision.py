@@ -59,7 +59,11 @@ def precision(request: HttpRequest) -> HttpResponse:
     )
     rules = [_rule(*key, counts[key]) for key in keys]
     record("aggregate", "lead", by=actor, detail={"what": "precision"})
-    return render(request, "workbench/leads/precision.html", {"rules": rules, "few_words": f"结论不足 {FEW} 条，仅供参考"})
+    return render(
+        request,
+        "workbench/leads/precision.html",
+        {"rules": rules, "few_words": f"结论不足 {FEW} 条，仅供参考"},
+    )
 
 
 def _rule(category: str, kind: str, confidence: str, counts: Counter[str]) -> RuleShown:
