@@ -45,6 +45,8 @@ COLUMNS = (
     Column("basis", "理由", shown=False),
 )
 
+BESIDE_PANEL = ("name", "category", "place", "due")
+
 
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
@@ -56,7 +58,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     shown = next((lead for lead in rows if lead.pk == opened), None)
     record("list", "lead", [lead.pk for lead in rows], by=actor, detail={"filters": _for_audit(filters)})
     counts = tally(narrowed(visible, filters, today=today, by_state=False), today=today)
-    columns = _columns(request.GET)
+    columns = _columns(request.GET, beside_panel=shown is not None)
     context = {
         "rows": _rows(rows, columns, request.GET, today=today, opened=shown),
         "columns": columns,
@@ -102,8 +104,9 @@ def _page(leads: ScopedQuerySet[Lead], query: QueryDict) -> tuple[list[Lead], in
     return rows, back, rows[-1].pk if len(found) > PAGE else None
 
 
-def _columns(query: QueryDict) -> list[Column]:
-    chosen = set(query.getlist("column"))
+def _columns(query: QueryDict, *, beside_panel: bool) -> list[Column]:
+    """Those chosen in the address; beside the panel, which says the rest, only what tells rows apart."""
+    chosen = set(query.getlist("column")) or (set(BESIDE_PANEL) if beside_panel else set())
     if not chosen:
         return list(COLUMNS)
     return [Column(each.key, each.title, each.kind, each.key in chosen, each.fixed) for each in COLUMNS]
