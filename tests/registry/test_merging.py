@@ -25,7 +25,7 @@ COUNTED = {"version", "changed_at"}
 
 
 def number(n):
-    first17 = f"3799012015030{n:04d}"
+    first17 = f"37990120150302{n:03d}"
     return first17 + check_digit(first17)
 
 

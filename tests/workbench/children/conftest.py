@@ -6,7 +6,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 
 from people import BAISHAN, BAISHAN_VILLAGE, OTHER_VILLAGE, QINGHE, TOWN, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
@@ -19,15 +18,9 @@ from tonghu.registry.models import Child, Holding, Visit
 from tonghu.registry.splitting import split
 
 sys.path.insert(0, str(Path(__file__).parent))
-from tests_of_children import address_of, number
+from tests_of_children import address_of, number, signed_in
 
 DAY = dt.date(2026, 7, 1)
-
-
-def signed_in(post):
-    client = Client()
-    client.force_login(post.user)
-    return client
 
 
 def opened(by, name, place=VILLAGE, n=None, birth_on=dt.date(2015, 3, 2), **more):

@@ -2,6 +2,7 @@
 
 import re
 
+from django.test import Client
 from django.urls import reverse
 
 from tonghu.kernel.resident_number import check_digit
@@ -9,8 +10,14 @@ from tonghu.workbench.children.urls import urlpatterns
 
 
 def number(n):
-    first17 = f"3799012015030{n:04d}"
+    first17 = f"37990120150302{n:03d}"
     return first17 + check_digit(first17)
+
+
+def signed_in(post):
+    client = Client()
+    client.force_login(post.user)
+    return client
 
 
 # What of Alice's county must not reach Charlie.

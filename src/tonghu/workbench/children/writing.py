@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -21,6 +20,7 @@ from tonghu.registry.models import Child
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.children.opened import Opened
 
+EMPTY = "（空）"
 MASKS = {"number": mask_resident_number, "carer_phone": mask_phone, "phone": mask_phone}
 
 
@@ -120,7 +120,7 @@ def handled(
             given.add_error(None, str(fault))
         except Conflict as conflict:
             status = HTTPStatus.CONFLICT
-            given, context["conflict"] = _after(conflict, form, request, kwargs)
+            given, context["conflict"] = _after(conflict, opened, form, request, kwargs)
         else:
             messages.success(request, done)
             return redirect(back)
@@ -128,12 +128,13 @@ def handled(
 
 
 def _after(
-    conflict: Conflict, form: type[WriteForm], request: HttpRequest, kwargs: Mapping[str, Any]
+    conflict: Conflict, opened: Opened, form: type[WriteForm], request: HttpRequest, kwargs: Mapping[str, Any]
 ) -> tuple[WriteForm, dict[str, Any]]:
     """The form again, all that was typed in it, on the version that stands now; and the two side by side."""
     data = request.POST.copy()
     theirs = conflict.theirs
-    if isinstance(theirs, Child):
+    is_this_file = isinstance(theirs, Child) and theirs.pk == opened.child.pk
+    if is_this_file:
         data["version"] = str(theirs.version)
     again = form(data, **kwargs)
     again.is_valid()
@@ -141,17 +142,22 @@ def _after(
         (
             str(field.label),
             _shown(field.name, getattr(theirs, field.name)),
-            _shown(field.name, again.cleaned_data.get(field.name)),
+            _shown(field.name, again.cleaned_data[field.name]),
         )
         for field in again.questions
-        if isinstance(theirs, models.Model) and hasattr(theirs, field.name)
+        if is_this_file and hasattr(theirs, field.name) and field.name in again.cleaned_data
     ]
-    return again, {"what": conflict.what, "fields": [row for row in fields if row[1] != row[2]]}
+    other = theirs if isinstance(theirs, Child) and not is_this_file else None
+    # What is left empty because it is not shown (a number, a phone) was not changed.
+    different = [
+        row for row in fields if row[1] != row[2] and not (row[0].startswith("新的") and row[2] == EMPTY)
+    ]
+    return again, {"what": conflict.what, "fields": different, "other": other}
 
 
 def _shown(name: str, value: Any) -> str:
     if value is None or value == "":
-        return "（空）"
+        return EMPTY
     if name in MASKS:
         return MASKS[name](str(value))
     return value.isoformat() if isinstance(value, dt.date) else str(value)
