@@ -67,7 +67,11 @@ def _directors_with_work(wanted: int) -> Sequence[int]:
     lead = actor_for(Post.objects.select_related("user").filter(role="province_lead").first() or _nobody())
     with acting(lead):
         waiting = leads_visible_to(lead).filter(state=State.DISPATCHED, assigned_post__isnull=False)
-        return [post for post in waiting.order_by("id").values_list("assigned_post", flat=True)[: 4 * wanted] if post]
+        return [
+            post
+            for post in waiting.order_by("id").values_list("assigned_post", flat=True)[: 4 * wanted]
+            if post
+        ]
 
 
 def _nobody() -> Post:

@@ -68,9 +68,7 @@ def counts_by_facet(actor: Actor, filters: ChildFilters, *, today: dt.date) -> F
     asked = {
         **{f"standing_{each}": counted("standing", Q(standing=each)) for each in Standing.values},
         **{f"sex_{each}": counted("sex", Q(sex=each)) for each in Sex.values},
-        **{
-            f"ages_{low}": counted("ages", of_ages(low, high, today=today)) for low, high in AGE_GROUPS
-        },
+        **{f"ages_{low}": counted("ages", of_ages(low, high, today=today)) for low, high in AGE_GROUPS},
         "never": counted("unvisited", Q(last_visit_on=None)),
     }
     rows = children_visible_to(actor, filters, today=today, besides=_COUNTED)
@@ -154,10 +152,11 @@ def responsible_at(places: Iterable[str], *, on: dt.date) -> dict[str, Post]:
     return found
 
 
-def unvisited_since(actor: Actor, day: dt.date) -> int:
-    """How many open files have no visit on that day or later."""
+def unvisited_since(actor: Actor, day: dt.date, *, most: int) -> int:
+    """How many open files have no visit on that day or later; counted no further than `most`."""
     rows = Child.objects.scoped(actor).filter(standing=Standing.OPEN)
-    return rows.filter(Q(last_visit_on=None) | Q(last_visit_on__lt=day)).count()
+    unvisited = rows.filter(Q(last_visit_on=None) | Q(last_visit_on__lt=day))
+    return unvisited.values("pk")[:most].count()
 
 
 def those(actor: Actor, ids: Sequence[int]) -> ScopedQuerySet[Child]:

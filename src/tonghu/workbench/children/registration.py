@@ -19,7 +19,7 @@ def _to_visit(actor: Actor) -> int:
     """Open files without a visit for ninety days, for the posts that visit; a city's or province's has none."""
     if not actor.may(Permission.VISIT_RECORD):
         return 0
-    return unvisited_since(actor, timezone.localdate() - dt.timedelta(days=REMINDER_DAYS))
+    return unvisited_since(actor, timezone.localdate() - dt.timedelta(days=REMINDER_DAYS), most=rail.MOST)
 
 
 rail.register(
