@@ -67,14 +67,14 @@ def earlier_leads(lead: Lead, actor: Actor) -> list[Lead]:
     if lead.number is not None:
         same = same.filter(number_index__in=blind_indexes(lead.number, "resident_number"))
     else:
-        same = same.filter(name=lead.name, birth_on=lead.birth_on)
+        same = same.filter(name__spelt=lead.name, birth_on=lead.birth_on)
     return list(same.order_by("-id")[:MOST_CANDIDATES])
 
 
 def files_like(lead: Lead, actor: Actor) -> list[Child]:
     """Files that may be this child's: the same number first, then the same name and birth date."""
     files = Child.objects.scoped(actor).exclude(standing=Standing.MERGED)
-    same = Q(name=lead.name, birth_on=lead.birth_on)
+    same = Q(name__spelt=lead.name, birth_on=lead.birth_on)
     if lead.number is not None:
         same |= Q(number_index__in=blind_indexes(lead.number, "resident_number"))
     found = list(files.filter(same).order_by("id")[:MOST_CANDIDATES])
