@@ -27,7 +27,15 @@ RATE_PER_CORE = 20
 TASKS_PER_PERSON = 0.5  # a second, as in locustfile.py
 WARM_UP = 15
 _ROOT = Path(__file__).parents[2]
-_TABLES = ("registry_child", "registry_adult", "registry_visit", "accounts_user", "leads_lead", "places_division", "audit_entry")  # fmt: skip
+_TABLES = (
+    "registry_child",
+    "registry_adult",
+    "registry_visit",
+    "accounts_user",
+    "leads_lead",
+    "places_division",
+    "audit_entry",
+)
 
 
 def measure(folder: Path, *, seconds: int, docs: Path, rate: int = RATE_PER_CORE) -> None:
@@ -62,7 +70,7 @@ def _served() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from tonghu.cli.main import main; main()", "serve", "--port", str(port)]
+    command = [sys.executable, "-c", "from tonghu.cli.main import cli; cli()", "serve", "--port", str(port)]
     server = subprocess.Popen([*command, "--workers", str(os.cpu_count())], cwd=_ROOT, env=_environment())
     address = f"http://127.0.0.1:{port}"
     try:
