@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -13,14 +12,10 @@ from tonghu.exchange.models import Batch, RegisterFile
 from tonghu.exchange.purge import batches_due, purge_batch, sweep_orphans
 from tonghu.exchange.storage import destroy
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.reach import Reach, branch
+from tonghu.kernel.reach import branch
 from tonghu.leads.models import Run, RunFile
+from tonghu.leads.system_actor import EVERYWHERE, system_actor
 from tonghu.locks.acting import acting
-
-log = logging.getLogger(__name__)
-
-# Place keys begin with a digit, and ":" sorts after "9": every county, for the one task that serves all of them.
-EVERYWHERE = Reach("0", ":")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +30,10 @@ class Purged:
 def purge_due(*, on: dt.date | None = None) -> Purged:
     """Destroy every batch whose retention has ended, each in a transaction of its own, and lost files."""
     day = on or timezone.localdate()
-    with acting(_nightly(EVERYWHERE)) as session:
+    with acting(system_actor(EVERYWHERE)) as session:
         due = batches_due(on=day, by=session.actor)
     files = sum(_purge(batch) for batch in due)
-    with acting(_nightly(EVERYWHERE)) as session:
+    with acting(system_actor(EVERYWHERE)) as session:
         known = _known(session.actor)
     return Purged(batches=len(due), files=files, orphans=sweep_orphans(known))
 
@@ -51,7 +46,7 @@ def purge_now(batch: Batch, *, by: Actor) -> int:
 
 
 def _purge(batch: Batch) -> int:
-    actor = _nightly(branch(batch.place))
+    actor = system_actor(branch(batch.place))
     with acting(actor):
         return len(purge_batch(batch, by=actor)) + _purge_outputs(batch, actor)
 
@@ -75,8 +70,3 @@ def _known(by: Actor) -> set[str]:
     for rows in (RegisterFile.objects.scoped(by), RunFile.objects.scoped(by)):
         stored.update(rows.filter(purged_at=None).values_list("stored_as", flat=True))
     return stored
-
-
-def _nightly(reach: Reach) -> Actor:
-    """Nobody's post: the system itself, with no permission but its reach."""
-    return Actor(user_id=0, user_name="系统", post_id=0, role="system", title="系统定时任务", reach=reach)

@@ -36,7 +36,7 @@ from tonghu.kernel.errors import UserError
 from tonghu.leads.core.figures import figures_of
 from tonghu.leads.intake import take_in
 from tonghu.leads.models import Run, RunState
-from tonghu.leads.outputs import keep_outputs
+from tonghu.leads.outputs import keep_outputs, written_outputs
 from tonghu.locks.acting import acting
 
 log = logging.getLogger(__name__)
@@ -266,8 +266,9 @@ def _conclude(run: Run, request: Request, ready: Prepared, out: Path, journal: J
     """Leads, files to take away and figures: all in one transaction, so that a run is done or has done nothing."""
     result = result_of(request, ready, settings.EXPLAINED_PER_CATEGORY, mask=True)
     journal.stage(LAST_STAGES[1])
-    with acting(journal.by), keep_outputs(run, result, out, by=journal.by):
+    with written_outputs(result, out) as written, acting(journal.by):
         _check_ours(run, journal.by)
+        keep_outputs(run, written, by=journal.by)
         found = take_in(run, ready, by=journal.by)
         _finish(run, result, found, journal)
 
