@@ -32,7 +32,7 @@ demo-reset:      ## the demo afresh, from nothing
 	rm -rf $(DEMO)
 	@$(MAKE) --no-print-directory demo
 
-test: develop debian-packages check unit ## set up, then everything that must pass: lint, types, imports, cases, tests
+test: develop debian-packages check unit second-server ## set up, then everything that must pass: lint, types, imports, cases, tests
 	@echo "== all passed"
 
 check: lint types imports cases ## everything but the tests
@@ -59,6 +59,10 @@ unit: develop    ## pytest on two cores
 	@echo "== pytest"
 	@$(BIN)/pytest -n 2
 
+second-server: develop ## the tests of locks, keys and audit once more, on Debian's PostgreSQL 15
+	@echo "== pytest on PostgreSQL 15"
+	@TONGHU_TEST_SERVER=/usr/lib/postgresql/15/bin $(BIN)/pytest tests/locks tests/audit tests/secrecy tests/registry
+
 bench: develop   ## measure speed, memory and quality at a million children (BENCH_ARGS for more)
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
@@ -70,9 +74,9 @@ lock:            ## write the lock files anew from pyproject.toml (needs uv)
 clean:           ## remove .venv, the demo and every cache
 	rm -rf $(VENV) build web/node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: debian-packages
-debian-packages: # what the browser tests need: Chromium, and Chinese letters for its pictures
-	@sh tools/debian_packages.sh chromium fonts-noto-cjk
+.PHONY: debian-packages second-server
+debian-packages: # what the tests need: Chromium, Chinese letters for its pictures, a second PostgreSQL
+	@sh tools/debian_packages.sh chromium fonts-noto-cjk postgresql-15
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tonghu needs Python 3.11 or later; name one with: make PYTHON=python3.12 …"; exit 1; }

@@ -6,16 +6,21 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from second_server import second_server
 from tonghu.config.database import make_database, make_roles, read_url, start_embedded
 from tonghu.config.prepare import migrate
 
 
 @pytest.fixture(scope="session")
 def server():
-    """The embedded server, stopped and removed at the end; gives its superuser's address."""
-    running = start_embedded(Path(settings.DATA))
-    yield read_url("(embedded)", running.get_uri())
-    running.cleanup()
+    """The server, stopped and removed at the end; gives its superuser's address."""
+    if settings.SECOND_SERVER:
+        with second_server(settings.SECOND_SERVER, Path(settings.DATA) / "second") as address:
+            yield address
+    else:
+        running = start_embedded(Path(settings.DATA))
+        yield read_url("(embedded)", running.get_uri())
+        running.cleanup()
     shutil.rmtree(settings.DATA, ignore_errors=True)
 
 

@@ -9,6 +9,7 @@ from django.urls import path
 
 from tonghu.accounts.models import User
 from tonghu.config.urls import handler400, handler403, handler404, handler500, urlpatterns
+from tonghu.workbench import errors
 from tonghu.workbench.acting import actor_of
 
 SENT = []
@@ -40,6 +41,8 @@ def drawn(request, source, **context):
 
 def visit(request):
     actor_of(request)
+    if request.method == "POST" and request.POST["note"] == "冲突":
+        return errors.conflict(request, back="/visit/")
     if request.method == "POST":
         SENT.append(request.POST.dict())
         return redirect("/")

@@ -45,9 +45,15 @@ def worker(db):
 
 
 @pytest.fixture
-def open_page(browser, address, worker):
+def trouble():
+    """What the console said and what failed to load."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser, address, worker, trouble):
     """Opens a path as the worker; at the end nothing may have been said on the console or failed to load."""
-    trouble, contexts = [], []
+    contexts = []
 
     def opened(path, *, viewport=DESK, **context):
         contexts.append(browser.new_context(viewport=viewport, reduced_motion="reduce", **context))
@@ -183,7 +189,7 @@ def test_what_was_typed_comes_back_after_the_session_ended(open_page, worker):
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_label("情况")).to_have_value("祖母说孩子上周发烧")
     expect(page.get_by_label("母亲")).to_be_checked()
-    expect(page.locator("#visit .kept")).to_contain_text("刚才填写的内容已找回")
+    expect(page.locator("#visit .kept")).to_contain_text("刚才填写的内容没有提交，现已找回")
     assert pages_of_the_test.SENT == []
     page.reload()
     expect(page.get_by_label("情况")).to_have_value("")
@@ -200,6 +206,27 @@ def test_what_was_typed_is_never_given_to_somebody_else(open_page):
     expect(page.locator("h1")).to_have_text("走访")
     expect(page.get_by_label("情况")).to_have_value("")
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_was_typed_comes_back_after_somebody_else_was_quicker(open_page, trouble):
+    page = open_page("/visit/")
+    page.get_by_label("祖母").check()
+    page.get_by_label("情况").fill("冲突")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("h1")).to_have_text("这一项刚刚被别人改过，您的修改没有保存")
+    assert [said for said in trouble if "409" in said] == trouble
+    trouble.clear()
+    page.get_by_role("link", name="打开最新内容").click()
+    expect(page.get_by_label("情况")).to_have_value("冲突")
+    expect(page.get_by_label("祖母")).to_be_checked()
+
+
+def test_on_paper_there_is_the_page_and_not_the_frame(open_page):
+    page = open_page("/visit/")
+    page.emulate_media(media="print")
+    for around in (".rail", ".bar", ".btn", ".masked form"):
+        expect(page.locator(around).first).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
 
 
 def test_the_language_is_chinese_until_another_is_chosen(open_page):

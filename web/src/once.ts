@@ -1,12 +1,13 @@
 // A form goes out once: its buttons wait from the first click until the page is shown again. The server has its own
-// guard (idempotency keys); this one spares the second request and shows that the first is under way.
+// guard (idempotency keys); this one spares the second request and shows that the first is under way. data-once="no"
+// is for a form that is answered by a file, after which the page stays.
 
 const WAITING = "data-waiting";
 
 export function submitOnce(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || form.dataset.once === "no") return;
     if (form.hasAttribute(WAITING)) {
       event.preventDefault();
       return;

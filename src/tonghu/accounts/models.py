@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from tonghu.accounts.roles import ROLES
 from tonghu.locks.scoped import PlaceField
@@ -18,7 +19,8 @@ class User(AbstractUser):
     """A person who signs in. What the person may do hangs on posts, never on the account.
 
     `person_number`: kept so that a protection order naming this person closes the child's file to them as a
-    worker too. None where it is not known.
+    worker too. None where it is not known. `home`: place key of the office that keeps the account; its system
+    administrator resets it. `password_given`: somebody else chose the password, so it is changed first of all.
     """
 
     first_name = None  # type: ignore[assignment]
@@ -26,6 +28,8 @@ class User(AbstractUser):
     full_name = models.TextField(verbose_name="姓名")
     person_number = EncryptedTextField(purpose="resident_number", null=True)
     person_index = BlindIndexField(purpose="resident_number", null=True, of="person_number")
+    home = PlaceField(default="", verbose_name="所在地区")
+    password_given = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = "用户"
@@ -38,7 +42,11 @@ class Post(models.Model):
     """A person under a role, at a place or in an organisation, from a day until a day.
 
     Never edited into somebody else's: a hand-over ends one and begins the next, so that who held it on a date
-    stays known. `delegated_from`: this post stands in for that one until `end_on`.
+    stays known. `delegated_from`: this post stands in for that one until `end_on`. A post that ended on the day
+    it began was never held. `key`: of the form that made it, so that a form sent twice makes one post.
+
+    The trigger of sql/posts_v1.sql refuses what no form of ours would ask for: two posts of one person that
+    are the same seat at the same time, and an officer's post (三员) beside any other.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts")
@@ -53,13 +61,15 @@ class Post(models.Model):
     reason = models.TextField(default="", verbose_name="说明")
     made_by = models.BigIntegerField(null=True, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
+    key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = "岗位"
         indexes = [models.Index(fields=["role", "place"], name="accounts_post_role_place")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(end_on=None) | Q(end_on__gt=F("start_on")), name="accounts_post_ends_after_start"
+                condition=Q(end_on=None) | Q(end_on__gte=F("start_on")),
+                name="accounts_post_ends_not_before_start",
             ),
             models.CheckConstraint(
                 condition=Q(delegated_from=None) | Q(end_on__isnull=False),
@@ -81,10 +91,80 @@ class Post(models.Model):
         return self.start_on <= day and (self.end_on is None or day < self.end_on)
 
 
+class AccessKind(models.TextChoices):
+    """What goes beyond daily duty and needs approval first (未成年人网络保护条例 art. 36)."""
+
+    UNMASKED_EXPORT = "unmasked_export", "导出含完整证件号码、电话的名册"
+    LONG_READING = "long_reading", "长时间查阅其他地区的档案"
+
+
+class AccessState(models.TextChoices):
+    """Of a request. `used up` is no state: an approval ends with its day."""
+
+    ASKED = "asked", "待审批"
+    APPROVED = "approved", "已批准"
+    REFUSED = "refused", "未批准"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class AccessRequest(models.Model):
+    """A post asks to reach minors' data beyond its daily duty: what for, how far, until when; who decided.
+
+    `scope` and `purpose` are words about work and name no child. `until`: last day on which it may be used.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="access_requests")
+    kind = models.TextField(choices=AccessKind, verbose_name="事项")
+    place = PlaceField()
+    purpose = models.TextField(verbose_name="目的")
+    scope = models.TextField(verbose_name="范围")
+    until = models.DateField(verbose_name="使用至")
+    state = models.TextField(choices=AccessState, default=AccessState.ASKED, verbose_name="状态")
+    asked_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="access_decisions")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.TextField(default="", verbose_name="审批意见")
+    key = models.UUIDField(null=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = "访问申请"
+        indexes = [models.Index(fields=["place", "state"], name="accounts_access_place")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["asked", "withdrawn"], decided_by=None, decided_at=None)
+                | Q(state__in=["approved", "refused"], decided_by__isnull=False, decided_at__isnull=False),
+                name="accounts_access_decided_whole",
+            ),
+            models.CheckConstraint(condition=~Q(purpose="") & ~Q(scope=""), name="accounts_access_reasoned"),
+            models.CheckConstraint(condition=~Q(decided_by=F("post")), name="accounts_access_not_by_oneself"),
+        ]
+
+
+class AccessUse(models.Model):
+    """One use of an approval: when, what in words, how many children's rows."""
+
+    request = models.ForeignKey(AccessRequest, on_delete=models.PROTECT, related_name="uses")
+    at = models.DateTimeField(default=timezone.now)
+    words = models.TextField()
+    rows = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "访问使用记录"
+        ordering = ("-at",)
+
+
+class Outcome(models.TextChoices):
+    """Of the review of a break-glass use."""
+
+    JUSTIFIED = "justified", "理由成立"
+    UNJUSTIFIED = "unjustified", "理由不成立,另行处理"
+
+
 class BreakGlass(models.Model):
     """A post reaching, for hours and for a stated reason, a place that is not its own.
 
     The owner of the place is told at once; every use stands on a list until somebody has reviewed it.
+    `approval`: what allowed it to last longer than the parameter.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="break_glass")
@@ -92,12 +172,16 @@ class BreakGlass(models.Model):
     reason = models.TextField(verbose_name="理由")
     started_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    approval = models.ForeignKey(AccessRequest, on_delete=models.PROTECT, null=True, related_name="readings")
     reviewed_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="reviews")
     reviewed_at = models.DateTimeField(null=True)
+    outcome = models.TextField(choices=Outcome, default="", verbose_name="审查结论")
     finding = models.TextField(default="", verbose_name="审查意见")
+    key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = "紧急查阅"
+        indexes = [models.Index(fields=["place", "-started_at"], name="accounts_break_glass_place")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("started_at")), name="accounts_break_glass_ends"
@@ -107,6 +191,10 @@ class BreakGlass(models.Model):
                 condition=Q(reviewed_by=None, reviewed_at=None)
                 | Q(reviewed_by__isnull=False, reviewed_at__isnull=False),
                 name="accounts_break_glass_review_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("post")),
+                name="accounts_break_glass_not_by_oneself",
             ),
         ]
 
@@ -123,3 +211,52 @@ class Notice(models.Model):
     class Meta:
         verbose_name = "消息"
         ordering = ("-made_at",)
+        indexes = [models.Index(fields=["post", "read_at"], name="accounts_notice_unread")]
+
+
+class ComplianceReport(models.Model):
+    """The yearly audit of the handling of minors' data in a place (条例 art. 37). Figures only, no child.
+
+    `figures`: as they were when it was signed, empty before; a signed report is never changed.
+    """
+
+    place = PlaceField()
+    year = models.PositiveIntegerField(verbose_name="年度")
+    conclusion = models.TextField(default="", verbose_name="审计结论")
+    figures = models.JSONField(default=dict, editable=False)
+    drafted_by = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="reports_drafted")
+    drafted_at = models.DateTimeField(default=timezone.now)
+    signed_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="reports_signed")
+    signed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = "年度合规审计报告"
+        constraints = [
+            models.UniqueConstraint(fields=["place", "year"], name="accounts_report_once"),
+            models.CheckConstraint(
+                condition=Q(signed_by=None, signed_at=None)
+                | Q(signed_by__isnull=False, signed_at__isnull=False) & ~Q(conclusion=""),
+                name="accounts_report_signed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by=None) | ~Q(signed_by=F("drafted_by")),
+                name="accounts_report_not_by_oneself",
+            ),
+        ]
+
+
+class Finding(models.Model):
+    """Something the audit found wrong, open until it is mended."""
+
+    report = models.ForeignKey(ComplianceReport, on_delete=models.PROTECT, related_name="findings")
+    words = models.TextField(verbose_name="问题")
+    measure = models.TextField(verbose_name="整改措施")
+    due_on = models.DateField(verbose_name="整改期限")
+    closed_on = models.DateField(null=True, verbose_name="整改完成日期")
+    closed_words = models.TextField(default="", verbose_name="整改情况")
+    key = models.UUIDField(null=True, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = "审计发现的问题"
+        ordering = ("due_on", "id")

@@ -32,9 +32,11 @@ class Permission(StrEnum):
     POST_DELEGATE = "post.delegate"
     BREAK_GLASS = "break_glass.use"
     BREAK_GLASS_REVIEW = "break_glass.review"
+    ACCESS_ASK = "access.ask"
     ACCESS_APPROVE = "access.approve"
     AUDIT_READ = "audit.read"
     AUDIT_REPORT = "audit.report"
+    AUDIT_SIGN = "audit.sign"
     GALLERY_READ = "gallery.read"
 
     @property
@@ -68,8 +70,10 @@ _WORDS: dict[Permission, str] = {
     Permission.POST_DELEGATE: "委托他人代行本岗位",
     Permission.BREAK_GLASS: "紧急查阅(说明理由,事后审查)",
     Permission.BREAK_GLASS_REVIEW: "审查紧急查阅",
+    Permission.ACCESS_ASK: "申请超出日常职责查阅未成年人个人信息",
     Permission.ACCESS_APPROVE: "审批对未成年人个人信息的访问",
     Permission.AUDIT_READ: "查阅全部审计记录",
     Permission.AUDIT_REPORT: "编制年度个人信息保护合规审计报告",
+    Permission.AUDIT_SIGN: "签发年度个人信息保护合规审计报告",
     Permission.GALLERY_READ: "查看界面组件",
 }

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tonghu.accounts.models import BreakGlass, Post, User
+from tonghu.accounts.permissions import Permission
 from tonghu.accounts.roles import ROLES
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import Reach, branch
@@ -31,8 +32,17 @@ def posts_held(user: User, *, on: dt.date) -> QuerySet[Post]:
 
 
 def held(posts: QuerySet[Post], *, on: dt.date) -> QuerySet[Post]:
-    """Those of the posts that are held on the day, and whose holder may still sign in."""
-    return posts.filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on, user__is_active=True)
+    """Those of the posts that are held on the day, and whose holder may still sign in.
+
+    What was delegated lasts no longer than the post it was delegated from.
+    """
+    lasting = Q(delegated_from=None) | Q(
+        Q(delegated_from__end_on=None) | Q(delegated_from__end_on__gt=on),
+        delegated_from__user__is_active=True,
+    )
+    return posts.filter(
+        lasting, Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on, user__is_active=True
+    )
 
 
 def holders(role: str, place: str, *, on: dt.date) -> QuerySet[Post]:
@@ -70,6 +80,8 @@ def actor_for(post: Post, *, broken: BreakGlass | None = None) -> Actor:
         permissions = frozenset(
             key for key in permissions if key.endswith(".read") or key == "break_glass.use"
         )
+    if post.delegated_from_id is not None:
+        permissions -= {Permission.POST_DELEGATE.value}
     number = post.user.person_number
     return Actor(
         user_id=post.user_id,

@@ -13,7 +13,8 @@ class Role:
 
     `sees_children` False: no row with a child's data, whatever its place. `two_factors`: required at sign-in,
     as for every role that sees more than one village. `exclusive`: may not be combined with another post, as
-    the three officers of a system of grade three (三员) are kept apart.
+    the three officers of a system of grade three (三员) are kept apart; such a post may also stand at a city or
+    a province. `gives`: the roles that this one may give to others.
     """
 
     key: ClassVar[str]
@@ -24,6 +25,7 @@ class Role:
     sees_children: ClassVar[bool] = True
     two_factors: ClassVar[bool] = True
     exclusive: ClassVar[bool] = False
+    gives: ClassVar[frozenset[str]] = frozenset()
 
 
 class ChildDirector(Role):
@@ -57,6 +59,7 @@ class ChildSupervisor(Role):
             P.POST_READ,
             P.POST_DELEGATE,
             P.PRECISION_READ,
+            P.ACCESS_ASK,
         }
     )
 
@@ -91,6 +94,7 @@ class CountyOfficer(Role):
             P.POST_READ,
             P.POST_DELEGATE,
             P.BREAK_GLASS,
+            P.ACCESS_ASK,
         }
     )
 
@@ -112,6 +116,7 @@ class CountyLead(Role):
             P.POST_DELEGATE,
             P.ACCESS_APPROVE,
             P.BREAK_GLASS_REVIEW,
+            P.AUDIT_SIGN,
             P.REGISTER_READ,
         }
     )
@@ -168,6 +173,20 @@ class SystemAdministrator(Role):
     sees_children = False
     exclusive = True
     permissions = frozenset({P.POST_READ, P.POST_MANAGE, P.GALLERY_READ})
+    # Not the three officers themselves: who watches is appointed by somebody who is not watched,
+    # `tonghu accounts officer` on the server.
+    gives = frozenset(
+        {
+            "child_director",
+            "child_supervisor",
+            "county_officer",
+            "county_lead",
+            "department_officer",
+            "school_contact",
+            "city_lead",
+            "province_lead",
+        }
+    )
 
 
 class SecurityOfficer(Role):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tonghu.audit.models import Entry
 from tonghu.kernel.actor import Actor
@@ -28,6 +29,19 @@ _COLUMNS = (
 _ADD = f"insert into audit_entry ({', '.join(_COLUMNS)}) values ({', '.join(['%s'] * len(_COLUMNS))})"
 
 
+@contextmanager
+def as_one() -> Iterator[None]:
+    """A savepoint for a deed that may be refused half-way: what was recorded inside falls with what was written."""
+    entries = _of(now_acting())
+    before = len(entries)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del entries[before:]
+        raise
+
+
 def record(
     verb: str,
     kind: str,
@@ -41,6 +55,7 @@ def record(
     """Record that `by` did `verb` to rows of `kind`. `place`: where, or the post's own place when empty.
 
     `detail` is kept as JSON: old and new values of what changed, filters of a list; never a resident number.
+    Under break-glass it names that record, so that a review finds all that was read.
     """
     session = now_acting()
     own = by.reach.low if by.reach else ""
@@ -56,7 +71,7 @@ def record(
             kind=kind,
             subjects=list(subjects),
             reason=reason,
-            detail=dict(detail or {}),
+            detail=dict(detail or {}) | ({"break_glass": by.break_glass} if by.break_glass else {}),
         )
     )
 

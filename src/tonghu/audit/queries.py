@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection, connections
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 
 from tonghu.audit.models import Entry
 from tonghu.kernel.actor import Actor
+from tonghu.kernel.reach import Reach
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,3 +55,37 @@ def chain_heads() -> list[tuple[str, int, str]]:
             "select distinct on (chain) chain, number, encode(hash, 'hex') from audit_entry order by chain, number desc"
         )
         return [(chain, number, digest) for chain, number, digest in cursor.fetchall()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """How often a verb was done to a kind of row: `entries`; by how many `people`; over how many `subjects`."""
+
+    verb: str
+    kind: str
+    entries: int
+    people: int
+    subjects: int
+
+
+def figures(within: Reach, *, since: dt.datetime, before: dt.datetime) -> list[Figure]:
+    """Counts by verb and kind of what was done in a range of places; none but for the posts that report on it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select verb, kind, entries, people, subjects from audit_figures(%s, %s, %s, %s)",
+            [within.low, within.high, since, before],
+        )
+        return [
+            Figure(verb=verb, kind=kind, entries=entries, people=people, subjects=int(subjects))
+            for verb, kind, entries, people, subjects in cursor.fetchall()
+        ]
+
+
+def read_under_break_glass(used: int) -> list[Figure]:
+    """What was read under one break-glass record, by verb and kind; `people` is always 1."""
+    with connection.cursor() as cursor:
+        cursor.execute("select verb, kind, entries, subjects from audit_of_break_glass(%s)", [used])
+        return [
+            Figure(verb=verb, kind=kind, entries=entries, people=1, subjects=int(subjects))
+            for verb, kind, entries, subjects in cursor.fetchall()
+        ]

@@ -10,6 +10,7 @@ from tonghu.config.prepare import with_database
 def serve_pages(*, host: str, port: int, workers: int) -> None:
     """Serve until interrupted."""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     with with_database():
@@ -21,7 +22,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
             workers=workers,
             blocking_threads=4,
             log_access=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
         ).serve()
 
 

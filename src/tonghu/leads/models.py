@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tonghu.discovery.core.result import Lead as ExplainedLead
+from tonghu.discovery.core.result import ReviewCase
+from tonghu.leads.core.explained import from_json
 from tonghu.leads.sealed_json import SealedJSONField
 from tonghu.locks.scoped import ScopedModel
 from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
@@ -110,8 +115,22 @@ class State(models.TextChoices):
     VERIFIED = "verified", "待审核"
     REVIEWED = "reviewed", "待确认"
     ACCEPTED = "accepted", "已采纳"
-    REJECTED = "rejected", "不属实"
+    REJECTED = "rejected", "未采纳"
     SUPERSEDED = "superseded", "已被新线索取代"
+
+
+# As the catalogue has it (a test holds them equal); here because indexes and constraints are built on it.
+OPEN = ["new", "dispatched", "returned", "verified", "reviewed"]
+
+
+class Verdict(models.TextChoices):
+    """How a lead ended. Only what tells of the rule counts for its precision: see `core/precision.py`."""
+
+    ACCEPTED = "accepted", "采纳"
+    UNTRUE = "untrue", "情况不属实"
+    REGISTER_WRONG = "register_wrong", "部门登记数据有误"
+    HANDLED = "handled", "已在办理或已有档案"
+    UNABLE = "unable", "无法核实"
 
 
 @pghistory.track(exclude=["number", "initials", "explained", "seen_run", "missing_run"])
@@ -143,7 +162,7 @@ class Lead(ScopedModel):
     assigned_name = models.TextField(default="")
     due_on = models.DateField(null=True, verbose_name="办理期限")
     child_id = models.BigIntegerField(null=True, db_index=True)
-    verdict = models.TextField(default="", verbose_name="结论")
+    verdict = models.TextField(choices=Verdict, default="", blank=True, verbose_name="结论")
     version = models.PositiveIntegerField(default=1)
     raised_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(auto_now=True)
@@ -151,6 +170,7 @@ class Lead(ScopedModel):
     class Meta:
         verbose_name = "线索"
         indexes = [
+            models.Index(fields=["place", "due_on"], name="leads_lead_due", condition=Q(state__in=OPEN)),
             models.Index(fields=["place", "state", "id"], name="leads_lead_place"),
             models.Index(
                 fields=["place", "name"], name="leads_lead_name", opclasses=["text_ops", "text_pattern_ops"]
@@ -162,7 +182,7 @@ class Lead(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "fact"],
-                condition=Q(state__in=["new", "dispatched", "returned", "verified", "reviewed"]),
+                condition=Q(state__in=OPEN),
                 name="leads_lead_open_once",
             ),
             models.CheckConstraint(
@@ -170,6 +190,11 @@ class Lead(ScopedModel):
                 name="leads_lead_dispatched_whole",
             ),
         ]
+
+    def explanation(self) -> ExplainedLead | ReviewCase | None:
+        """What the lead rests on; None where nothing was kept. NotExplained where the document is not a lead's."""
+        stored: Any = self.explained
+        return from_json(stored) if stored else None
 
 
 class Step(ScopedModel):
@@ -193,17 +218,49 @@ class Step(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["lead", "key"], name="leads_step_once")]
 
 
+class Answer(models.TextChoices):
+    """To one term of the rule, on the visit."""
+
+    TRUE = "true", "属实"
+    FALSE = "false", "不属实"
+    UNKNOWN = "unknown", "不清楚"
+
+
+class Proposal(models.TextChoices):
+    """What whoever went proposes."""
+
+    ACCEPT = "accept", "情况属实，建议采纳"
+    REJECT = "reject", "情况不属实，建议不采纳"
+    UNABLE = "unable", "无法核实"
+
+
+class CarerRelation(models.TextChoices):
+    """Of whoever cares for the child in fact."""
+
+    PARENT = "parent", "父母"
+    GRANDPARENT = "grandparent", "祖父母、外祖父母"
+    SIBLING = "sibling", "兄姐"
+    RELATIVE = "relative", "其他亲属"
+    OTHER = "other", "其他人"
+    INSTITUTION = "institution", "机构"
+    NOBODY = "nobody", "无人照料"
+
+
 class Verification(ScopedModel):
-    """What a visit to check a lead found. Append-only."""
+    """What a visit to check a lead found. Append-only.
+
+    `truths`: [{"words": the term, "answer": true, false or unknown}] in the order asked; for a review case also
+    {"words": the candidate chosen, "answer": "chosen"}.
+    """
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="verifications")
     visited_on = models.DateField(verbose_name="走访日期")
     saw_child = models.BooleanField(verbose_name="见到儿童本人")
     carer = models.TextField(default="", verbose_name="实际照料人")
-    carer_relation = models.TextField(default="", verbose_name="与儿童关系")
+    carer_relation = models.TextField(choices=CarerRelation, default="", verbose_name="与儿童关系")
     truths = models.JSONField(default=list, verbose_name="逐项情况")
     note = models.TextField(default="", verbose_name="补充说明")
-    proposal = models.TextField(verbose_name="建议")
+    proposal = models.TextField(choices=Proposal, verbose_name="建议")
     by_name = models.TextField(editable=False)
     post_id = models.BigIntegerField(editable=False)
     recorded_at = models.DateTimeField(default=timezone.now)
@@ -213,12 +270,14 @@ class Verification(ScopedModel):
 
 
 class Photo(ScopedModel):
-    """A photograph of a verification, encrypted on disk, stripped of its metadata."""
+    """A photograph of a verification, encrypted on disk, stripped of its metadata. `secret`: the file's own key."""
 
     verification = models.ForeignKey(Verification, on_delete=models.PROTECT, related_name="photos")
     digest = models.TextField()
     size = models.PositiveIntegerField()
+    kind = models.TextField(default="image/jpeg", editable=False)
     stored_as = models.TextField(editable=False)
+    secret = EncryptedTextField(purpose="text", null=True)
 
     class Meta:
         verbose_name = "照片"

@@ -246,7 +246,7 @@ def _find(run: Run, registers: Path, terms: Terms, journal: Journal) -> None:
     request = Request(
         registers=registers, as_of=run.as_of, catalogue=settings.CATALOGUE, work=folder, terms=terms
     )
-    with prepared(request, lambda _: None, journal.tell) as ready:
+    with prepared(request, lambda _: None, tell=journal.tell) as ready:
         journal.stage(LAST_STAGES[0])
         _conclude(run, request, ready, folder / "out", journal)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from tonghu.policy.cases import faults_of, load_cases
 from tonghu.policy.load import load_catalogue
-from tonghu.policy.schema import Catalogue, CatalogueError
+from tonghu.policy.schema import Calendar, Catalogue, CatalogueError, Workflow
 
 
 @dataclass(frozen=True)
 class Unverified:
-    """A dated value marked 待核."""
+    """A dated value, a calendar or a workflow marked 待核."""
 
     parameter: str
     title: str
@@ -51,6 +51,8 @@ def check_catalogue(folder: Path) -> Report:
             ("情形", len(catalogue.conditions)),
             ("情形组", len(catalogue.groups)),
             ("类别", len(catalogue.categories)),
+            ("日历", len(catalogue.calendars)),
+            ("流程", len(catalogue.workflows)),
             ("例子", len(cases)),
         ),
         unverified=tuple(_unverified(catalogue)),
@@ -69,3 +71,8 @@ def _unverified(catalogue: Catalogue) -> Iterator[Unverified]:
                     dated.source.kind,
                     dated.source.note,
                 )
+    whole: list[Calendar | Workflow] = [*catalogue.calendars.values(), *catalogue.workflows.values()]
+    for named in whole:
+        if named.source.status == "待核":
+            shown = named.source.article or named.source.document
+            yield Unverified(named.id, named.title, shown, named.source.kind, named.source.note)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
+from tonghu.policy.calendars import read_calendar
 from tonghu.policy.fields import check_fields, field_kinds
 from tonghu.policy.parse_row import day, row_term
 from tonghu.policy.parse_situation import SituationParser
@@ -16,6 +17,7 @@ from tonghu.policy.reading import Item, Problems, nearest, read_yaml
 from tonghu.policy.schema import (
     SOURCE_KINDS,
     STATUSES,
+    Calendar,
     Catalogue,
     CatalogueError,
     Category,
@@ -31,14 +33,18 @@ from tonghu.policy.schema import (
     SourceKind,
     Status,
     Value,
+    Workflow,
 )
 from tonghu.policy.terms import Day, Term
+from tonghu.policy.workflows import read_workflow
 
 Record = TypeVar("Record")
 
 # BIGINT bit sets: the sign bit stays out of it.
 MOST_CONDITIONS = 62
 ID = re.compile(r"[a-z][a-z0-9_]*")
+# Clauses by document and article, calendars by year.
+NAMED_OTHERWISE = ("clauses", "calendars")
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -80,6 +86,8 @@ class _Loader:
             groups=groups,
             conditions=conditions,
             categories=categories,
+            calendars=self._each("calendars", "*.yaml", self._calendar),
+            workflows=self._each("workflows", "*.yaml", self._workflow),
             folder=str(self.folder),
         )
 
@@ -92,7 +100,7 @@ class _Loader:
         for path in self._files(kind, pattern):
             name = path.relative_to(self.folder / kind).with_suffix("").as_posix()
             shown = f"{self.folder.name}/{kind}/{name}.yaml"
-            if kind != "clauses" and not ID.fullmatch(name):
+            if kind not in NAMED_OTHERWISE and not ID.fullmatch(name):
                 self.problems.add_file(shown, "文件名即编号,只能用小写字母、数字和下划线")
             item = read_yaml(path, shown, self.problems)
             record = read(name, item) if item else None
@@ -144,6 +152,12 @@ class _Loader:
         if text is None and record.status != "待核":
             item.fields["status"].wrong("没有原文的条款只能标 待核")
         return record
+
+    def _calendar(self, name: str, item: Item) -> Calendar | None:
+        return read_calendar(name, item, self._source(item.need("source")))
+
+    def _workflow(self, name: str, item: Item) -> Workflow | None:
+        return read_workflow(name, item, self._source(item.need("source")))
 
     def _parameter(self, name: str, item: Item) -> Parameter | None:
         item.only_keys("title", "unit", "values", "note")

@@ -18,6 +18,9 @@ STATUSES: tuple[Status, ...] = ("已核", "待核")
 
 Value = int | str | tuple[str, ...]
 
+Need = Literal["reason", "verification", "assignee", "due_date", "child"]
+NEEDS: tuple[Need, ...] = ("reason", "verification", "assignee", "due_date", "child")
+
 
 class CatalogueError(UserError):
     """The catalogue does not load: every fault, one a line, with file, line, key and way out."""
@@ -177,6 +180,51 @@ class Category:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The public holidays of a year, and the weekend days worked in their place."""
+
+    id: str
+    title: str
+    year: int
+    holidays: frozenset[dt.date]
+    worked: frozenset[dt.date]
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkflowState:
+    """A state of something worked on. `owners`: keys of the roles whose turn it is (who keeps it, when closed)."""
+
+    id: str
+    title: str
+    owners: tuple[str, ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """A step from one of `before` to `after`, for a post with any of `permissions`. `needs`: what must be given."""
+
+    id: str
+    title: str
+    before: tuple[str, ...]
+    after: str
+    permissions: tuple[str, ...]
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workflow:
+    """What may follow what. The first state is the one in which it begins."""
+
+    id: str
+    title: str
+    states: Mapping[str, WorkflowState]
+    transitions: Mapping[str, Transition]
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
 class Catalogue:
     """Everything loaded, by id. Bit i of a person's bit sets is the i-th of `condition_ids`."""
 
@@ -185,6 +233,8 @@ class Catalogue:
     groups: Mapping[str, Group]
     conditions: Mapping[str, Condition]
     categories: Mapping[str, Category]
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
     folder: str = field(default="catalogue", compare=False)
 
     @cached_property

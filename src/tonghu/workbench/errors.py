@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from tonghu.kernel.actor import NotPermitted
+from tonghu.kernel.conflict import Conflict
 from tonghu.workbench.acting import SignInNeeded
 
 logger = logging.getLogger(__name__)
@@ -118,9 +119,12 @@ class NotPermittedPage:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page for NotPermitted; any other exception goes its way."""
+        """The page for NotPermitted and for Conflict; any other exception goes its way."""
         if isinstance(exception, SignInNeeded):
             return _to_sign_in(request)
+        if isinstance(exception, Conflict):
+            happened, mark, advice = exception.what.partition("。")
+            return conflict(request, what=happened + mark, todo=advice, back=request.get_full_path())
         if not isinstance(exception, NotPermitted):
             return None
         what, stop, todo = str(exception).partition("。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 
-from tonghu.accounts.models import Notice, User
+from tonghu.accounts.models import BreakGlass, Notice, User
 from tonghu.accounts.queries import posts_held
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division
@@ -40,6 +41,15 @@ class RailLink:
     current: bool
 
 
+@dataclass(frozen=True)
+class BrokenGlass:
+    """The break-glass reading in progress: what place, until when, and where it is ended (POST)."""
+
+    place: str
+    until: dt.datetime
+    end_url: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """What frame.html shows around a page. Empty addresses: the part does not appear."""
@@ -58,6 +68,7 @@ class Frame:
     help_url: str
     account_url: str
     sign_out_url: str
+    broken_glass: BrokenGlass | None = None
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -86,7 +97,15 @@ def read_frame(request: HttpRequest) -> Frame | None:
         help_url=_address(parts.help),
         account_url=_address(parts.account),
         sign_out_url=_address(parts.sign_out),
+        broken_glass=_broken_glass(actor, parts.end_break_glass),
     )
+
+
+def _broken_glass(actor: Actor, end: str) -> BrokenGlass | None:
+    if actor.break_glass is None or actor.reach is None:
+        return None
+    until = BreakGlass.objects.values_list("ends_at", flat=True).get(pk=actor.break_glass)
+    return BrokenGlass(Division.objects.get(place=actor.reach.low).path, until, _address(end))
 
 
 def _link(item: rail.RailItem, actor: Actor, request: HttpRequest) -> RailLink:

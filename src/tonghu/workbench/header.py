@@ -10,7 +10,7 @@ class Header:
     """Names of addresses as `{% url %}` takes them.
 
     `search`: GET with `q`. `switch_post`: POST with `post`. `messages`: the notices of the post. `account`: the
-    person's own sign-in and devices. `sign_out`: POST.
+    person's own sign-in and devices. `sign_out`: POST. `end_break_glass`: POST, while it lasts.
     """
 
     search: str = ""
@@ -19,6 +19,7 @@ class Header:
     help: str = ""
     account: str = ""
     sign_out: str = ""
+    end_break_glass: str = ""
 
 
 _header = Header()

@@ -1,1 +1,1 @@
-"""Decisions about leads, without database or disk."""
+"""Decisions about leads, pure: what may be done now, by whom, and what was found."""

@@ -1,0 +1,231 @@
+"""One lead: its page, its steps, and the asking for its number."""
+
+from __future__ import annotations
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from tonghu.accounts.permissions import Permission
+from tonghu.audit.actions import record
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
+from tonghu.kernel.actor import Actor
+from tonghu.kernel.conflict import Conflict
+from tonghu.kernel.errors import UserError
+from tonghu.kernel.periods import age_in_whole_years
+from tonghu.leads import actions, queries
+from tonghu.leads.models import OPEN, Answer, Lead, State, Verdict
+from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified, workflow
+from tonghu.places.models import Division, Level
+from tonghu.registry.changing import AlreadyDone
+from tonghu.secrecy.masking import mask_resident_number
+from tonghu.workbench.acting import actor_of
+from tonghu.workbench.components.button import ButtonContext
+from tonghu.workbench.components.timeline import Event
+from tonghu.workbench.leads.deeds import DEEDS, ELSEWHERE, do, offered
+from tonghu.workbench.leads.forms import DeedForm
+from tonghu.workbench.leads.places import place_words
+from tonghu.workbench.leads.presented import shown
+
+STEP_STATES = {
+    "accept": "safe",
+    "merge": "safe",
+    "reject": "watch",
+    "return": "watch",
+    "review_back": "watch",
+}
+
+
+def lead_or_404(actor: Actor, pk: int) -> Lead:
+    """The lead; 404 where it does not exist or this post may not know of it."""
+    found = queries.lead_for(actor, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def lead_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything that a verdict on this lead needs."""
+    actor = actor_of(request)
+    lead = lead_or_404(actor, pk)
+    record("read", "lead", [lead.pk], by=actor, place=lead.place)
+    return render(request, "workbench/leads/lead.html", _context(lead, actor))
+
+
+@require_POST
+def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Take a step. What goes wrong comes back as a page with everything that was typed."""
+    actor = actor_of(request)
+    if name not in DEEDS:
+        raise Http404
+    lead = lead_or_404(actor, pk)
+    form = DeedForm(request.POST)
+    if not form.is_valid():
+        return _again(
+            request, lead, name, form, what="提交的内容不完整", status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    try:
+        said = do(name, lead, form.cleaned_data, actor)
+    except AlreadyDone:
+        said = "已经办理过，没有重复办理。"
+    except Conflict as conflict:
+        newest = queries.lead_for(actor, pk) or lead
+        return _again(request, newest, name, form, what=conflict.what, status=HTTPStatus.CONFLICT)
+    except UserError as error:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _again(request, lead, name, form, what=str(error), status=status)
+    messages.success(request, said)
+    # A lead that this post no longer sees has no page to go back to.
+    there = queries.lead_for(actor, pk) is not None
+    return redirect(reverse("leads:lead", args=[pk]) if there else reverse("leads:list"))
+
+
+@require_POST
+def dispatch_many(request: HttpRequest) -> HttpResponse:
+    """Dispatch the leads picked in the list; says how many went and which stay, and why."""
+    actor = actor_of(request)
+    picked = [int(each) for each in request.POST.getlist("lead") if each.isascii() and each.isdigit()]
+    try:
+        key: uuid.UUID | None = uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        key = None
+    done = actions.dispatch(lead_ids=picked, by=actor, key=key)
+    if not picked:
+        messages.warning(request, "没有选中线索，没有派发。请先勾选要派发的线索。")
+    if sent := len(done.sent) + len(done.again):
+        messages.success(request, f"已派发 {sent} 条线索。")
+    for why in dict.fromkeys(left.why for left in done.left):
+        number = sum(left.why == why for left in done.left)
+        messages.warning(request, f"{number} 条没有派发：{full_width(why)}")
+    return redirect("leads:list")
+
+
+@require_POST
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole number of the child, as plain text or on a page; the asking is recorded."""
+    actor = actor_of(request)
+    actor.check(Permission.CHILD_UNMASK, Permission.CHILD_UNMASK.words)
+    lead = lead_or_404(actor, pk)
+    if lead.number is None:
+        raise Http404
+    record("unmask", "lead", [lead.pk], by=actor, place=lead.place)
+    if request.headers.get("Accept") == "text/plain":
+        return HttpResponse(lead.number, content_type="text/plain; charset=utf-8")
+    return render(request, "workbench/leads/number.html", {"lead": lead})
+
+
+def _again(
+    request: HttpRequest, lead: Lead, name: str, form: DeedForm, *, what: str, status: HTTPStatus
+) -> HttpResponse:
+    """What happened, what was typed, and the same step once more where it may still be taken."""
+    actor = actor_of(request)
+    context = {
+        **_context(lead, actor),
+        "what": what,
+        "typed": form.data,
+        "transition": workflow().transitions[name],
+        "deed": _deed(name, lead, actor, form.data),
+        "still": name in {each.transition.id for each in offered(lead, actor)[0]},
+    }
+    return render(request, "workbench/leads/again.html", context, status=status)
+
+
+def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
+    today = timezone.localdate()
+    now, later = offered(lead, actor)
+    explained = lead.explanation()
+    visits = queries.verifications_of(lead, actor)
+    earlier = queries.earlier_leads(lead, actor)
+    places = place_words([lead.place, *(each.place for each in earlier)])
+    director = actions.director_of(lead, on=today)
+    return {
+        "lead": lead,
+        "shown": shown(explained) if explained else None,
+        "category": category_words(lead.category),
+        "place": places.get(lead.place, lead.place),
+        "age": age_in_whole_years(lead.birth_on, today) if lead.birth_on else None,
+        "number": mask_resident_number(lead.number) if lead.number else "",
+        "may_unmask": actor.may(Permission.CHILD_UNMASK),
+        "state_words": lead.get_state_display(),
+        "left": calendar().left(today, lead.due_on) if lead.due_on and lead.state in OPEN else None,
+        "limit_unverified": lead.due_on is not None and limit_unverified(lead.state, lead.due_on),
+        "workflow": workflow(),
+        "director": director,
+        "deeds": [
+            _deed(each.transition.id, lead, actor) for each in now if each.transition.id not in ELSEWHERE
+        ],
+        "visit": next((each.transition for each in now if each.transition.id in ELSEWHERE), None),
+        "not_now": [(each.transition.title, each.why_not) for each in later],
+        "visits": visits,
+        "answers": dict(Answer.choices),
+        "earlier": [(each, category_words(each.category), places.get(each.place, "")) for each in earlier],
+        "events": _events(queries.steps_of(lead, actor)),
+        "files": queries.files_like(lead, actor) if actor.may(Permission.CHILD_READ) else [],
+    }
+
+
+def _deed(name: str, lead: Lead, actor: Actor, typed: Any = None) -> dict[str, Any]:
+    """One step as the template draws it."""
+    spec, move = DEEDS[name], workflow().transitions[name]
+    asks = [ask for ask in spec.asks if ask != "village" or not _in_village(lead)]
+    return {
+        "name": name,
+        "title": move.title,
+        "button": ButtonContext(move.title),
+        "kind": spec.kind,
+        "consequence": spec.consequence,
+        "asks": asks,
+        "url": reverse("leads:deed", args=[lead.pk, name]),
+        "key": uuid.uuid4(),
+        "version": lead.version,
+        "villages": _villages(lead, actor) if {"place", "village"} & set(asks) else [],
+        "files": queries.files_like(lead, actor) if "child" in asks else [],
+        "verdicts": [choice for choice in Verdict.choices if choice[0] != Verdict.ACCEPTED],
+        "typed": typed or {},
+    }
+
+
+def _in_village(lead: Lead) -> bool:
+    return Division.objects.filter(place=lead.place, level=Level.VILLAGE).exists()
+
+
+def _villages(lead: Lead, actor: Actor) -> list[Division]:
+    """Villages of the lead's county that this post reaches."""
+    if actor.reach is None:
+        return []
+    near = Division.objects.filter(
+        level=Level.VILLAGE, place__gte=actor.reach.low, place__lt=actor.reach.high
+    )
+    return list(near.filter(place__startswith=lead.place[:6]).order_by("place"))
+
+
+def _events(steps: list[Any]) -> list[Event]:
+    return [
+        Event(
+            day=timezone.localtime(step.at).date(),
+            what=_what(step),
+            who=f"{step.user_name} · {step.post_title}",
+            detail=step.reason,
+            state=STEP_STATES.get(step.transition, ""),
+        )
+        for step in steps
+    ]
+
+
+def _what(step: Any) -> str:
+    title = workflow().transitions[step.transition].title
+    until = step.detail.get("due_on", "")
+    words = f"{title}，期限至 {until}" if until else title
+    verdict = step.detail.get("verdict", "")
+    return f"{words}：{Verdict(verdict).label}" if verdict in Verdict.values else words
+
+
+__all__ = ["State", "catalogue", "deed", "dispatch_many", "lead_page", "reveal"]

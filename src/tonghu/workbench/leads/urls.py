@@ -1,0 +1,20 @@
+"""Addresses of the leads."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tonghu.workbench.leads import export, lead_page, precision, views, visiting
+
+app_name = "leads"
+urlpatterns = [
+    path("", views.list_page, name="list"),
+    path("dispatch/", lead_page.dispatch_many, name="dispatch"),
+    path("export/", export.export, name="export"),
+    path("precision/", precision.precision, name="precision"),
+    path("photos/<int:pk>/", visiting.photo, name="photo"),
+    path("<int:pk>/", lead_page.lead_page, name="lead"),
+    path("<int:pk>/verify/", visiting.verify, name="verify"),
+    path("<int:pk>/number/", lead_page.reveal, name="reveal"),
+    path("<int:pk>/do/<slug:name>/", lead_page.deed, name="deed"),
+]
