@@ -11,9 +11,9 @@ from django.utils import timezone
 from registers import COUNTY, a_small_county, an_agreement, an_officer, arrive, on_disk
 from tonghu.audit.models import Entry
 from tonghu.exchange.models import Batch, FileState, RegisterFile
-from tonghu.exchange.storage import store, stored_folder
+from tonghu.exchange.storage import destroy, store, stored_folder
 from tonghu.kernel.errors import UserError
-from tonghu.leads.models import Lead, Run, RunFile
+from tonghu.leads.models import Lead, Photo, Run, RunFile, Verification
 from tonghu.leads.purge import purge_due
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
@@ -60,10 +60,28 @@ def test_after_its_retention_a_batch_and_what_runs_wrote_of_it_are_destroyed(tmp
         assert Run.objects.scoped(alice).get().counts["leads"] == 1
 
 
-def test_files_that_no_row_names_are_swept_once_they_cannot_be_arriving(tmp_path):
+def test_files_that_no_row_names_are_swept_once_they_cannot_be_arriving():
+    """Whatever table names a file keeps it: a photograph of a visit lies in the same folder."""
+    alice = an_officer()
+    with acting(alice):
+        run = Run.objects.scoped(alice).create(
+            place=COUNTY, batch_id=0, as_of="2026-06-30", started_post=1, state="done"
+        )
+        lead = Lead.objects.scoped(alice).create(
+            place=COUNTY, run=run, category="orphan", kind="enter", confidence="high", fact="a"
+        )
+        visit = {"visited_on": "2026-07-01", "saw_child": True, "proposal": "accept", "post_id": 1}
+        verification = Verification.objects.scoped(alice).create(place=COUNTY, lead=lead, **visit)
+        seen = store(io.BytesIO(b"a photograph"))
+        Photo.objects.scoped(alice).create(
+            place=COUNTY, verification=verification, size=1, stored_as=seen.stored_as, secret=seen.secret
+        )
     fresh, lost = store(io.BytesIO(b"fresh")), store(io.BytesIO(b"lost"))
     yesterday = (timezone.now() - dt.timedelta(days=1)).timestamp()
-    os.utime(stored_folder() / lost.stored_as, (yesterday, yesterday))
+    for old in (lost, seen):
+        os.utime(stored_folder() / old.stored_as, (yesterday, yesterday))
     assert purge_due().orphans == 1
-    assert (fresh.stored_as in on_disk(), lost.stored_as in on_disk()) == (True, False)
-    (stored_folder() / fresh.stored_as).unlink()
+    standing = on_disk()
+    assert [file.stored_as in standing for file in (fresh, lost, seen)] == [True, False, True]
+    for file in (fresh, seen):
+        destroy(file.stored_as)

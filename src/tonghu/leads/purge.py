@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.audit.actions import record
-from tonghu.exchange.models import Batch, RegisterFile
+from tonghu.exchange.models import Batch
 from tonghu.exchange.purge import batches_due, purge_batch, sweep_orphans
 from tonghu.exchange.storage import destroy
 from tonghu.kernel.actor import Actor
@@ -66,7 +69,10 @@ def _purge_outputs(batch: Batch, by: Actor) -> int:
 
 
 def _known(by: Actor) -> set[str]:
-    stored: set[str] = set()
-    for rows in (RegisterFile.objects.scoped(by), RunFile.objects.scoped(by)):
-        stored.update(rows.filter(purged_at=None).values_list("stored_as", flat=True))
-    return stored
+    """Every stored file that a row names, in whatever table: photographs lie in the same folder as registers."""
+    known: set[str] = set()
+    for model in apps.get_models():
+        if any(field.name == "stored_as" for field in model._meta.get_fields()):
+            rows: QuerySet[Any] = model._default_manager.scoped(by)  # type: ignore[attr-defined]  # all are scoped
+            known.update(rows.exclude(secret=None).values_list("stored_as", flat=True))
+    return known

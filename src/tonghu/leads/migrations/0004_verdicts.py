@@ -1,7 +1,8 @@
 """Verdicts by kind, photos with their own key, open leads by their last day."""
 
-import tonghu.secrecy.fields
 from django.db import migrations, models
+
+import tonghu.secrecy.fields
 
 
 class Migration(migrations.Migration):
