@@ -8,7 +8,6 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db.models import F
@@ -248,9 +247,4 @@ def _as_json(finding: Finding) -> dict[str, Any]:
 def _shallow(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
-    return {name: getattr(value, name) for name in _names(type(value))}
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind))
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
