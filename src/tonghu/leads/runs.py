@@ -34,6 +34,7 @@ from tonghu.exchange.storage import decrypt_to, private_folder, remove_private
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.leads.core.figures import figures_of
+from tonghu.leads.core.wording import for_pages
 from tonghu.leads.intake import take_in
 from tonghu.leads.models import Run, RunState
 from tonghu.leads.outputs import keep_outputs, written_outputs
@@ -176,7 +177,8 @@ def work_on(run_id: int, post_id: int) -> None:
     except Stopped:
         _end(run, by, RunState.CANCELLED, only=RunState.CANCELLING)
     except UserError as error:
-        _end(run, by, RunState.FAILED, problem=str(error))
+        log.warning("run %s could not be done: %s", run.pk, error)
+        _end(run, by, RunState.FAILED, problem=for_pages(str(error)))
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("run %s failed, shown as %s", run.pk, reference)
