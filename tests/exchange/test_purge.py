@@ -8,6 +8,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from people import an_actor
 from registers import COUNTY, a_small_county, an_agreement, an_officer, arrive, on_disk
 from tonghu.audit.models import Entry
 from tonghu.exchange.models import Batch, FileState, RegisterFile
@@ -17,6 +18,7 @@ from tonghu.leads.models import Lead, Photo, Run, RunFile, Verification
 from tonghu.leads.purge import purge_due
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
+from tonghu.places.models import Kind, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,28 @@ def test_after_its_retention_a_batch_and_what_runs_wrote_of_it_are_destroyed(tmp
         with pytest.raises(UserError, match="这一批已到期销毁"):
             start_run(gone, by=alice, key=uuid.uuid4())
         assert Run.objects.scoped(alice).get().counts["leads"] == 1
+
+
+def test_what_was_written_from_a_departments_batch_goes_with_it(tmp_path):
+    """A run of the county's batch read it too: its files hold rows of both, so the shorter retention decides."""
+    alice = an_officer()
+    justice = Organisation.objects.create(name="司法局", kind=Kind.JUSTICE, place=COUNTY)
+    bob = an_actor("department_officer", COUNTY, organisation=justice)
+    an_agreement(by=alice, days=60)
+    an_agreement(by=alice, registers=["prison"], days=5, organisation_id=justice.pk)
+    _, files = a_small_county(tmp_path)
+    prison = [file for file in files if "服刑" in file[0]]
+    arrive(*prison, by=bob)
+    batch = arrive(*[file for file in files if file not in prison], by=alice).batch
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+    due = timezone.localdate() + dt.timedelta(days=5)
+    assert purge_due(on=due).batches == 0  # a run waits to read it
+    work_on(run.pk, alice.post_id)
+    done = purge_due(on=due)
+    assert (done.batches, done.files) == (1, 1 + 8)
+    with acting(alice):
+        assert Batch.objects.scoped(alice).get(pk=batch.pk).purged_at is None
 
 
 def test_files_that_no_row_names_are_swept_once_they_cannot_be_arriving():
