@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -179,6 +179,10 @@ def work_on(run_id: int, post_id: int) -> None:
     except UserError as error:
         log.warning("run %s could not be done: %s", run.pk, error)
         _end(run, by, RunState.FAILED, problem=for_pages(str(error)))
+    except (OperationalError, InterfaceError):
+        # The database went away. Nothing can be said on the run now; it is taken up again when it answers.
+        log.exception("run %s was interrupted by the database", run.pk)
+        raise
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("run %s failed, shown as %s", run.pk, reference)
