@@ -86,7 +86,7 @@ def _challenge(user: User) -> str:
 
 
 def _away(request: HttpRequest, name: str) -> HttpResponse:
-    onward = f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}"
+    onward = f"{reverse(name)}?{urlencode({'next': request.get_full_path()}, safe='/')}"
     if request.headers.get("HX-Request") == "true":
         return HttpResponseClientRedirect(reverse(name))
     return HttpResponseRedirect(onward if request.method == "GET" else reverse(name))
