@@ -17,7 +17,14 @@ from tonghu.places.models import Division, Level
 
 START = "from tonghu.cli.main import cli; cli(['worker'])"
 PATIENCE = 90  # seconds until a test gives up on another process
-MADE_BY_TESTS = ("accounts_", "exchange_", "leads_", "registry_", "procrastinate_jobs", "procrastinate_workers")
+MADE_BY_TESTS = (
+    "accounts_",
+    "exchange_",
+    "leads_",
+    "registry_",
+    "procrastinate_jobs",
+    "procrastinate_workers",
+)
 
 
 @pytest.fixture
@@ -33,7 +40,9 @@ def committed(server, django_db_setup, django_db_blocker):
 
 def _take_away(server):
     with server.as_(server.user, "tonghu").connect() as admin:
-        names = [row[0] for row in admin.execute("select tablename from pg_tables where schemaname = 'public'")]
+        names = [
+            row[0] for row in admin.execute("select tablename from pg_tables where schemaname = 'public'")
+        ]
         mine = [name for name in names if name.startswith(MADE_BY_TESTS)]
         admin.execute(f"truncate {', '.join(mine)} cascade")
         admin.execute("delete from places_division where place like '379903%'")

@@ -14,6 +14,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from tonghu.cli.score import padded
+from tonghu.policy.load import load_catalogue
+
+CATALOGUE = Path(__file__).parents[1] / "catalogue"
 TONGHU = Path(sys.executable).with_name("tonghu")
 AS_OF = "2026-06-30"
 COUNTY = ["--children", "3000", "--families", "hard", "--noise", "medium", "--headers", "2", "--seed", "1"]
@@ -88,10 +92,11 @@ def counts(out: Path) -> list[str]:
     leads = Counter((lead["category"], lead["action"]) for lead in rows(out / "leads.csv"))
     reviews = Counter(case["category"] for case in rows(out / "review.csv"))
     categories = sorted({category for category, _ in leads} | set(reviews))
-    table = ["类别                   应纳入   应退出   须人工判断"]
+    titles = {category.id: category.title for category in load_catalogue(CATALOGUE).categories.values()}
+    table = ["类别              应纳入   应退出   须人工判断"]
     for category in categories:
         entering, leaving = leads[category, "enter"], leads[category, "exit"]
-        table.append(f"{category:<21}{entering:>8}{leaving:>9}{reviews[category]:>13}")
+        table.append(f"{padded(titles[category], 18)}{entering:>6}{leaving:>9}{reviews[category]:>13}")
     return table
 
 

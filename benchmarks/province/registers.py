@@ -233,13 +233,15 @@ def _subject(clerk: Clerk, who: Ints) -> dict[int, Ints]:
     return {0: clerk.n17[who]}
 
 
+def _person(clerk: Clerk, who: Ints) -> list[Cells]:
+    """Name, sex, number and birth date, with which most registers begin."""
+    return [clerk.name(who), clerk.sex(who), clerk.number(who), clerk.birth(who)]
+
+
 def _missing_person(clerk: Clerk, fact: Fact) -> Sheet:
     who, v = fact.who, fact.values
     columns = [
-        clerk.name(who),
-        clerk.sex(who),
-        clerk.number(who),
-        clerk.birth(who),
+        *_person(clerk, who),
         days(v["accepted_on"]),
         _LOST[v["status"]],
         days(v["found_on"]),
@@ -251,10 +253,7 @@ def _missing_person(clerk: Clerk, fact: Fact) -> Sheet:
 def _coercive_measure(clerk: Clerk, fact: Fact) -> Sheet:
     who, v = fact.who, fact.values
     columns = [
-        clerk.name(who),
-        clerk.sex(who),
-        clerk.number(who),
-        clerk.birth(who),
+        *_person(clerk, who),
         _MEASURES[v["measure"]],
         days(v["starts_on"]),
         days(v["ends_on"]),
@@ -266,10 +265,7 @@ def _coercive_measure(clerk: Clerk, fact: Fact) -> Sheet:
 def _prison(clerk: Clerk, fact: Fact) -> Sheet:
     who, v = fact.who, fact.values
     columns = [
-        clerk.name(who),
-        clerk.sex(who),
-        clerk.number(who),
-        clerk.birth(who),
+        *_person(clerk, who),
         clerk.address(who),
         days(v["term_starts_on"]),
         days(v["term_ends_on"]),
@@ -281,10 +277,7 @@ def _prison(clerk: Clerk, fact: Fact) -> Sheet:
 def _detox(clerk: Clerk, fact: Fact) -> Sheet:
     who, v = fact.who, fact.values
     columns = [
-        clerk.name(who),
-        clerk.sex(who),
-        clerk.number(who),
-        clerk.birth(who),
+        *_person(clerk, who),
         days(v["decided_on"]),
         _NUMBER[v["term_months"]],
         days(v["released_on"]),

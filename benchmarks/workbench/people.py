@@ -37,9 +37,7 @@ def seat_people(file: Path, *, seed: int = 1) -> None:
     """Write the people of the load to `file`."""
     rng = Random(seed)
     people = [
-        person
-        for role, share in SHARES.items()
-        for person in _of_role(role, PEOPLE * share // 100, rng)
+        person for role, share in SHARES.items() for person in _of_role(role, PEOPLE * share // 100, rng)
     ]
     file.write_text(json.dumps([asdict(person) for person in people], ensure_ascii=False), encoding="utf-8")
 
@@ -52,7 +50,9 @@ def _of_role(role: str, wanted: int, rng: Random) -> list[Person]:
 def _person(post: Post) -> Person:
     actor = actor_for(post)
     with acting(actor):
-        known = list(Child.objects.scoped(actor).order_by("place", "id").values_list("id", "name")[:CHILDREN_EACH])
+        known = list(
+            Child.objects.scoped(actor).order_by("place", "id").values_list("id", "name")[:CHILDREN_EACH]
+        )
     return Person(post.role, _session(post), [pk for pk, _ in known], [name for _, name in known])
 
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from tonghu.registry.core.initials import initials
 
 from tonghu.accounts.roles import ROLES
 from tonghu.config.database import read_url, start_embedded
 from tonghu.kernel.resident_number import check_digit
 from tonghu.places.keep import keep_catalogue_divisions
 from tonghu.places.models import Division, Level
+from tonghu.registry.core.initials import initials
 from tonghu.registry.models import Adult, Child
 from tonghu.secrecy.purposes import Purpose
 from tonghu.secrecy.ring import key_ring

@@ -90,8 +90,35 @@ def test_the_summary_counts_what_the_files_hold(hard_run):
     )
     assert counted == len(hard_run.leads)
     assert f"须人工判断 {len(hard_run.reviews)} 件" in hard_run.stdout
-    assert re.search(r"^读入 [\d,]+ 行,[\d.]+ 秒$", hard_run.stdout, re.MULTILINE)
-    assert len(re.findall(r"^\w+/\d\d_\w+:[\d,]+ 行,[\d.]+ 秒$", hard_run.stdout, re.MULTILINE)) > 30
+
+
+STEP = r"^(\w+)/\d\d_\w+:([\d,]+) 行,[\d.]+ 秒$"
+FAMILY = r"^([^(\n]+)\((\d+) 步,([\d,]+) 行,[\d.]+ 秒\)$"
+
+
+def test_progress_is_a_line_for_each_kind_of_work(hard_run):
+    lines = hard_run.stdout[: hard_run.stdout.index("\n\n")].splitlines()
+    shaped = [re.sub(r"\d[\d,]*(\.\d+)?(?!\d)", "N", line) for line in lines if not line.startswith("注意:")]
+    assert shaped[1:] == [
+        "读入 N 个文件 N 行,N 秒",
+        "认人:号码、姓名、住址(N 步,N 行,N 秒)",
+        "把各登记的记录对应到人(N 步,N 行,N 秒)",
+        "确定孩子的父母(N 步,N 行,N 秒)",
+        "各人的情形:成立、结束、不明(N 步,N 行,N 秒)",
+        "逐类判断,列出依据(N 步,N 行,N 秒)",
+        "写明依据 N 秒",
+        "写出结果 N 秒",
+    ]
+
+
+def test_verbose_progress_names_every_step_and_adds_up(hard_county, tmp_path):
+    done = discover(hard_county / "registers", tmp_path / "out", "--verbose")
+    steps = re.findall(STEP, done.stdout, re.MULTILINE)
+    families = re.findall(FAMILY, done.stdout, re.MULTILINE)
+    assert sum(int(count) for _, count, _ in families) == len(steps)
+    assert sum(int(rows.replace(",", "")) for _, _, rows in families) == sum(
+        int(rows.replace(",", "")) for _, rows in steps
+    )
 
 
 def test_again_with_one_thread_and_little_memory_the_files_are_the_same(hard_run, hard_county, tmp_path):

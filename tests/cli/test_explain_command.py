@@ -119,6 +119,11 @@ def test_a_child_who_is_nothing_is_explained_too_and_found_by_name_and_birth_dat
     told = lines(county, "章平/2016-01-31", "orphan")
     assert told[:2] == ["章平,2016-01-31 出生:不是线索", "没有孤儿的依据"]
     assert "登记表中没有相关的行。" in told
+    assert [line.split(" ")[:2] for line in part(told, "家庭:")] == [
+        ["本人", "章平"],
+        ["父亲", "章福生"],
+        ["母亲", "云小凤"],
+    ]
     assert part(told, "家庭:")[0] == "本人 章平 无号码"
 
 

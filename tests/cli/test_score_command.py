@@ -15,9 +15,9 @@ def test_the_score_is_a_table_with_duplicates_and_undecidable_below(tmp_path):
     assert (result.exit_code, result.stdout.splitlines()) == (
         0,
         [
-            "类别                  动作      应报   已报  命中     查准率  查全率      F1",
-            "orphan                enter        2      1     1     1.0000  0.5000  0.6667",
-            "合计                               2      1     1     1.0000  0.5000  0.6667",
+            "类别              动作    应报   已报  命中     查准率  查全率      F1",
+            "孤儿              应纳入     2      1     1     1.0000  0.5000  0.6667",
+            "合计                         2      1     1     1.0000  0.5000  0.6667",
             "重复的线索 0 条",
             "资料不足以判断的 1 条中,误作线索报出 1 条",
         ],

@@ -21,7 +21,12 @@ def a_lead(*, by, place=VILLAGE, name="李小雨", own=None, explained=None, **f
     """A new lead, as intake leaves it, written under the reach of `by`."""
     with acting(by):
         run = Run.objects.create(
-            place=by.reach.low, batch_id=1, as_of=dt.date(2026, 6, 30), state="done", started_by="x", started_post=1
+            place=by.reach.low,
+            batch_id=1,
+            as_of=dt.date(2026, 6, 30),
+            state="done",
+            started_by="x",
+            started_post=1,
         )
         given = {"category": "de_facto_unattended", "kind": "enter", "confidence": "high", **fields}
         return Lead.objects.create(

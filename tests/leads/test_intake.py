@@ -1,27 +1,56 @@
 """The second run and all that follow: each fact once, changed facts in place of the old, nothing lost."""
 
-import pytest
+from contextlib import ExitStack
 
-from registers import a_small_county, an_agreement, an_officer, arrive
-from test_runs import run_over
-from tonghu.leads.models import Lead, State, Step
+import pytest
+from django.conf import settings
+
+from registers import AS_OF, COUNTY, a_small_county, an_officer
+from tonghu.discovery.run.discover import Request, prepared
+from tonghu.leads.intake import take_in
+from tonghu.leads.models import Lead, Run, RunState, State, Step
 from tonghu.locks.acting import acting
 from tonghu.registry.models import Child, Holding
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What discovery finds: until=… the day on which the father's term ends."""
+    with ExitStack() as stack:
+        ready = {}
+        for until in ("2030-01-09", "2031-05-09", "2026-01-09"):
+            _, files = a_small_county(folder := tmp_path_factory.mktemp("county"), until=until)
+            request = Request(registers=next(folder.iterdir()), as_of=AS_OF, catalogue=settings.CATALOGUE)
+            ready[until] = stack.enter_context(prepared(request, lambda line: None))
+            assert len(files) == 6
+        yield ready
+
+
 @pytest.fixture
 def alice():
-    by = an_officer()
-    an_agreement(by=by)
-    return by
+    return an_officer()
 
 
-def discovered(by, tmp_path, **county):
-    """A run over a small county's batch."""
-    _, files = a_small_county(tmp_path, **county)
-    return run_over(arrive(*files, by=by).batch, by)
+@pytest.fixture
+def discovered(found):
+    """Takes in what discovery found, as the end of a run does."""
+
+    def discover(by, until="2030-01-09"):
+        with acting(by):
+            run = Run.objects.scoped(by).create(
+                place=COUNTY,
+                batch_id=0,
+                as_of=AS_OF,
+                started_by="",
+                started_post=by.post_id,
+                state=RunState.DONE,
+            )
+            run.counts = take_in(run, found[until], by=by)
+        return run
+
+    return discover
 
 
 def leads(by):
@@ -36,8 +65,8 @@ def decide(by, state):
         Lead.objects.scoped(by).filter(name="郑晓阳").update(state=state)
 
 
-def test_the_same_facts_are_one_lead_however_often_they_are_found(alice, tmp_path):
-    first, second = discovered(alice, tmp_path), discovered(alice, tmp_path)
+def test_the_same_facts_are_one_lead_however_often_they_are_found(alice, discovered):
+    first, second = discovered(alice), discovered(alice)
     assert second.counts["taken"] == {"standing": 2, "missing": 0}
     assert leads(alice) == [(State.NEW, second.pk, None)]
     assert first.pk != second.pk
@@ -47,10 +76,10 @@ def test_the_same_facts_are_one_lead_however_often_they_are_found(alice, tmp_pat
 
 
 @pytest.mark.parametrize("state", [State.NEW, State.RETURNED])
-def test_changed_facts_take_the_place_of_an_undecided_lead(alice, tmp_path, state):
-    first = discovered(alice, tmp_path)
+def test_changed_facts_take_the_place_of_an_undecided_lead(alice, discovered, state):
+    first = discovered(alice)
     decide(alice, state)
-    second = discovered(alice, tmp_path, until="2031-05-09")
+    second = discovered(alice, until="2031-05-09")
     assert second.counts["taken"] == {"changed": 1, "standing": 1, "missing": 0}
     assert leads(alice) == [(State.SUPERSEDED, first.pk, None), (State.NEW, second.pk, None)]
     with acting(alice):
@@ -60,10 +89,10 @@ def test_changed_facts_take_the_place_of_an_undecided_lead(alice, tmp_path, stat
 
 
 @pytest.mark.parametrize("state", [State.VERIFIED, State.REVIEWED])
-def test_a_lead_that_was_verified_is_not_taken_from_under_the_reviewer(alice, tmp_path, state):
-    discovered(alice, tmp_path)
+def test_a_lead_that_was_verified_is_not_taken_from_under_the_reviewer(alice, discovered, state):
+    discovered(alice)
     decide(alice, state)
-    second = discovered(alice, tmp_path, until="2031-05-09")
+    second = discovered(alice, until="2031-05-09")
     assert second.counts["taken"] == {"in_hand": 1, "standing": 1, "missing": 0}
     assert leads(alice) == [(state, second.pk, None)]
 
@@ -71,28 +100,28 @@ def test_a_lead_that_was_verified_is_not_taken_from_under_the_reviewer(alice, tm
 @pytest.mark.parametrize(
     ("state", "counted"), [(State.REJECTED, "rejected_before"), (State.ACCEPTED, "accepted_before")]
 )
-def test_what_was_decided_is_raised_again_only_when_a_fact_changed(alice, tmp_path, state, counted):
-    discovered(alice, tmp_path)
+def test_what_was_decided_is_raised_again_only_when_a_fact_changed(alice, discovered, state, counted):
+    discovered(alice)
     decide(alice, state)
-    same = discovered(alice, tmp_path)
+    same = discovered(alice)
     assert same.counts["taken"] == {counted: 1, "standing": 1, "missing": 0}
-    changed = discovered(alice, tmp_path, until="2031-05-09")
+    changed = discovered(alice, until="2031-05-09")
     assert changed.counts["taken"] == {"raised": 1, "standing": 1, "missing": 0}
     assert [lead[0] for lead in leads(alice)] == [state, State.NEW]
 
 
-def test_a_lead_that_is_no_longer_found_stays_and_says_so(alice, tmp_path):
-    first = discovered(alice, tmp_path)
-    second = discovered(alice, tmp_path, until="2026-01-09")
+def test_a_lead_that_is_no_longer_found_stays_and_says_so(alice, discovered):
+    first = discovered(alice)
+    second = discovered(alice, until="2026-01-09")
     assert second.counts["taken"]["missing"] == 1
     assert leads(alice) == [(State.NEW, first.pk, second.pk)]
-    third = discovered(alice, tmp_path)
+    third = discovered(alice)
     assert leads(alice) == [(State.NEW, third.pk, None)]
 
 
-def test_a_category_that_a_child_gave_up_is_not_opened_again_by_an_old_roster(alice, tmp_path):
-    first = discovered(alice, tmp_path)
+def test_a_category_that_a_child_gave_up_is_not_opened_again_by_an_old_roster(alice, discovered):
+    first = discovered(alice)
     with acting(alice):
         Holding.objects.scoped(alice).update(end_on=first.as_of, end_basis="父亲释放")
-    second = discovered(alice, tmp_path)
+    second = discovered(alice)
     assert second.counts["roster"]["holdings"] == 0

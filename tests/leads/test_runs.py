@@ -1,5 +1,7 @@
 """A batch in, a run over it, leads in the table."""
 
+import datetime as dt
+import json
 import re
 import uuid
 
@@ -7,15 +9,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from people import QINGHE
-from registers import COUNTY, KNOWN_VILLAGE, a_small_county, an_agreement, an_officer, arrive, on_disk
+from people import QINGHE, an_actor
+from registers import COUNTY, KNOWN_VILLAGE, a_csv, a_small_county, an_agreement, an_officer, arrive, on_disk
 from tonghu.accounts.models import Post
+from tonghu.exchange.actions import teach
 from tonghu.exchange.models import Batch, RegisterFile
 from tonghu.exchange.storage import private_root
+from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.leads.models import Lead, Run, RunFile, RunState
 from tonghu.leads.runs import MOST_ATTEMPTS, cancel_run, run_again, start_run, take_over, work_on
 from tonghu.locks.acting import acting
+from tonghu.places.models import Kind, Organisation
 from tonghu.registry.models import Child, Holding
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +103,43 @@ def test_a_batch_becomes_leads_and_the_roster_becomes_files(tmp_path):
     assert batch.place == COUNTY
 
 
+def test_a_run_reads_what_was_explained_and_nothing_that_the_agreement_leaves_out(tmp_path):
+    alice = an_officer()
+    an_agreement(by=alice, without={"prison.facility"})
+    with acting(alice):
+        told = {"甲": "term_starts_on", "乙": "term_ends_on"}
+        teach(by=alice, place=COUNTY, register="prison", columns=told)
+    _, files = a_small_county(tmp_path)
+    others = [file for file in files if "服刑" not in file[0]]
+    prison = a_csv(
+        "司法",
+        ("姓名", "证件号码", "甲", "乙", "关押单位", "罪名"),
+        ("郑大山", "379902199003050033", "2022-01-10", "2030-01-09", "鲁中监狱", "盗窃罪"),
+        ("何建国", "379902198802010033", "2023-01-10", "2025-01-09", "鲁中监狱", "诈骗罪"),
+    )
+    run = run_over(arrive(*others, prison, by=alice).batch, alice)
+    assert (run.state, run.counts["leads"]) == (RunState.DONE, 1)
+    with acting(alice):
+        evidence = json.dumps(Lead.objects.scoped(alice).get(kind="enter").explained, ensure_ascii=False)
+    assert [word in evidence for word in ("2030-01-09", "鲁中监狱", "盗窃罪")] == [True, False, False]
+
+
+def test_a_run_reads_what_departments_sent_for_the_same_day(alice, tmp_path):
+    justice = Organisation.objects.create(name="司法局", kind=Kind.JUSTICE, place=COUNTY)
+    bob = an_actor("department_officer", COUNTY, organisation=justice)
+    _, files = a_small_county(tmp_path)
+    prison = [file for file in files if "服刑" in file[0]]
+    arrive(*prison, by=bob)
+    arrive(*prison, by=bob, as_of=dt.date(2026, 5, 31))
+    batch = arrive(*[file for file in files if file not in prison], by=alice).batch
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+        read = RegisterFile.objects.scoped(alice).filter(pk__in=run.files)
+        assert sorted(read.values_list("name", flat=True)) == sorted(name for name, _ in files)
+    with acting(bob), pytest.raises(NotPermitted):
+        start_run(batch, by=bob, key=uuid.uuid4())
+
+
 def test_a_county_has_one_run_at_a_time_and_a_double_click_is_one_run(alice, tmp_path):
     run = a_run(alice, tmp_path)
     with acting(alice):
@@ -141,8 +183,9 @@ def test_a_run_that_cannot_be_done_says_why_and_keeps_nothing(alice, tmp_path):
     before = on_disk()
     run = run_over(batch, alice)
     assert run.state == RunState.FAILED
-    assert "里没有户籍、出生医学证明和学籍中的任何一种" in run.problem
-    assert "/" not in run.problem
+    assert run.problem == (
+        "这一批 里没有户籍、出生医学证明和学籍中的任何一种,不知道有哪些孩子,无法发现线索。请至少放入户籍人口后重试。"
+    )
     assert (on_disk(), list(private_root().iterdir())) == (before, [])
     with acting(alice):
         assert Lead.objects.scoped(alice).count() == 0

@@ -275,10 +275,3 @@ def test_an_unseen_child_needs_a_word_and_a_visit_lies_not_in_the_future(staff, 
         day = dt.date.today() + dt.timedelta(days=2)
         with pytest.raises(UserError, match="走访日期不能晚于今天"):
             actions.verify(lead=lead.pk, version=2, by=staff.director, **visited(visited_on=day))
-
-
-def test_intake_puts_a_new_lead_in_the_place_of_an_old_one(staff, lead):
-    brought_to("dispatched", staff, lead)
-    with acting(staff.officer):
-        actions.supersede(lead=lead.pk, reason="登记数据更新", by=staff.officer)
-    assert again(lead, staff.officer).state == "superseded"

@@ -8,6 +8,7 @@ from tools.lead_states import page
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.roles import ROLES
 from tonghu.leads.core.workflow import offers, open_states, why_not
+from tonghu.leads.intake import SUPERSEDES, UNDECIDED
 from tonghu.leads.models import OPEN, State
 from tonghu.leads.rules import LIMITS, catalogue, workflow
 from tonghu.policy.load import load_catalogue
@@ -37,15 +38,21 @@ def test_an_owner_of_an_open_state_can_do_something_about_it(state):
         assert [each.transition.id for each in mine if each.transition.after != state] != [], owner
 
 
-def test_a_closed_state_is_reached_from_every_open_one():
+def test_an_end_is_reached_from_every_open_state():
     moves = workflow().transitions.values()
-    ends = {state for state in workflow().states if state not in OPEN}
+    ends = {"accepted", "rejected"}
     for state in OPEN:
         reached, before = {state}, set()
         while reached != before:
             before = set(reached)
             reached |= {move.after for move in moves if reached & set(move.before)}
         assert ends - reached == set(), state
+
+
+def test_intake_supersedes_what_the_file_lets_it():
+    move = workflow().transitions[SUPERSEDES]
+    assert (move.before, move.after) == (("new", "dispatched", "returned"), "superseded")
+    assert set(move.before) == set(UNDECIDED)
 
 
 def test_every_limit_belongs_to_an_open_state_and_is_a_number_of_days():

@@ -214,3 +214,55 @@ def test_somebody_from_elsewhere_is_never_known_by_a_bare_name():
 def test_the_place_tells_namesakes_apart():
     reader, (_, west) = reader_of(("王伟", "1988-03-05", 161), ("王伟", "1970-01-01", 163, WEST))
     assert reader.candidates("王伟", None, place=WEST.address) == (west.pid,)
+
+
+def test_a_roster_row_without_number_may_be_about_a_child_of_fifteen(family):
+    girl = family.person("王小花", "2010-12-01", 14, child=True)
+    girl.father, girl.mother = family.father.pid, family.mother.pid
+    family.world.households[0].members |= {girl.pid: "child"}
+    family.row("hukou", girl, person_status="normal")
+    family.works_away(family.father)
+    family.works_away(family.mother)
+    family.row("roster", girl, category="left_behind", village_code=EAST.code, number=None)
+    assert family.leads() == ({(family.child.pid, "left_behind", "enter")}, {})
+
+
+@pytest.mark.parametrize("serial", range(15, 35, 2))
+def test_a_number_that_a_spreadsheet_rounded_keeps_fifteen_digits(serial):
+    scene = Scene()
+    man = scene.person("王伟", "1988-03-05", serial)
+    scene.house(head=[man])
+    rounded = float(man.number[:15] + "000")
+    assert Reader(scene.world, [man.pid]).candidates("王伟", rounded) == (man.pid,)
+
+
+def test_a_row_about_somebody_from_elsewhere_without_the_number_may_mean_a_stranger(family):
+    father = family.person("周强", "1987-01-01", 21, None)
+    family.world.households[0].members.pop(family.father.pid)
+    family.child.father = father.pid
+    family.row(
+        "birth_certificate", family.child, {"father": father.pid},
+        father_name=father.name, father_number=father.number,
+    )  # fmt: skip
+    family.works_away(family.mother)
+    family.row("death", father, died_on=dt.date(2024, 5, 1), number=None)
+    lead = (family.child.pid, "left_behind", "enter")
+    assert family.leads() == (set(), {lead: f"a row fits {father.number} or nobody known"})
+
+
+def test_whoever_was_married_to_the_mother_on_the_day_of_birth_is_the_father(family):
+    family.world.households[0].members.pop(family.father.pid)
+    family.house(WEST, head=[family.father])
+    family.row(
+        "birth_certificate", family.child, {"mother": family.mother.pid},
+        mother_name="李芳", mother_number=family.mother.number,
+    )  # fmt: skip
+    family.world.households[0].members[family.child.pid] = "grandchild"
+    family.world.households[0].members[family.mother.pid] = "other"
+    couple = {"man": family.father.pid, "woman": family.mother.pid}
+    entry = Entry("marriage", couple, {"event": "marriage", "registered_on": dt.date(2015, 1, 1)})
+    numbers = {"man_number": family.father.number, "woman_number": family.mother.number}
+    family.rows.append(Row(entry, {**entry.values, "man_name": "王伟", "woman_name": "李芳", **numbers}))
+    family.works_away(family.father)
+    family.works_away(family.mother)
+    assert family.leads() == ({(family.child.pid, "left_behind", "enter")}, {})

@@ -144,6 +144,7 @@ def test_sixteen_and_eighteen_are_reached_on_the_birthday(born, categories):
         ("2018-05-01", ["left_behind"], [], [], [AWAY], {}),
         ("2018-05-01", ["de_facto_unattended"], [], [RELEASED], [DEAD],
          {("de_facto_unattended", "exit"): "parent_back"}),
+        ("2018-05-01", ["de_facto_unattended"], [], [RELEASED, Fact("deported", True)], [], {}),
         ("2018-05-01", ["de_facto_unattended"], [], [BACK], [], {}),
         ("2018-05-01", ["left_behind"], [DEAD], [AWAY], [AWAY], {("left_behind", "exit"): "child_dead"}),
         ("2009-05-01", ["left_behind"], [], [AWAY], [AWAY], {("left_behind", "exit"): "aged_out"}),

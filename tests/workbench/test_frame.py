@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from people import QINGHE, TOWN, VILLAGE, a_post, an_actor
+from tonghu.locks.acting import acting
 from tonghu.workbench import header, rail
 from tonghu.workbench.frame import read_frame
 
@@ -31,7 +32,8 @@ def frame_of(post, rf, path="/"):
     request = rf.get(path)
     request.user, request.actor = post.user, actor_for(post)
     request.resolver_match = None
-    return read_frame(request)
+    with acting(request.actor):
+        return read_frame(request)
 
 
 @pytest.mark.django_db
@@ -96,14 +98,17 @@ def test_a_post_of_many_is_switched_to_and_one_alone_is_not_offered(rf, monkeypa
 
 
 @pytest.mark.django_db
-def test_the_frame_asks_for_place_posts_and_messages_once_each(rf, django_assert_num_queries, monkeypatch):
+def test_the_frame_asks_for_place_posts_and_messages_once_each(
+    tasks, rf, django_assert_num_queries, monkeypatch
+):
     everything = header.Header(switch_post="inbox:home", messages="inbox:home")
     monkeypatch.setattr(header, "_header", everything)
     for role, place in (("county_officer", QINGHE), ("child_director", VILLAGE)):
         post = a_post(role, place)
         request = rf.get("/")
         request.user, request.actor, request.resolver_match = post.user, an_actor(role, place), None
-        with django_assert_num_queries(3):  # names of the places, posts to switch between, unread messages
+        with acting(request.actor), django_assert_num_queries(3):
+            # Names of the places, posts to switch between, unread messages; what a rail item counts is its own.
             read_frame(request)
 
 

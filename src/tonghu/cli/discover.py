@@ -35,6 +35,7 @@ ACTION_WORDS = {"enter": "应纳入", "exit": "应退出"}
     show_default=True,
     help="报告里每类最多详细说明多少条。",
 )
+@click.option("--verbose", is_flag=True, help="逐个文件、逐步列出进度。")
 def discover(
     registers: Path,
     as_of: dt.datetime,
@@ -45,6 +46,7 @@ def discover(
     memory_limit: str | None,
     work: Path | None,
     explained: int,
+    verbose: bool,
 ) -> None:
     """读 REGISTERS 里各部门的登记表,找出应纳入、应退出和须人工判断的孩子,写进 --out。"""
     request = Request(
@@ -55,7 +57,14 @@ def discover(
         memory_limit=memory_limit,
         work=work,
     )
-    summary = run(request, out, mask=mask, explained_per_category=explained, say=click.echo)
+    summary = run(
+        request,
+        out,
+        mask=mask,
+        explained_per_category=explained,
+        say=click.echo,
+        detail=click.echo if verbose else lambda line: None,
+    )
     for warning in summary.warnings:
         click.secho(f"注意:{warning}", fg="yellow")
     click.echo(f"\n截至 {summary.as_of},{summary.county_words or '本县'}:")

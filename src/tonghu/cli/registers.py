@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,6 +65,19 @@ def map_(
     saved = map_file(file, catalogue, register, dict(map(_pair, columns)), sheet)
     click.echo("\n".join(_lines(saved.recognised, layouts.registers)))
     click.echo(f"已保存对照 {saved.path},以后同样表头的文件都照此读。")
+
+
+@registers.command("purge")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="按哪一天算到期(默认今天)。")
+def purge(on: dt.datetime | None) -> None:
+    """销毁保存期限已满的登记数据和运行结果文件;线索及其依据保留。后台任务每晚自动做同样的事。"""
+    from tonghu.config.prepare import with_database  # Django starts here, and only for who needs it
+
+    with with_database():
+        from tonghu.leads.purge import purge_due  # models want Django to have started
+
+        done = purge_due(on=on.date() if on else None)
+    click.echo(f"销毁 {done.batches} 批、{done.files} 个文件;清除无主文件 {done.orphans} 个。")
 
 
 def _pair(option: str) -> tuple[str, str]:

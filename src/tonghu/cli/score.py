@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
+from tonghu.cli.discover import ACTION_WORDS
+from tonghu.cli.paths import default_catalogue
+from tonghu.policy.load import load_catalogue
 from tonghu.synth.score import Score, Tally, score_leads
 
-# Padded by hand: a Chinese character is two columns wide.
-_HEADER = "类别                  动作      应报   已报  命中     查准率  查全率      F1"
+_HEADER = "类别              动作    应报   已报  命中     查准率  查全率      F1"
+_CATEGORY_WIDTH, _ACTION_WIDTH = 18, 6
 _file = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -20,17 +24,28 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--review", type=_file, help="资料不足以判断的线索(truth_review.csv):报或不报都不计对错,另行说明。"
 )
-def score(truth: Path, leads: Path, review: Path | None) -> None:
+@click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path),
+    default=default_catalogue,
+    help="目录库的文件夹,类别的名称取自它。",
+)
+def score(truth: Path, leads: Path, review: Path | None, catalogue: Path) -> None:
     """把虚构县的结果 LEADS(leads.csv)与标准答案 TRUTH(truth_leads.csv)比较,按类别给出查准率、查全率。"""
-    for line in score_lines(score_leads(truth, leads, review), asked_review=review is not None):
+    found = score_leads(truth, leads, review)
+    titles = {category.id: category.title for category in load_catalogue(catalogue).categories.values()}
+    for line in score_lines(found, titles, asked_review=review is not None):
         click.echo(line)
 
 
-def score_lines(found: Score, *, asked_review: bool) -> Iterator[str]:
-    """The lines to print: a header, a line for each category and action, the sum, what is odd."""
+def score_lines(found: Score, titles: Mapping[str, str], *, asked_review: bool) -> Iterator[str]:
+    """The lines to print: a header, a line for each category and action, the sum, what is odd.
+
+    titles: category → its Chinese title; a category without one is shown as it stands in the file.
+    """
     yield _HEADER
     for (category, action), tally in found.by_group.items():
-        yield _line(category, action, tally)
+        yield _line(titles.get(category, category), ACTION_WORDS.get(action, action), tally)
     yield _line("合计", "", found.total)
     yield f"重复的线索 {found.duplicates} 条"
     if asked_review:
@@ -39,5 +54,11 @@ def score_lines(found: Score, *, asked_review: bool) -> Iterator[str]:
 
 def _line(category: str, action: str, tally: Tally) -> str:
     counts = f"{tally.truth:>6}{tally.reported:>7}{tally.hits:>6}"
-    name = category + " " * (22 - (len(category) if category.isascii() else 2 * len(category)))
-    return f"{name}{action:<8}{counts}{tally.precision:>11.4f}{tally.recall:>8.4f}{tally.f1:>8.4f}"
+    name = padded(category, _CATEGORY_WIDTH) + padded(action, _ACTION_WIDTH)
+    return f"{name}{counts}{tally.precision:>11.4f}{tally.recall:>8.4f}{tally.f1:>8.4f}"
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks behind it up to so many columns of a terminal, in which a Chinese character takes two."""
+    taken = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+    return text + " " * (width - taken)

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tonghu.demo.accounts import make_accounts
-from tonghu.demo.counties import DemoCounty, make_counties
+from tonghu.demo.counties import make_counties
+from tonghu.demo.folder import FILLED
+from tonghu.demo.story import bring_in_registers, half_way, listed_village
 from tonghu.places.keep import keep_catalogue_divisions
-from tonghu.places.models import Division, Level
+from tonghu.places.models import Division
 
 
-def fill(data: Path) -> None:
+def fill(data: Path, say: Callable[[str], None]) -> None:
     """Fill an empty database; a filled one is left as it is."""
-    if (data / "filled").exists():
+    if (data / FILLED).exists():
         return
-    print(f"行政区划 {keep_catalogue_divisions():,} 个。", flush=True)
+    say(f"写入行政区划 {keep_catalogue_divisions():,} 个")
     for county in make_counties(data / "counties"):
-        posts = make_accounts(county.place, listed_village=_first_village(county))
-        print(f"{Division.objects.get(place=county.place).name}:岗位 {len(posts)} 个。", flush=True)
-    (data / "filled").touch()
+        name, village = Division.objects.get(place=county.place).name, listed_village(county)
+        posts = make_accounts(county.place, listed_village=village)
+        say(f"{name}(虚构):岗位 {len(posts)} 个")
+        started = time.perf_counter()
+        run = bring_in_registers(county)
+        say(f"{name}:登记数据已读入并比对,{time.perf_counter() - started:.0f} 秒,{_found(run.counts)}")
+        half_way(county, village)
+    (data / FILLED).touch()
 
 
-def _first_village(county: DemoCounty) -> str:
-    place: str = Division.objects.filter(level=Level.VILLAGE, place__startswith=county.place).values_list(
-        "place", flat=True
-    )[0]
-    return place
+def _found(counts: dict[str, object]) -> str:
+    leads, reviews = counts.get("leads"), counts.get("reviews")
+    return f"线索 {leads} 条,须人工判断 {reviews} 件"

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tonghu.config.prepare import prepare_database, with_database
+from tonghu.demo.folder import clear_unfinished
 from tonghu.kernel.errors import UserError
 
 START_SECONDS = 60
@@ -39,13 +40,13 @@ def run_demo(data: Path, port: int) -> None:
 @contextlib.contextmanager
 def prepared(data: Path) -> Iterator[None]:
     """The demo's database, running and filled."""
-    data.mkdir(parents=True, exist_ok=True)
+    clear_unfinished(data)
     with with_database():
         for line in prepare_database():
             print(line, flush=True)
         from tonghu.demo.fill import fill  # models want Django to have started
 
-        fill(data)
+        fill(data, lambda line: print(line, flush=True))
         yield
 
 

@@ -249,16 +249,6 @@ def reject(
 
 
 @as_one()
-def supersede(*, lead: int, reason: str, by: Actor, detail: dict[str, Any] | None = None) -> Lead:
-    """A newer run found other facts: this lead closes, the new one stands in its place. Called by intake."""
-    held = lock(lead, "supersede", by=by)
-    move(held, "supersede", by=by, reason=reason, detail=detail)
-    if held.assigned_post is not None:
-        tell([held.assigned_post], "1 条线索因登记数据更新已由新线索取代,不用再核实。", held)
-    return held
-
-
-@as_one()
 def _dispatch_one(pk: int, place: str, *, by: Actor, key: UUID | None) -> tuple[Lead, Post]:
     lead = lock(pk, "dispatch", by=by, key=key)
     if place and place != lead.place:

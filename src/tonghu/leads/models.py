@@ -229,8 +229,8 @@ class Answer(models.TextChoices):
 class Proposal(models.TextChoices):
     """What whoever went proposes."""
 
-    ACCEPT = "accept", "情况属实,建议采纳"
-    REJECT = "reject", "情况不属实,建议不采纳"
+    ACCEPT = "accept", "情况属实，建议采纳"
+    REJECT = "reject", "情况不属实，建议不采纳"
     UNABLE = "unable", "无法核实"
 
 

@@ -44,7 +44,9 @@ def lock(
         raise AlreadyDone
     refusal = why_not(workflow(), transition, held.state, by.permissions)
     if refusal or (version is not None and version != held.version):
-        raise Conflict(_what_happened(held, by=by) + (refusal or "您填写的内容还在,请对照后再提交。"), theirs=held)
+        raise Conflict(
+            _what_happened(held, by=by) + (refusal or "您填写的内容还在,请对照后再提交。"), theirs=held
+        )
     return held
 
 

@@ -176,7 +176,7 @@ def work_on(run_id: int, post_id: int) -> None:
     except Stopped:
         _end(run, by, RunState.CANCELLED, only=RunState.CANCELLING)
     except UserError as error:
-        _end(run, by, RunState.FAILED, problem=str(error).replace(str(settings.DATA), ""))
+        _end(run, by, RunState.FAILED, problem=str(error))
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("run %s failed, shown as %s", run.pk, reference)
@@ -234,10 +234,19 @@ def _discover(run: Run, folder: Path, journal: Journal) -> None:
     for file in files:
         names.add(name := unlike(file.name, names))
         decrypt_to(file.stored_as, file.secret or "", registers / name)
+    try:
+        _find(run, registers, terms, journal)
+    except UserError as error:
+        # Discovery names the folder it reads; here that is nobody's folder, and gone by now.
+        raise UserError(str(error).replace(f"文件夹 {registers}", "这一批")) from error
+
+
+def _find(run: Run, registers: Path, terms: Terms, journal: Journal) -> None:
+    folder = registers.parent
     request = Request(
         registers=registers, as_of=run.as_of, catalogue=settings.CATALOGUE, work=folder, terms=terms
     )
-    with prepared(request, lambda _: None, journal.tell) as ready:
+    with prepared(request, lambda _: None, tell=journal.tell) as ready:
         journal.stage(LAST_STAGES[0])
         _conclude(run, request, ready, folder / "out", journal)
 

@@ -52,8 +52,10 @@ def acting(actor: Actor) -> Iterator[Acting]:
         token = _current.set(session := Acting(actor))
         try:
             yield session
-            for close in session.closing:
-                close()
+            # An answer of 500 marks the transaction to be rolled back: nothing of it is kept, and nothing is to be added.
+            if not connection.needs_rollback:
+                for close in session.closing:
+                    close()
             _unset()
         finally:
             # After an error the rollback takes the settings back; a statement here would hide what went wrong.

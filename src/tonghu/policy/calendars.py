@@ -31,9 +31,7 @@ def read_calendar(name: str, item: Item, source: Source | None) -> Calendar | No
     worked = frozenset(day for found in read for day in found.worked)
     for day in sorted(off & worked):
         holidays.wrong(f"{day} 既写作放假又写作上班,请只留一处")
-    return Calendar(
-        id=name, title=title.text(), year=int(name), holidays=off, worked=worked, source=source
-    )
+    return Calendar(id=name, title=title.text(), year=int(name), holidays=off, worked=worked, source=source)
 
 
 def working_days(calendars: Iterable[Calendar]) -> WorkingDays:

@@ -13,6 +13,7 @@ from tonghu.kernel import resident_number
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
+from tonghu.registry.categories import check_category
 from tonghu.registry.changing import lock, need_reason, not_in_future, note, shown, shown_masked
 from tonghu.registry.core.initials import initials
 from tonghu.registry.models import Adult, Child, Holding, Relation, Sex, Standing, Visit
@@ -84,9 +85,10 @@ def hold_category(
 ) -> Holding:
     """The child holds `category` (an id of catalogue/categories) from that day. A closed file opens again.
 
-    Conflict when the child holds it already: `theirs` is that holding.
+    Conflict when the child holds it already: `theirs` is that holding. UserError for an unknown category.
     """
     by.check("child.change", "认定儿童类别")
+    check_category(category)
     held = lock(child, by=by, version=version, key=key)
     if there := Holding.objects.scoped(by).filter(child=held, category=category, end_on=None).first():
         raise Conflict(
@@ -329,10 +331,13 @@ def _apply(row: Any, changes: Mapping[str, Any], allowed: tuple[str, ...]) -> di
         before = getattr(row, field)
         if (before or None) == (value or None):
             continue
-        as_kept = shown_masked if field in SECRET else shown
-        differences[field] = [as_kept(before), as_kept(value)]
+        differences[field] = [_kept(field, before), _kept(field, value)]
         setattr(row, field, value)
     return differences
+
+
+def _kept(field: str, value: Any) -> str:
+    return shown_masked(value, is_phone=field != "number") if field in SECRET else shown(value)
 
 
 def _refuse_second_file(number: str, *, by: Actor, besides: Child | None = None) -> None:

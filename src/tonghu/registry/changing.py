@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.utils import timezone
 
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
-from tonghu.kernel.resident_number import mask
 from tonghu.registry.models import Change, Child, Standing
+from tonghu.secrecy.masking import mask_phone, mask_resident_number
 
 
 class AlreadyDone(Exception):
@@ -69,6 +70,8 @@ def note(
         user_name=by.user_name,
         post_title=by.title,
         post_id=by.post_id,
+        # The time of the transaction, as the triggers write it beside the versions of the rows.
+        at=TransactionNow(),
     )
     record(verb, "child", [child.pk], by=by, place=child.place, reason=reason, detail=detail)
     return kept
@@ -81,9 +84,11 @@ def shown(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def shown_masked(value: str | None) -> str:
+def shown_masked(value: str | None, *, is_phone: bool) -> str:
     """A number or a phone as the history keeps it: enough to see that it changed, not enough to use it."""
-    return mask(value) if value else ""
+    if not value:
+        return ""
+    return mask_phone(value) if is_phone else mask_resident_number(value)
 
 
 def need_reason(reason: str) -> str:

@@ -47,7 +47,9 @@ class Child(ScopedModel):
     carer_relation = models.TextField(default="", blank=True, verbose_name="与儿童关系")
     carer_phone = EncryptedTextField(purpose="phone", null=True, blank=True, verbose_name="照料人电话")
     standing = models.TextField(choices=Standing, default=Standing.OPEN, verbose_name="档案状态")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="merged", db_index=False
+    )
     last_visit_on = models.DateField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     opened_on = models.DateField(default=timezone.localdate, verbose_name="建档日期")
@@ -64,6 +66,12 @@ class Child(ScopedModel):
             ),
             models.Index(fields=["place", "initials"], name="registry_child_initials"),
             models.Index(fields=["number_index"], name="registry_child_number"),
+            # A city or a province searches across all its villages: by these, and not village by village.
+            models.Index(fields=["initials"], name="registry_child_all_initials"),
+            models.Index(fields=["name"], name="registry_child_all_names", opclasses=["text_pattern_ops"]),
+            models.Index(
+                fields=["merged_into"], name="registry_child_merged", condition=~Q(merged_into=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -193,7 +201,11 @@ class Change(ScopedModel):
 
 
 class Merge(ScopedModel):
-    """Two files found to be one child: what moved, so that it can be moved back. `moved`: table → ids."""
+    """Two files found to be one child: what moved, so that it can be moved back.
+
+    `moved`: what moves → ids ("adult", "holding", …, and what higher domains registered). `before`: `swapped`, the
+    fields whose values the two files exchanged; `standing`, the dropped file's; `place`, where its rows were.
+    """
 
     kept = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="merges")
     dropped = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="merged_by")
@@ -210,8 +222,33 @@ class Merge(ScopedModel):
         verbose_name = "合并"
 
 
+class Split(ScopedModel):
+    """A file that held two children: what went to the file made for the second, so that it can come back.
+
+    `moved`: as of a merge. `number_moved`: the number went along.
+    """
+
+    source = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="splits")
+    made = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="made_by")
+    reason = models.TextField()
+    moved = models.JSONField()
+    number_moved = models.BooleanField(default=False)
+    split_at = models.DateTimeField(default=timezone.now)
+    split_by = models.TextField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.TextField(default="")
+    undone_reason = models.TextField(default="")
+
+    class Meta:
+        verbose_name = "拆分"
+
+
 class Block(ScopedModel):
-    """A protection order: from a day until a day the person named sees and is shown nothing of the child."""
+    """A protection order: from a day until a day the person named sees and is shown nothing of the child.
+
+    `number`: the person's, kept encrypted so that `number_index`, which closes the file to them as a worker,
+    follows a change of keys.
+    """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="blocks")
     adult = models.ForeignKey(Adult, on_delete=models.PROTECT, null=True, related_name="blocks")
@@ -222,6 +259,8 @@ class Block(ScopedModel):
     start_on = models.DateField(verbose_name="生效日期")
     end_on = models.DateField(null=True, verbose_name="失效日期")
     made_by = models.TextField(editable=False)
+    ended_by = models.TextField(default="", editable=False)
+    end_reason = models.TextField(default="", editable=False)
 
     class Meta:
         verbose_name = "保护令屏蔽"

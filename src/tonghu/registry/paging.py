@@ -68,11 +68,11 @@ class _Beyond(Func):
         super().__init__(*both)
         self.downwards = downwards
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         parts = [compiler.compile(each) for each in self.source_expressions]
         left, right = (f"({a[0]}, {b[0]})" for a, b in (parts[:2], parts[2:]))
         sign = "<" if self.downwards else ">"
-        return f"{left} {sign} {right}", [value for _, values in parts for value in values]
+        return f"{left} {sign} {right}", tuple(value for _, values in parts for value in values)
 
 
 def page(

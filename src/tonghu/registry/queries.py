@@ -13,7 +13,7 @@ from tonghu.accounts.queries import held
 from tonghu.kernel.actor import Actor
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.registry.filters import NONE_HELD, ChildFilters, narrowed, of_ages
-from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Standing, Visit
+from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Split, Standing, Visit
 
 DIRECTOR = "child_director"
 # Whole years, both ends in: before school, primary school, junior middle school, to the end of childhood.
@@ -115,6 +115,12 @@ def merges_of(child: Child, actor: Actor) -> list[Merge]:
     """Merges into this file, newest first, undone ones among them."""
     rows = Merge.objects.scoped(actor).filter(kept=child)
     return list(rows.select_related("dropped").order_by("-merged_at", "-id"))
+
+
+def splits_of(child: Child, actor: Actor) -> list[Split]:
+    """Splits of this file, and the one that made it, newest first, undone ones among them."""
+    rows = Split.objects.scoped(actor).filter(Q(source=child) | Q(made=child))
+    return list(rows.select_related("source", "made").order_by("-split_at", "-id"))
 
 
 def responsible_at(places: Iterable[str], *, on: dt.date) -> dict[str, Post]:

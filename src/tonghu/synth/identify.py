@@ -21,6 +21,8 @@ from tonghu.synth.people import NOBODY, Person, World
 
 _UNKNOWN = "?□■*"
 _OUT = 99
+_WORKING_AGE = 16
+_OLDEST_ON_ROSTER = 25
 _MOST_CANDIDATES = 8  # a name with an unknown character that fits more people suggests nobody
 
 
@@ -29,8 +31,8 @@ def clean_name(text: str | None) -> str:
 
 
 def clean_number(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.0f}"[:15] + "???"
+    if isinstance(value, float):  # fifteen digits as Excel shows them; the nearest float may lie below them
+        return f"{value:.14e}".replace(".", "")[:15] + "???"
     return re.sub(r"[\s']", "", unicodedata.normalize("NFKC", value)).upper() if value else ""
 
 
@@ -85,14 +87,15 @@ class Reader:
         for pool in (among,) if among is not None else self._pools(written, text):
             for pid in pool:
                 person = self.world.people[pid]
-                if grown is not None and (age_in_whole_years(person.born, self.world.as_of) >= 15) != grown:
+                if grown is not None and not _is_of_age(person, self.world.as_of, grown):
                     continue
                 cost = _number_cost(text, person)
                 if cost == _OUT:
                     continue
                 cost += _name_cost(written, person) + _birth_cost(born, person)
                 cost += _OUT if male is not None and person.male != male else 0
-                cost += 1 if place and not _lives_at(person, place) else 0
+                # Where a part of the number can be read, an address does not tell two whom it fits apart.
+                cost += 1 if place and not text and not _lives_at(person, place) else 0
                 if cost < _OUT:
                     costs[pid] = cost
             if costs and min(costs.values()) == 0:
@@ -107,14 +110,17 @@ class Reader:
         return (NOBODY, *best) if thin else best
 
     def _is_thin(self, pid: int, cost: int, born: dt.date | None, place: str | None) -> bool:
-        """Without a number, a name needs a birth date or a place beside it.
+        """Without a number, a name needs a birth date or, for somebody registered here, a place beside it.
 
-        Alone it is enough for somebody registered here if it is exact, and never for somebody from elsewhere.
+        Alone it is enough for somebody registered here if it is exact, and never for somebody from elsewhere,
+        of whom no file says where they live.
         """
         person = self.world.people[pid]
-        if born == person.born or (place and _lives_at(person, place)):
+        if born == person.born:
             return False
-        return cost > 0 or pid not in self.registered
+        if pid not in self.registered:
+            return True
+        return cost > 0 and not (place and _lives_at(person, place))
 
     def _pools(self, name: str, number: str) -> Iterable[Iterable[int]]:
         """Where to look, the likeliest first; the next is looked at when the one before fits nobody fully."""
@@ -138,6 +144,15 @@ class Reader:
                 pid = self._by_number.get(swapped)
                 if pid is not None:
                     yield pid
+
+
+def _is_of_age(person: Person, as_of: dt.date, grown: bool) -> bool:
+    """Whether a row about a grown-up, or about a child, may mean the person.
+
+    Nobody under sixteen may be employed; the roster still holds some who came of age.
+    """
+    age = age_in_whole_years(person.born, as_of)
+    return age >= _WORKING_AGE if grown else age < _OLDEST_ON_ROSTER
 
 
 def _lives_at(person: Person, place: str) -> bool:

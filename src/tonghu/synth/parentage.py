@@ -1,8 +1,8 @@
 """Who the files say a child's parents are, as a careful human reads them.
 
 Documents (birth certificate, the household register's parent columns) come first, then the guardian at
-school if called father or mother, then the household and the marriages. Documents of one rank that
-disagree leave it open.
+school if called father or mother, then whoever was married to the other parent on the day of birth, then
+the household. Documents of one rank that disagree leave it open.
 """
 
 from __future__ import annotations
@@ -17,6 +17,12 @@ from tonghu.synth.people import NOBODY, Person, World
 
 _ROLES = ("father", "mother")
 _DOCUMENTS = ("hukou", "birth_certificate")
+# Who may be a parent of somebody with this relation to the head of the household.
+_PARENTS_OF = {
+    "child": ("head", "spouse"),
+    "grandchild": ("child", "child_in_law"),
+    "grandchild_maternal": ("child", "child_in_law"),
+}
 
 
 class ParentReader:
@@ -27,6 +33,7 @@ class ParentReader:
         self.reader = reader
         self._named: dict[tuple[int, str], list[tuple[int, Row, str]]] = defaultdict(list)
         self._weddings: dict[int, list[tuple[int, dt.date]]] = defaultdict(list)
+        self._divorces: dict[int, list[tuple[int, dt.date]]] = defaultdict(list)
         self._homes: dict[int, dict[int, str]] = {
             pid: home.members for home in world.households if not home.left_on for pid in home.members
         }
@@ -54,10 +61,11 @@ class ParentReader:
         elif entry.register == "school" and entry.values["guardian_relation"] in _ROLES:
             for child in self._child(row):
                 self._named[child, entry.values["guardian_relation"]].append((2, row, "guardian"))
-        elif entry.register == "marriage" and entry.values["event"] == "marriage":
-            self._index_wedding(row)
+        elif entry.register == "marriage":
+            married = entry.values["event"] == "marriage"
+            self._index_couple(row, self._weddings if married else self._divorces)
 
-    def _index_wedding(self, row: Row) -> None:
+    def _index_couple(self, row: Row, index: dict[int, list[tuple[int, dt.date]]]) -> None:
         couple = [
             self.reader.candidates(
                 row.values.get(f"{role}_name"), row.values.get(f"{role}_number"), male=role == "man"
@@ -66,8 +74,8 @@ class ParentReader:
         ]
         if all(len(found) == 1 and found != (NOBODY,) for found in couple):
             (man,), (woman,) = couple
-            self._weddings[man].append((woman, row.values["registered_on"]))
-            self._weddings[woman].append((man, row.values["registered_on"]))
+            index[man].append((woman, row.values["registered_on"]))
+            index[woman].append((man, row.values["registered_on"]))
 
     def _child(self, row: Row) -> tuple[int, ...]:
         """The children the document may be about; a certificate of a namesake is told apart by its mother."""
@@ -111,7 +119,7 @@ class ParentReader:
                 return (true,)
             if votes:
                 return tuple(sorted({pid for vote in votes for pid in vote} | {true}))
-        inferred = self._from_household(child, role)
+        inferred = self._from_wedlock(child, role) or self._from_household(child, role)
         return (true,) if inferred == true else tuple(sorted({true, inferred, NOBODY}))
 
     def _votes(self, child: Person, role: str, rank: int) -> Iterable[tuple[int, ...]]:
@@ -125,24 +133,61 @@ class ParentReader:
             if found == (NOBODY,) or NOBODY in found:
                 found = self.reader.candidates(name, number, male=role == "father")
                 found = tuple(pid for pid in found if pid == NOBODY or self._may_be_parent(pid, child, role))
+            if len(found) > 1:
+                found = self._wed_to_the_other(row, role, found) or found
             if found and NOBODY not in found:
                 yield found
+
+    def _wed_to_the_other(self, row: Row, role: str, found: tuple[int, ...]) -> tuple[int, ...]:
+        """The only one of those found who is registered as married to the parent the row names by number."""
+        other = self.reader.exact(row.values.get("mother_number" if role == "father" else "father_number"))
+        spouses = {spouse for spouse, _ in self._weddings[other]} if other is not None else set()
+        near = tuple(pid for pid in found if pid in spouses)
+        return near if len(near) == 1 else ()
 
     def _may_be_parent(self, pid: int, child: Person, role: str) -> bool:
         person = self.world.people[pid]
         years = child.born.year - person.born.year
         return person.male == (role == "father") and 14 <= years <= 60
 
+    def _from_wedlock(self, child: Person, role: str) -> int:
+        """The only person married on the day of birth to the other parent, where that one is settled.
+
+        None where the two do not live with the child and somebody there stands in the place of either.
+        """
+        other = self._settled(child, "mother" if role == "father" else "father")
+        spouses = {
+            spouse
+            for spouse, day in self._weddings[other]
+            if day <= child.born
+            and not any(ex == spouse and day <= end <= child.born for ex, end in self._divorces[other])
+        }
+        if not other or len(spouses) != 1:
+            return NOBODY
+        (spouse,) = spouses
+        home = self._homes.get(child.pid, {})
+        wanted = _PARENTS_OF.get(home.get(child.pid, ""), ())
+        rivals = [
+            pid
+            for pid in home.keys() - {spouse, other}
+            if home[pid] in wanted and any(self._may_be_parent(pid, child, role) for role in _ROLES)
+        ]
+        return NOBODY if rivals and not {spouse, other} <= home.keys() else spouse
+
+    def _settled(self, child: Person, role: str) -> int:
+        for rank in (1, 2):
+            votes = {vote for vote in self._votes(child, role, rank) if vote}
+            if votes:
+                only = votes.pop()
+                return only[0] if not votes and len(only) == 1 else NOBODY
+        return NOBODY
+
     def _from_household(self, child: Person, role: str) -> int:
         """The only adult of the household whose relation to the head makes a parent of that sex; else by
         marriage.
         """
         home = self._homes.get(child.pid, {})
-        wanted = {
-            "child": ("head", "spouse"),
-            "grandchild": ("child", "child_in_law"),
-            "grandchild_maternal": ("child", "child_in_law"),
-        }.get(home.get(child.pid, ""), ())
+        wanted = _PARENTS_OF.get(home.get(child.pid, ""), ())
         found = [pid for pid in home if home[pid] in wanted and self._may_be_parent(pid, child, role)]
         if len(found) == 1:
             return found[0]

@@ -109,6 +109,10 @@ class Readings:
         found = self.reader.candidates(
             name, number, born=values.get("birth_date"), male=male, place=self._place(row), grown=grown
         )
+        if self.reader.exact(number) is None and any(pid not in self.reader.registered for pid in found):
+            # Somebody from elsewhere stands in these files only where a row names them: what a prison or a
+            # court says without their number in full may as well be about a stranger.
+            found = tuple(sorted({NOBODY, *found}))
         if register == "assistance" and len(found) > 1:
             found = self._of_the_household(row, found)
         return found

@@ -177,17 +177,23 @@ def categories_of(
 
 
 def has_evidence_of_end(category: str, child: int, mine: Facts, fathers: Facts, mothers: Facts) -> bool:
-    """A register says of the child or a parent that something this category rests on has ended."""
+    """A register says that the child's own ground has ended, or that a parent is back.
+
+    A parent is back when one ground has ended and no other keeps that parent away: somebody released from
+    detoxification and since deported is not.
+    """
     if category == "disabled":
         return "certified_disability" in _ended(mine, child)
     if category == "low_income":
         return "receives_assistance" in _ended(mine, child)
-    conditions = {
-        "orphan": GONE,
-        "left_behind": {"away_for_work"},
-        "de_facto_unattended": INCAPACITIES | GONE,
+    ended, keeps_away = {
+        "orphan": (GONE, GONE),
+        "left_behind": ({"away_for_work"}, GONE | {"away_for_work"}),
+        "de_facto_unattended": (INCAPACITIES | GONE, INCAPACITIES | GONE),
     }[category]
-    return any(_ended(facts, child) & conditions for facts in (fathers, mothers))
+    return any(
+        _ended(facts, child) & ended and not _held(facts, child) & keeps_away for facts in (fathers, mothers)
+    )
 
 
 def leads_of(

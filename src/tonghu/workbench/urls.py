@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("tonghu.workbench.signin.urls")),
     path("sharing/", include("tonghu.workbench.registers.urls")),
     path("leads/", include("tonghu.workbench.leads.urls")),
+    path("children/", include("tonghu.workbench.children.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),

@@ -22,7 +22,7 @@ LEVELS = {
     "kin": ("kin_by_number", "kin_by_name", "names_kin"),
 }
 BITS = {
-    "bearer_bits": {"name": "name_bits"},
+    "bearer_bits": {"name": "name_bits", "kin": "kin_bits"},
     "counts": {"number": "serial_digits"},
     "known_bits": "prior",
 }
@@ -57,7 +57,7 @@ def test_on_every_combination_of_levels_the_model_weighs_what_the_step_weighs():
                   count(*) filter (step <> model or step is null or model is null),
                   count(distinct step)
                 from (select {ladder_of_the_step()} as step, cast({model} as decimal(12, 3)) as model
-                      from {combinations}, (select log2(1234567) as prior, log2(89) as name_bits))"""
+                      from {combinations}, (select log2(1234567) as prior, log2(89) as name_bits, log2(7) as kin_bits))"""
         ).fetchall()[0]
     assert (pairs, unequal) == (12**4 * 3 * 2**3 * 2, 0)
     assert weights > 100
@@ -79,7 +79,7 @@ def test_the_link_step_accepts_what_the_model_accepts():
             BITS,
             "levels wanted for ['birth', 'kin', 'name', 'number', 'place', 'sex'], given for ['name']",
         ),
-        (LEVELS, {**BITS, "bearer_bits": {}}, "bearers wanted for ['name'], given for []"),
+        (LEVELS, {**BITS, "bearer_bits": {}}, "bearers wanted for ['kin', 'name'], given for []"),
         (LEVELS, {**BITS, "counts": {}}, "counts wanted for ['number'], given for []"),
         (LEVELS, {**BITS, "known_bits": None}, "how many are known is needed: the model starts from it"),
         ({**LEVELS, "kin": ("by_number",)}, BITS, "kin has 3 levels, 1 columns were given"),

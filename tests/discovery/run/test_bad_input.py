@@ -182,12 +182,15 @@ def test_a_csv_in_the_wrong_encoding(registers, refused):
     )
 
 
-def test_a_csv_that_reads_as_rubbish(registers, refused):
+def test_a_csv_in_traditional_characters(registers, refused):
     """Big5 is mostly valid GB18030, and then says nothing."""
     path = registers / "民政_婚姻登记.csv"
     traditional = str.maketrans("登记类结婚国华军兰证马号", "登記類結婚國華軍蘭證馬號")
     path.write_bytes(path.read_text(encoding="utf-8-sig").translate(traditional).encode("big5"))
-    assert refused().startswith("民政_婚姻登记.csv 认不出是哪个登记表。")
+    assert refused() == (
+        "民政_婚姻登记.csv 像是繁体中文(Big5)编码,按 GB18030 读出来全是乱码。"
+        "请用原系统重新导出,或用 Excel 打开后另存为“CSV UTF-8”或 .xlsx。"
+    )
 
 
 def test_no_register_that_knows_children(registers, refused):

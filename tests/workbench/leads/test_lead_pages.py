@@ -1,10 +1,12 @@
 """The pages of the leads, through the browser's requests: what each shows, asks, refuses and records."""
 
+import datetime as dt
 import io
 import re
 import uuid
 import zipfile
 
+import made_up_run
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,13 +14,14 @@ from django.test.utils import CaptureQueriesContext
 from leads_made_up import OTHER_VILLAGE, Staff, a_lead, again, brought_to, number
 from photos_made_up import SECRET_PLACE, jpeg
 
-from people import BAISHAN, BAISHAN_VILLAGE, VILLAGE, an_actor
+from people import BAISHAN, BAISHAN_VILLAGE, TOWN, VILLAGE, a_child, an_actor
 from tonghu.accounts.models import Post
 from tonghu.audit.models import Entry
 from tonghu.exchange.storage import stored_folder
 from tonghu.leads import actions
 from tonghu.leads.models import Photo, Verification
 from tonghu.locks.acting import acting
+from tonghu.registry.models import Holding
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +139,7 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(staff, lead):
         a_lead(by=staff.officer, place=OTHER_VILLAGE, name=name)
     with CaptureQueriesContext(connection) as three:
         client.get("/leads/")
-    assert (len(one), len(three)) == (20, 20)
+    assert (len(one), len(three)) == (23, 23)
 
 
 def test_pages_of_the_list_are_walked_by_key(staff, monkeypatch):
@@ -230,7 +233,7 @@ def test_one_and_three_visits_cost_the_page_the_same(staff, lead):
         assert signed_in(staff.director).post(f"/leads/{lead.pk}/verify/", form).status_code == 302
     with CaptureQueriesContext(connection) as three:
         client.get(f"/leads/{lead.pk}/")
-    assert (len(one), len(three)) == (23, 23)
+    assert (len(one), len(three)) == (25, 25)
 
 
 def test_the_number_is_shown_when_asked_for_and_the_asking_recorded(staff, lead):
@@ -242,6 +245,45 @@ def test_the_number_is_shown_when_asked_for_and_the_asking_recorded(staff, lead)
         assert list(Entry.objects.filter(verb="unmask").values_list("kind", "subjects")) == [
             ("lead", [lead.pk])
         ]
+
+
+def test_a_review_case_asks_which_reading_is_true_and_keeps_the_answer(staff):
+    case = made_up_run.result().reviews[0]
+    lead = a_lead(by=staff.officer, kind="review", explained=case)
+    lead = brought_to("dispatched", staff, lead)
+    html = page_of(staff.director, f"/leads/{lead.pk}/verify/")
+    assert html.count('name="candidate"') == len(case.candidates) + 1
+    sent = signed_in(staff.director).post(f"/leads/{lead.pk}/verify/", visit_form(lead, candidate="1"))
+    assert sent.status_code == 302
+    with acting(staff.supervisor):
+        chosen = Verification.objects.scoped(staff.supervisor).get().truths[-1]
+    assert (chosen["answer"], chosen["words"][:3]) == ("chosen", case.candidates[1].words[:3])
+    press(staff.supervisor, again(lead, staff.officer), "review_pass")
+    assert press(staff.officer, again(lead, staff.officer), "accept").status_code == 302
+    assert again(lead, staff.officer).state == "accepted"
+
+
+def test_a_lead_that_names_no_village_is_dispatched_once_one_is_chosen(staff):
+    lead = a_lead(by=staff.officer, place=TOWN)
+    assert f'<option value="{VILLAGE}">' in page_of(staff.supervisor, f"/leads/{lead.pk}/")
+    without = press(staff.supervisor, lead, "dispatch", place="")
+    assert (without.status_code, "请在线索页选定村后派发" in without.content.decode()) == (422, True)
+    beyond = press(staff.supervisor, lead, "dispatch", place=BAISHAN_VILLAGE)
+    assert (beyond.status_code, "不归您的岗位管理" in beyond.content.decode()) == (422, True)
+    assert press(staff.supervisor, lead, "dispatch", place=VILLAGE).status_code == 302
+    sent = again(lead, staff.officer)
+    assert (sent.state, sent.place) == ("dispatched", VILLAGE)
+
+
+def test_a_lead_goes_into_the_file_that_was_picked(staff):
+    a_child(by=staff.officer, name="李小雨", birth_on=dt.date(2017, 3, 2))
+    lead = brought_to("reviewed", staff, a_lead(by=staff.officer))
+    html = page_of(staff.officer, f"/leads/{lead.pk}/")
+    (child,) = re.findall(r'name="child" value="(\d+)"', html)
+    assert press(staff.officer, lead, "merge", child=child).status_code == 302
+    with acting(staff.officer):
+        held = Holding.objects.scoped(staff.officer).values_list("child_id", "category")
+        assert list(held) == [(int(child), "de_facto_unattended")]
 
 
 # what may go wrong
@@ -313,7 +355,7 @@ def test_an_incomplete_visit_says_what_is_missing_and_keeps_the_rest(staff, lead
     errors = re.findall(r'<li><a href="#[^"]+">([^<]+)</a></li>', html)
     assert (answer.status_code, errors, 'value="王秀英"' in html) == (
         422,
-        ["补充说明：没有见到儿童本人,请写明原因。", "您的建议：请选择您的建议。"],
+        ["补充说明：没有见到儿童本人，请写明原因。", "您的建议：请选择您的建议。"],
         True,
     )
 

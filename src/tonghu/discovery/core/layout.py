@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
@@ -84,10 +85,11 @@ class Layout:
 
     def field(self, name: str) -> Field:
         """The field of this name; KeyError where there is none."""
-        for candidate in self.fields:
-            if candidate.name == name:
-                return candidate
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +126,11 @@ class Layouts:
 
     def register(self, name: str) -> Layout:
         """The layout of this id; KeyError where there is none."""
-        for layout in self.registers:
-            if layout.register == name:
-                return layout
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Layout]:
+        return {layout.register: layout for layout in self.registers}
 
 
 def load_layouts(catalogue: Path) -> Layouts:

@@ -13,7 +13,10 @@ from tonghu.discovery.findings.register_rows import RegisterRows
 
 
 class Doubts:
-    """The rows and people to choose among, for the children in `told_child`. Why, in words, stands in the table `why`."""
+    """The rows and people to choose among, for the children in `told_child`, from the `told_` tables.
+
+    Why, in words, stands in the table `why`.
+    """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, rows: RegisterRows) -> None:
         self.rows = rows
@@ -53,15 +56,10 @@ class Doubts:
     def _read_undecided(con: duckdb.DuckDBPyConnection) -> Mapping[int, list[tuple[str, int, bool]]]:
         found: dict[int, list[tuple[str, int, bool]]] = defaultdict(list)
         cursor = con.execute(
-            """with family as (
-                 select child_id, 'child' as role, child_id as person_id from told_child
-                 union all
-                 select t.child_id, p.role, p.person_id from told_child t
-                 join parent p on p.child_id = t.child_id where p.person_id is not null)
-               select f.child_id, s.condition, s.row_id, s.certain
-               from family f join state_row s on s.person_id = f.person_id
+            """select m.child_id, s.condition, s.row_id, s.certain
+               from told_member m join told_state s on s.person_id = m.person_id
                where s.holds is null or not s.certain
-               order by f.child_id, f.role, s.condition, s.row_id"""
+               order by m.child_id, m.role, s.condition, s.row_id"""
         )
         for child_id, condition, row_id, certain in cursor.fetchall():
             found[child_id].append((condition, row_id, bool(certain)))
@@ -73,8 +71,8 @@ class Doubts:
         cursor = con.execute(
             """select t.child_id, p.role, list(s.row_id order by s.row_id) filter (where s.row_id is not null)
                from told_child t
-               join parent p on p.child_id = t.child_id and p.person_id is null
-               left join parent_statement s on s.child_id = p.child_id and s.role = p.role
+               join told_parent p on p.child_id = t.child_id and p.person_id is null
+               left join told_statement s on s.child_id = p.child_id and s.role = p.role
                group by t.child_id, p.role
                order by t.child_id, p.role"""
         )

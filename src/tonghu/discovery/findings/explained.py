@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, TypeVar
 
 import duckdb
@@ -31,6 +32,20 @@ from tonghu.policy.situation import PersonState, Situation
 from tonghu.policy.terms import Role
 from tonghu.policy.walk import conditions_of
 from tonghu.policy.words import ROLE_TITLES
+
+# Tables of the children in `told_child`: parents, what is stated of them, everybody in the family with what the
+# registers say of them, the evidence, and all rows of registers that any of these name.
+_TOLD = {
+    "told_parent": "select p.* from parent p semi join told_child t on t.child_id = p.child_id",
+    "told_statement": "select s.* from parent_statement s semi join told_child t on t.child_id = s.child_id",
+    "told_member": """select child_id, 'child' as role, child_id as person_id from told_child
+        union all select child_id, role, person_id from told_parent where person_id is not null""",
+    "told_state": "select s.* from state_row s semi join told_member m on m.person_id = s.person_id",
+    "told_evidence": "select e.* from evidence e semi join told_child t on t.child_id = e.child_id",
+    "told_row": """select row_id from told_evidence union select row_id from told_statement
+        union select row_id from told_state
+        union select l.row_id from listing l semi join told_child t on t.child_id = l.child_id""",
+}
 
 _LeadKind = TypeVar("_LeadKind", Lead, ReviewCase)
 
@@ -212,16 +227,9 @@ class Explainer:
             "create or replace table told_child as select distinct child_id from told_finding"
             + (f" union select child_id from (values {named}) as n(child_id)" if named else "")
         )
-        self.con.execute(
-            """create or replace table told_row as
-               select distinct e.row_id from evidence e semi join told_child t on t.child_id = e.child_id
-               union select l.row_id from listing l semi join told_child t on t.child_id = l.child_id
-               union select s.row_id from parent_statement s semi join told_child t on t.child_id = s.child_id
-               union select r.row_id from state_row r semi join (
-                 select child_id as person_id from told_child
-                 union select p.person_id from parent p semi join told_child t on t.child_id = p.child_id
-               ) m on m.person_id = r.person_id"""
-        )
+        # The told children's part of the large tables, once; whatever is asked afterwards reads these.
+        for table, source in _TOLD.items():
+            self.con.execute(f"create or replace temp table {table} as {source}")
         self.rows = RegisterRows(self.con, self.layouts)
         self.family = families(self.con)
         self.doubts = Doubts(self.con, self.rows)
@@ -355,7 +363,7 @@ class Explainer:
             wanted["birth_date"] = born.isoformat()
         return wanted
 
-    @property
+    @cached_property
     def _person_fields(self) -> dict[str, tuple[str, str]]:
         return {
             source.register: (source.name_field or "name", source.number_field or "number")
@@ -413,7 +421,7 @@ class Explainer:
         found: dict[tuple[int, str, str], list[_Evidence]] = defaultdict(list)
         cursor = self.con.execute(
             """select e.child_id, e.category, e.action, e.role, e.row_id, e.kind, e.stage, e.weight, e.margin
-               from evidence e semi join told_child t on t.child_id = e.child_id
+               from told_evidence e
                order by e.child_id, e.category, e.action,
                  case e.kind when 'state' then 0 when 'listing' then 1 when 'parentage' then 2 else 3 end,
                  e.role, e.row_id"""
@@ -430,7 +438,7 @@ class Explainer:
                from told_child t join child c on c.child_id = t.child_id
                union all
                select t.child_id, p.role, o.name, o.number_17, o.birth_date
-               from told_child t join parent p on p.child_id = t.child_id
+               from told_child t join told_parent p on p.child_id = t.child_id
                join person o on o.person_id = p.person_id and o.is_local"""
         )
         return {

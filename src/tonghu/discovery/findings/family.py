@@ -13,6 +13,7 @@ HOW_WORDS = {
     "document": "证件写明",
     "school": "学籍登记写明",
     "household": "同户推断",
+    "wedlock": "出生时的婚姻登记推断",
     "conflict": "几份证件写的不是同一个人",
     "several": "证件上的姓名可能是几个人",
     "nobody": "证件写了姓名,各登记册里查不到这个人",
@@ -27,20 +28,23 @@ def number_text(number_17: int | None) -> str | None:
 
 
 def families(con: duckdb.DuckDBPyConnection) -> Mapping[int, tuple[Person, ...]]:
-    """The family of every child in `told_child`, child first, then father and mother."""
+    """The family of every child in `told_child`, child first, then father and mother; read from the `told_` tables."""
     children = con.execute(
         "select c.child_id, c.name, c.number_17 from told_child t join child c on c.child_id = t.child_id"
     ).fetchall()
     parents = con.execute(
-        """select p.child_id, p.role, p.how, o.name, o.number_17,
-             (select string_agg(distinct s.source, ',' order by s.source) from parent_statement s
-              where s.child_id = p.child_id and s.role = p.role
-                and (p.person_id is null or s.person_id = p.person_id)) as sources,
-             (select string_agg(distinct s.name, '、' order by s.name) from parent_statement s
-              where s.child_id = p.child_id and s.role = p.role) as stated
-           from told_child t
-           join parent p on p.child_id = t.child_id
+        """with stated as (
+             select p.child_id, p.role,
+               string_agg(distinct s.source, ',' order by s.source)
+                 filter (where p.person_id is null or s.person_id = p.person_id) as sources,
+               string_agg(distinct s.name, '、' order by s.name) as stated
+             from told_parent p
+             join told_statement s on s.child_id = p.child_id and s.role = p.role
+             group by p.child_id, p.role)
+           select p.child_id, p.role, p.how, o.name, o.number_17, s.sources, s.stated
+           from told_parent p
            left join person o on o.person_id = p.person_id
+           left join stated s on s.child_id = p.child_id and s.role = p.role
            order by p.child_id, p.role"""
     ).fetchall()
     found: dict[int, list[Person]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -37,6 +37,7 @@ class RegisterRows:
             ).fetchall()
         }
         self._rows: dict[int, RegisterRow] = {}
+        self._shown: dict[int, RowRef] = {}
         for layout in layouts.registers:
             self._read(con, layout.register, tuple(field.name for field in layout.fields))
 
@@ -63,19 +64,29 @@ class RegisterRows:
         found = self._rows.get(row_id)
         if found is None:
             return None
-        layout, titles = self.layouts.register(found.register), self.titles[found.register]
-        cells = tuple(
-            Cell(title=titles.fields[field], value=text, kind=layout.field(field).kind)
-            for field, text in shown_fields(found.row, titles)
-        )
-        return RowRef(
-            register_title=titles.title,
-            file=found.file,
-            sheet=found.sheet,
-            row_no=found.row_no,
-            fields=cells,
-            differs=tuple(self._differences(found, expected or {})),
-        )
+        if not expected:
+            return self._plainly_shown(row_id, found)
+        differs = tuple(self._differences(found, expected))
+        plainly = self._plainly_shown(row_id, found)
+        return replace(plainly, differs=differs) if differs else plainly
+
+    def _plainly_shown(self, row_id: int, found: RegisterRow) -> RowRef:
+        """The row without any difference; made once, for a row is shown with many findings."""
+        if row_id not in self._shown:
+            layout, titles = self.layouts.register(found.register), self.titles[found.register]
+            cells = tuple(
+                Cell(title=titles.fields[field], value=text, kind=layout.field(field).kind)
+                for field, text in shown_fields(found.row, titles)
+            )
+            self._shown[row_id] = RowRef(
+                register_title=titles.title,
+                file=found.file,
+                sheet=found.sheet,
+                row_no=found.row_no,
+                fields=cells,
+                differs=(),
+            )
+        return self._shown[row_id]
 
     def _differences(self, found: RegisterRow, expected: Mapping[str, str]) -> Iterable[Difference]:
         layout = self.layouts.register(found.register)

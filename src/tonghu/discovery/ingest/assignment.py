@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from tonghu.discovery.core.layout import Field, Layout
@@ -52,6 +53,7 @@ class Assignment:
         )
 
 
+@lru_cache(maxsize=1 << 14)
 def day_digits(cell: str) -> str:
     """2025年1月8日, 2025-01-08 and a spreadsheet's 45665 as 20250108."""
     if cell.isdigit() and len(cell) == 5:

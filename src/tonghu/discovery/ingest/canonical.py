@@ -61,9 +61,14 @@ class Reading:
 
     @property
     def blank_codes(self) -> str:
-        """SQL list of those, and of the words that mean nothing as a number, a date or a name."""
+        """SQL list of `blank_code_words`."""
+        return listed(self.blank_code_words)
+
+    @property
+    def blank_code_words(self) -> list[str]:
+        """The words that mean nothing as a number, a date or a name, folded."""
         both = {fold(word) for word in (*self.words.blanks, *self.words.blank_codes)}
-        return listed(sorted(both | {word.replace("-", "") for word in both}))
+        return sorted(both | {word.replace("-", "") for word in both})
 
     def is_blank(self, field: Field, cell: str) -> str:
         """SQL: the cell counts as not filled in."""
@@ -148,8 +153,13 @@ def _add_name(layers: Layers, field: Field, cell: str, reading: Reading) -> None
 
 def _add_day(layers: Layers, field: Field, cell: str, reading: Reading) -> None:
     day = add_day_as_written(layers, field, cell)
+    layers.outputs[field.name] = day_in_range(day, field, reading)
+
+
+def day_in_range(day: str, field: Field, reading: Reading) -> str:
+    """SQL: the day as the run may use it, else NULL."""
     future = str(field.may_be_future).lower()
-    layers.outputs[field.name] = f"ingest_day_in_range({day}, date '{reading.as_of.isoformat()}', {future})"
+    return f"ingest_day_in_range({day}, date '{reading.as_of.isoformat()}', {future})"
 
 
 def add_day_as_written(layers: Layers, field: Field, cell: str) -> str:
@@ -177,13 +187,18 @@ def _add_integer(layers: Layers, field: Field, cell: str) -> None:
 
 def _add_code(layers: Layers, field: Field, cell: str) -> None:
     """A lookup by the cell as it stands, then as a word, then without the remark behind it."""
-    codes = ", ".join(f"{quoted(word)}: {quoted(code)}" for word, code in code_words(field.values).items())
-    table = f"map {{{codes}}}"
+    table = code_table(field)
     plain = layers.step(0, f"{field.name}__plain", f"{table}[{cell}]")
     word = layers.step(
         1, f"{field.name}__word", f"case when {plain} is null then ingest_code_word({cell}) end"
     )
     layers.outputs[field.name] = f"coalesce({plain}, {table}[{word}], {table}[ingest_code_bare({word})])"
+
+
+def code_table(field: Field) -> str:
+    """SQL: a map from each word of the field's code list to its code."""
+    codes = ", ".join(f"{quoted(word)}: {quoted(code)}" for word, code in code_words(field.values).items())
+    return f"map {{{codes}}}"
 
 
 def code_words(values: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -12,6 +12,9 @@ from tonghu.kernel.errors import UserError
 _PIECE = 1 << 20
 _UNREADABLE = "\ufffd"
 FEW_UNREADABLE = 0.001  # of the characters; more than this and the encoding is another one
+_MAYBE_BLANK = re.compile(r"\n[ \t\r\n]")
+_GB2312_COMMON, _BIG5_COMMON = range(0xB0, 0xD8), range(0xA4, 0xC7)
+RARELY_COMMON, MOSTLY_COMMON = 0.5, 0.8  # of the characters beyond ASCII
 _BLANK_LINE = re.compile(r"\n[ \t]*\r?\n(?=[ \t]*[^\s])")
 
 
@@ -42,7 +45,31 @@ def find_encoding(path: Path, file: str) -> Encoding:
             f"{file} 的文字编码认不出(不是 UTF-8,也不是 GB18030/GBK),读出来会是乱码。"
             "请用原系统重新导出,或用 Excel 打开后另存为“CSV UTF-8”或 .xlsx。"
         )
-    return min(readable, key=lambda encoding: encoding.unreadable)
+    found = min(readable, key=lambda encoding: encoding.unreadable)
+    if found.codec == "gb18030" and _is_big5(path):
+        raise UserError(
+            f"{file} 像是繁体中文(Big5)编码,按 GB18030 读出来全是乱码。"
+            "请用原系统重新导出,或用 Excel 打开后另存为“CSV UTF-8”或 .xlsx。"
+        )
+    return found
+
+
+def _is_big5(path: Path) -> bool:
+    """Text of Taiwan, Hong Kong or Macau: Big5 is valid GB18030 too, but then hardly a character is a common one."""
+    with path.open("rb") as stream:
+        start = stream.read(_PIECE)
+    simplified = [c for c in start.decode("gb18030", "ignore") if not c.isascii()]
+    traditional = [c for c in start.decode("big5", "ignore") if not c.isascii()]
+    return (
+        _share(simplified, "gb2312", _GB2312_COMMON) < RARELY_COMMON
+        and _share(traditional, "big5", _BIG5_COMMON) > MOSTLY_COMMON
+    )
+
+
+def _share(characters: list[str], codec: str, common: range) -> float:
+    """Of these characters, the share that stands among the common ones of a codec, by the first of its two bytes."""
+    leads = [encoded[0] for c in characters if (encoded := c.encode(codec, "ignore"))]
+    return sum(lead in common for lead in leads) / max(len(characters), 1)
 
 
 def _try(path: Path, codec: str) -> Encoding | None:
@@ -68,7 +95,5 @@ def _try(path: Path, codec: str) -> Encoding | None:
 
 
 def _has_blank_line(text: str) -> bool:
-    """A blank line with something below it. The plain search first: most files have none."""
-    return ("\n\n" in text or "\n\r\n" in text or "\n " in text or "\n\t" in text) and _BLANK_LINE.search(
-        text
-    ) is not None
+    """A blank line with something below it. The quick search first: most files have none."""
+    return _MAYBE_BLANK.search(text) is not None and _BLANK_LINE.search(text) is not None

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tonghu.discovery.core.layout import DATE_KINDS, Field, Layout, Words
 from tonghu.kernel.pinyin import initials, reading
@@ -47,12 +47,17 @@ _MEANINGLESS = re.compile(
 )
 
 
+_REMEMBERED = 1 << 14  # headers tried while a folder is recognised; every register asks for the same ones
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(header: str) -> str:
     """The header without blanks, marks and case; what stands in brackets stays, without the brackets."""
     text = unicodedata.normalize("NFKC", header).lower().strip()
     return _MARKS.sub("", _NUMBERED.sub("", text))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def spellings(header: str) -> tuple[str, ...]:
     """The normalised header, and the same without its brackets: 期限(月) is 期限月 and 期限."""
     text = unicodedata.normalize("NFKC", header)
@@ -60,11 +65,17 @@ def spellings(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s for s in (normalise(text), normalise(bare)) if s))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def alike(spelled: str) -> str:
     """A normalised header with interchangeable words made one."""
     for pattern, one in _ALIKE:
         spelled = pattern.sub(one, spelled)
     return spelled
+
+
+def is_value(cell: str) -> bool:
+    """True for what no header is: too long a text, a number, a date."""
+    return len(cell) > _LONGEST_HEADER or _VALUE.search(cell) is not None
 
 
 def is_meaningless(header: str) -> bool:
@@ -89,11 +100,20 @@ class HeaderWords:
         self._spelled: Mapping[str, frozenset[str]] = {
             word: frozenset(map(normalise, spelled)) for word, spelled in words.words.items()
         }
+        self._words_by_spelling: dict[str, list[str]] = {}
+        for word, spelled in self._spelled.items():
+            for one in spelled:
+                self._words_by_spelling.setdefault(one, []).append(word)
         self._exact = _exact_headers(layout, words)
+        self._exact_order = {known: place for place, known in enumerate(self._exact)}
         self._alike: dict[str, dict[str, None]] = {}
         for known, names in self._exact.items():
             self._alike.setdefault(alike(known), {}).update(dict.fromkeys(names))
         self._roles = _role_words(layout, words)
+        self._role_order = {word: place for place, word in enumerate(self._roles)}
+        self._fields_by_word: dict[str, list[Field]] = {}
+        for field in layout.fields:
+            self._fields_by_word.setdefault(field.word, []).append(field)
         self._all_roles = frozenset(normalise(w) for spelled in words.roles.values() for w in spelled)
         self._self_words = sorted(map(normalise, layout.self_words), key=lambda w: (-len(w), w))
         self._known_by = {
@@ -112,7 +132,7 @@ class HeaderWords:
 
     def meanings(self, header: str) -> dict[str, float]:
         """Field → strength, for every field that this header can mean; empty where it means none."""
-        if len(header) > _LONGEST_HEADER or _VALUE.search(header):
+        if is_value(header):
             return {}
         for spelled in spellings(header):
             found = self._meanings(spelled)
@@ -175,8 +195,8 @@ class HeaderWords:
     def _meanings(self, spelled: str) -> dict[str, float]:
         found: dict[str, float] = dict.fromkeys(self._exact.get(spelled, ()), EXACT)
         for role, word, strength in self._parts(spelled):
-            for field in self._layout.fields:
-                if field.word != word or role not in field.roles:
+            for field in self._fields_by_word.get(word, ()):
+                if role not in field.roles:
                     continue
                 own = strength if role == field.roles[0] else SECOND_ROLE
                 found[field.name] = max(found.get(field.name, 0.0), own)
@@ -214,31 +234,30 @@ class HeaderWords:
         """(role, word, strength) for each way to read the header as a person and what is told of that
         person.
         """
-        for word, known in self._spelled.items():
-            if spelled in known:
-                yield "self", word, EXACT
-        for role_word, roles in self._roles.items():
+        for word in self._words_by_spelling.get(spelled, ()):
+            yield "self", word, EXACT
+        ends = {part for cut in range(1, len(spelled)) for part in (spelled[:cut], spelled[cut:])}
+        for role_word in sorted(ends & self._roles.keys(), key=self._role_order.__getitem__):
             for rest in _without(spelled, role_word):
-                for word, known in self._spelled.items():
-                    if rest in known:
-                        for role in roles:
-                            yield role, word, COMPOSED
+                for word in self._words_by_spelling.get(rest, ()):
+                    for role in self._roles[role_word]:
+                        yield role, word, COMPOSED
 
     def _contained(self, spelled: str) -> dict[str, float]:
         """The longest known header inside this one; never for what is told of persons,
         where a word more is a person more.
         """
-        best: dict[str, float] = {}
-        longest = _SHORTEST_CONTAINED - 1
-        for known, names in self._exact.items():
-            if len(known) > longest and known in spelled and len(spelled) - len(known) <= _LONGEST_REST:
+        shortest = max(_SHORTEST_CONTAINED, len(spelled) - _LONGEST_REST)
+        for length in range(len(spelled), shortest - 1, -1):
+            inside = {spelled[at : at + length] for at in range(len(spelled) - length + 1)}
+            for known in sorted(inside & self._exact.keys(), key=self._exact_order.__getitem__):
                 rest = spelled.replace(known, "", 1)
                 if any(role in rest for role in self._all_roles if len(role) > 1):
                     continue
-                fields = [n for n in names if not self._layout.field(n).word]
+                fields = [n for n in self._exact[known] if not self._layout.field(n).word]
                 if fields:
-                    best, longest = dict.fromkeys(fields, CONTAINED), len(known)
-        return best
+                    return dict.fromkeys(fields, CONTAINED)
+        return {}
 
 
 def _bracketed(header: str) -> frozenset[str]:

@@ -8,13 +8,21 @@ from pathlib import Path
 
 import duckdb
 
-from tonghu.discovery.core.layout import CODE_KINDS, NUMBER_KINDS, Field, Layout, Layouts, load_layouts
-from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading, absent, add_field, column_types
-from tonghu.discovery.ingest.code_words import MOST_WORDS, with_words
+from tonghu.discovery.core.layout import Field, Layout, Layouts, load_layouts
+from tonghu.discovery.ingest.canonical import MACROS, Reading, absent, column_types
 from tonghu.discovery.ingest.files import list_files, read_file
 from tonghu.discovery.ingest.furniture import clear_furniture
 from tonghu.discovery.ingest.mappings import mappings_folder, read_mappings
 from tonghu.discovery.ingest.measure import measure_register, warn_of_registers
+from tonghu.discovery.ingest.odd_cells import (
+    SheetColumn,
+    count_odd,
+    drop_odd,
+    odd_bits,
+    read_columns,
+    read_odd,
+    understand_words,
+)
 from tonghu.discovery.ingest.quality import Quality
 from tonghu.discovery.ingest.read_sheet import SheetRead
 from tonghu.discovery.ingest.recognise import Recognised
@@ -22,7 +30,7 @@ from tonghu.discovery.ingest.rejects import TABLE as REJECTED
 from tonghu.discovery.ingest.rejects import Place, reject_cells, reject_long_rows
 from tonghu.discovery.ingest.sheet import Sheet
 from tonghu.discovery.ingest.sql import quoted
-from tonghu.discovery.ingest.staging import STAGED, column_name, staged
+from tonghu.discovery.ingest.staging import staged
 from tonghu.discovery.ingest.terms import OPEN, TaughtRecogniser, Terms
 from tonghu.kernel.errors import UserError
 
@@ -123,17 +131,22 @@ def _load_sheet(
     headers = {c.index: c.header for c in recognised.columns}
     place = Place(file_id=file_id, register=layout.register, file=sheet.file, sheet=sheet.name)
     width = _width(sheet, recognised)
-    with staged(con, sheet, width):
+    columns = [
+        SheetColumn(number=number, column=column, field=field)
+        for number, (column, field) in enumerate([*fields.items(), *second.items()])
+    ]
+    with staged(con, sheet, width, odd_bits(columns, reading)):
         furniture = clear_furniture(con, recognised.header_row, width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
-        fields, understood = _with_words(con, fields, reading)
-        second, also = _with_words(con, second, reading)
-        both = [*fields.items(), *second.items()]
+        rows, columns = count_odd(con, columns)
+        columns, understood = understand_words(con, columns, reading)
+        read_odd(con, columns, reading)
         con.execute(
-            f"insert into in_{layout.register} by name {_canonical(con, layout, both, recognised.constants, place, reading)}"
+            f"insert into in_{layout.register} by name"
+            f" {_canonical(layout, columns, recognised.constants, place, reading)}"
         )
-        reject_cells(con, place, fields, headers, reading, lossy=sheet.lossy)
-        rows = int(con.execute(f"select count(*) from {STAGED}").fetchall()[0][0])
+        reject_cells(con, place, columns[: len(fields)], headers, lossy=sheet.lossy)
+        drop_odd(con, columns)
     con.execute(
         "insert into source_file values (?, ?, ?, ?, ?, ?)",
         [file_id, layout.register, sheet.file, sheet.name or None, recognised.header_row, rows],
@@ -144,7 +157,7 @@ def _load_sheet(
         rows=rows,
         left_out=left_out,
         furniture=furniture,
-        notes=tuple(f"{sheet.label}:{note}" for note in (*understood, *also)),
+        notes=tuple(f"{sheet.label}:{note}" for note in understood),
     )
 
 
@@ -170,59 +183,23 @@ def _fields(layout: Layout, recognised: Recognised) -> tuple[dict[int, Field], d
     return fields, second
 
 
-def _with_words(
-    con: duckdb.DuckDBPyConnection, fields: dict[int, Field], reading: Reading
-) -> tuple[dict[int, Field], list[str]]:
-    """The fields, their code lists widened by the words of this sheet that can be understood; what they were taken for."""
-    widened, notes = dict(fields), []
-    for column, field in fields.items():
-        if field.kind not in CODE_KINDS:
-            continue
-        cells = con.execute(
-            f"select distinct ingest_code_word({column_name(column)}) as word from {STAGED}"
-            f" where word is not null order by word limit {MOST_WORDS + 1}"
-        ).fetchall()
-        if len(cells) > MOST_WORDS:
-            continue
-        widened[column], added = with_words(field, [str(word) for (word,) in cells], reading.words.negations)
-        notes += [
-            f"{field.title}里的“{word}”当作“{field.values[code][0]}”,请核对。" for word, code in added.items()
-        ]
-    return widened, notes
-
-
 def _canonical(
-    con: duckdb.DuckDBPyConnection,
     layout: Layout,
-    fields: Sequence[tuple[int, Field]],
+    columns: Sequence[SheetColumn],
     constants: Mapping[str, str],
     place: Place,
     reading: Reading,
 ) -> str:
-    layers = Layers()
-    for column, field in fields:
-        cell = column_name(column)
-        add_field(layers, field, cell, reading, truncated=_was_truncated(con, field, cell))
-    present = {field.name for _, field in fields}
+    """SQL: the rows of the staged sheet as rows of the register."""
+    outputs, source = read_columns(columns, reading)
+    present = {column.field.name for column in columns}
     for field in layout.fields:
         if field.name not in present:
-            layers.outputs.update(absent(field))
+            outputs.update(absent(field))
         if field.name in constants and field.name not in present:
-            layers.outputs[field.name] = quoted(constants[field.name])
-    return layers.sql(f"(select {place.row_id} as row_id, * from {STAGED})")
-
-
-def _was_truncated(con: duckdb.DuckDBPyConnection, field: Field, cell: str) -> bool:
-    """A column in which a spreadsheet cut numbers to fifteen digits:
-    far more end in 000 than one in a thousand.
-    """
-    if field.kind not in NUMBER_KINDS:
-        return False
-    cut, whole = con.execute(
-        f"select count(*) filter ({cell} like '%000'), count(*) from {STAGED}"
-        f" where regexp_full_match({cell}, '[0-9]{{18}}')"
-    ).fetchall()[0]
-    return bool(cut >= 5 and cut > 0.02 * whole)
+            outputs[field.name] = quoted(constants[field.name])
+    shown = ", ".join(f"{value} as {name}" for name, value in outputs.items())
+    return f"select {place.row_id} as row_id, {shown} from {source}"
 
 
 def _sheet_warnings(sheet: Sheet, read: SheetRead) -> list[str]:

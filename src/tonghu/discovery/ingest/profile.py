@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 from tonghu.discovery.core.layout import CODE_KINDS, Field, Kind, Words
 
@@ -20,9 +20,12 @@ _LONG_CODE = re.compile(r"[a-z]{0,2}[0-9*x]{6,22}|[1-9]\.[0-9]+e\+?[12][0-9]")
 _DATE = re.compile(
     r"(?:19|20)[0-9]{2}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:t?[0-9:.点时分秒]*|星期.|\(?周.\)?)"
     r"|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[0-9]{6})?|[1-6][0-9]{4}(?:\.[0-9]+)?"
-    r"|[二〇零○一九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
-_MONTH = re.compile(r"(?:19|20)[0-9]{2}(?:[-/.][0-9]{1,2}|年[0-9]{1,2}月份?|0[1-9]|1[0-2])")
+_MONTH = re.compile(
+    r"(?:19|20)[0-9]{2}(?:[-/.][0-9]{1,2}|年[0-9]{1,2}月份?|0[1-9]|1[0-2])"
+    r"|[〇零○一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月份?"
+)
 _NAME = re.compile(r"[㐀-鿿?*□某·•．・]{2,15}|[a-z·. ]{3,40}")
 _INTEGER = re.compile(
     r"[0-9一二两三四五六七八九十]{1,5}(?:\.0+)?(?:个?月|天|日|次|年|周)?(?:[0-9]{1,2}个?月)?"
@@ -34,6 +37,8 @@ _SURNAMES = frozenset(
     "殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农"
     "司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
+_REMARK = re.compile(r"[(\[【].*$")
+_NUMBERED = re.compile(r"^[0-9]{1,3}[-_.、:|]*(?=[^0-9\-_.、:|])")
 _DIGITS = re.compile(r"[0-9]{6,}")
 _TELLING: tuple[Kind, ...] = (
     "disability_certificate",
@@ -75,7 +80,7 @@ class Profile:
 
     def words_known(self, field: Field) -> float:
         """The share of filled cells whose word the field's code list holds."""
-        known = {fold(word) for words in field.values.values() for word in words}
+        known = _folded(tuple(field.values.values()))
         return self.share(lambda cell: cell in known or _bare(cell) in known)
 
     @cached_property
@@ -101,13 +106,19 @@ def profile_columns(rows: Sequence[Sequence[str]], width: int, words: Words) -> 
     return [Profile(rows=len(rows), cells=column) for column in cells]
 
 
+@lru_cache(maxsize=1 << 10)
+def _folded(code_list: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    return frozenset(fold(word) for words in code_list for word in words)
+
+
 def fold(cell: str) -> str:
     """NFKC, lower case, without blanks and leading apostrophes."""
     return "".join(unicodedata.normalize("NFKC", cell).lower().split()).lstrip("'’‘`")
 
 
+@lru_cache(maxsize=1 << 14)
 def _bare(cell: str) -> str:
-    return re.sub(r"[(\[【].*$", "", re.sub(r"^[0-9]{1,3}[-_.、:|]*(?=[^0-9\-_.、:|])", "", cell))
+    return _REMARK.sub("", _NUMBERED.sub("", cell))
 
 
 def is_named(cell: str) -> bool:

@@ -14,7 +14,7 @@ from tonghu.discovery.ingest.code_words import CodeWords
 from tonghu.discovery.ingest.columns import NEARLY_ALL, assign, assign_rest
 from tonghu.discovery.ingest.fit import words_known
 from tonghu.discovery.ingest.header_row import Header, find_header, single_lines
-from tonghu.discovery.ingest.headers import EXACT, HeaderWords, is_meaningless, normalise
+from tonghu.discovery.ingest.headers import EXACT, HeaderWords, is_meaningless, is_value, normalise
 from tonghu.discovery.ingest.mappings import StoredMapping, fingerprint
 from tonghu.discovery.ingest.profile import Profile, profile_columns
 from tonghu.discovery.ingest.sheet import Sheet
@@ -75,9 +75,9 @@ class Recogniser:
 
     def _meanings(self, header: str) -> Mapping[str, Mapping[str, float]]:
         """Register → what the header can mean there; registers to which it means nothing are left out."""
-        found = (
-            {name: words.meanings(header) for name, words in self._words.items()} if header.strip() else {}
-        )
+        if not header.strip() or is_value(header):
+            return {}
+        found = {name: words.meanings(header) for name, words in self._words.items()}
         return {name: means for name, means in found.items() if means}
 
     def recognise(self, sheet: Sheet) -> Recognised:

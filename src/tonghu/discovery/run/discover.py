@@ -29,7 +29,8 @@ from tonghu.discovery.ingest.terms import OPEN, Terms
 from tonghu.discovery.outputs.writing import EXPLAINED_PER_CATEGORY, write_all
 from tonghu.discovery.run.county import county_tree, county_words, division_words
 from tonghu.discovery.run.fingerprint import folder_fingerprint
-from tonghu.discovery.run.pipeline import link_and_judge, plan
+from tonghu.discovery.run.pipeline import AskedChild, link_and_judge, plan
+from tonghu.discovery.run.progress import FamiliesDone
 from tonghu.discovery.run.quality_shown import reading_details, registers_shown, warnings_shown
 from tonghu.discovery.run.rows import lead_rows, rejects, review_rows
 from tonghu.discovery.run.work_database import work_database
@@ -43,7 +44,8 @@ from tonghu.policy.walk import parameters_of
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What to run. `work`: where the work database lies while the run lasts
-    (None: the system's temporary folder). `terms`: on which the files are read.
+    (None: the system's temporary folder). `terms`: on which the files are read. `asked`: a child to be told
+    about whether it is a finding or not.
     """
 
     registers: Path
@@ -53,6 +55,7 @@ class Request:
     memory_limit: str | None = None
     work: Path | None = None
     terms: Terms = OPEN
+    asked: AskedChild | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +77,14 @@ def discover(
     mask: bool = False,
     explained_per_category: int = EXPLAINED_PER_CATEGORY,
     say: Callable[[str], None],
+    detail: Callable[[str], None] = lambda line: None,
 ) -> Summary:
-    """Read, link, judge and write. UserError where nothing honest could be said; then `out` is as it was."""
+    """Read, link, judge and write. UserError where nothing honest could be said; then `out` is as it was.
+
+    say: told a line for each kind of work; detail: told every file and every step.
+    """
     _may_write(out, request.registers)
-    with prepared(request, say) as ready:
+    with prepared(request, say, detail) as ready:
         started = time.perf_counter()
         result = result_of(request, ready, explained_per_category, mask=mask)
         say(f"写明依据 {time.perf_counter() - started:.1f} 秒")
@@ -112,16 +119,20 @@ class Summary:
 
 @contextmanager
 def prepared(
-    request: Request, say: Callable[[str], None], tell: Callable[[StepTiming, int], None] | None = None
+    request: Request,
+    say: Callable[[str], None],
+    detail: Callable[[str], None] = lambda line: None,
+    tell: Callable[[StepTiming, int], None] = lambda step, of: None,
 ) -> Iterator[Prepared]:
     """A work database with every step done; gone when the block ends.
 
-    `tell`: called after each step with it and with how many there are in all. What it raises ends the run.
+    `say`: told of each kind of work; `detail`: of each file and step. `tell`: called after each step with it and
+    with how many there are in all. What it raises ends the run.
     """
     catalogue = load_catalogue(request.catalogue)
     layouts = load_layouts(request.catalogue)
     with work_database(request.work, threads=request.threads, memory_limit=request.memory_limit) as con:
-        yield _run(con, request, catalogue, layouts, say, tell or (lambda step, of: None))
+        yield _run(con, request, catalogue, layouts, say, detail, tell)
 
 
 def _run(
@@ -130,16 +141,18 @@ def _run(
     catalogue: Catalogue,
     layouts: Layouts,
     say: Callable[[str], None],
+    detail: Callable[[str], None],
     tell: Callable[[StepTiming, int], None],
 ) -> Prepared:
     started = time.perf_counter()
-    quality = load_folder(con, request.registers, request.as_of, request.catalogue, say, request.terms)
+    say(f"读 {request.registers} 里的登记表")
+    quality = load_folder(con, request.registers, request.as_of, request.catalogue, detail, request.terms)
     read = StepTiming(
         step="读入登记表",
         rows=sum(register.rows_read for register in quality.registers),
         seconds=time.perf_counter() - started,
     )
-    say(f"读入 {read.rows:,} 行,{read.seconds:.1f} 秒")
+    say(f"读入 {sum(len(r.files) for r in quality.registers)} 个文件 {read.rows:,} 行,{read.seconds:.1f} 秒")
     if all(not quality.register(name).files for name in ("hukou", "birth_certificate", "school")):
         raise UserError(
             f"文件夹 {request.registers} 里没有户籍、出生医学证明和学籍中的任何一种,"
@@ -147,22 +160,32 @@ def _run(
         )
     tree = county_tree(con, request.catalogue / "places", request.as_of)
     steps = [read]
-    of = 1 + len(plan(catalogue, layouts, request.as_of))
+    planned = plan(catalogue, layouts, request.as_of)
+    families, of = FamiliesDone((step.name for step in planned), say), 1 + len(planned)
     tell(read, of)
 
     def done(step: StepDone) -> None:
         steps.append(StepTiming(step=step.step, rows=step.rows, seconds=step.seconds))
         tell(steps[-1], of)
-        say(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
+        detail(f"{step.step}:{step.rows:,} 行,{step.seconds:.2f} 秒")
+        families.done(step)
 
-    link_and_judge(con, catalogue=catalogue, layouts=layouts, tree=tree, as_of=request.as_of, done=done)
+    link_and_judge(
+        con,
+        catalogue=catalogue,
+        layouts=layouts,
+        tree=tree,
+        as_of=request.as_of,
+        asked=request.asked,
+        done=done,
+    )
     return Prepared(
         con=con, catalogue=catalogue, layouts=layouts, tree=tree, quality=quality, steps=tuple(steps)
     )
 
 
 def result_of(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
-    """What the run found; at most `explained` leads of each category, action and certainty are explained."""
+    """What a run found, ready to be written; at most `explained` findings of each category and action in full."""
     con, tree = ready.con, ready.tree
     explainer = _explainer(ready, request.as_of)
     explainer.choose(per_category=explained)

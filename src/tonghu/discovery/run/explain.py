@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, replace
 
 import duckdb
 
 from tonghu.discovery.findings.explained import Explainer
 from tonghu.discovery.run.county import division_words
 from tonghu.discovery.run.discover import Prepared, Request, prepared
+from tonghu.discovery.run.pipeline import AskedChild
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.resident_number import is_valid
 from tonghu.policy.load import load_catalogue
@@ -25,7 +26,7 @@ def explain_child(request: Request, *, child: str, category: str) -> Iterator[st
     """
     found = _category(load_catalogue(request.catalogue), category)
     wanted = _wanted(child)
-    with prepared(request, lambda _: None) as ready:
+    with prepared(replace(request, asked=wanted), lambda _: None) as ready:
         child_id = _child(ready.con, wanted, child)
         yield from _lines(ready, request.as_of, child_id, found)
 
@@ -51,18 +52,10 @@ def _category(catalogue: Catalogue, wanted: str) -> Category:
     )
 
 
-@dataclass(frozen=True)
-class _Wanted:
-    """A child by number, or by name and birth date: the condition on `child` and its values."""
-
-    condition: str
-    values: tuple[int | str | dt.date, ...]
-
-
-def _wanted(child: str) -> _Wanted:
+def _wanted(child: str) -> AskedChild:
     number = child.strip().upper()
     if is_valid(number):
-        return _Wanted("number_17 = ?", (int(number[:17]),))
+        return AskedChild(number_17=int(number[:17]))
     if "/" not in child:
         raise UserError(f"“{child}”不是有效的公民身份号码。请核对号码;没有号码的孩子写 姓名/出生日期。")
     name, _, born = child.partition("/")
@@ -70,11 +63,13 @@ def _wanted(child: str) -> _Wanted:
         day = dt.date.fromisoformat(born.strip())
     except ValueError as error:
         raise UserError(f"“{born}”不是日期,请写成 2020-01-31。") from error
-    return _Wanted("name = ? and birth_date = ?", (name.strip(), day))
+    return AskedChild(name=name.strip(), birth_date=day)
 
 
-def _child(con: duckdb.DuckDBPyConnection, wanted: _Wanted, child: str) -> int:
-    rows = con.execute(f"select child_id from child where {wanted.condition}", wanted.values).fetchall()
+def _child(con: duckdb.DuckDBPyConnection, wanted: AskedChild, child: str) -> int:
+    rows = con.execute(
+        "select child_id from child where number_17 = ? or (name = ? and birth_date = ?)", astuple(wanted)
+    ).fetchall()
     if not rows:
         raise UserError(
             f"各登记表里没有这个孩子:{child}(年满 18 周岁且不在册的不算)。请核对号码或姓名、出生日期。"

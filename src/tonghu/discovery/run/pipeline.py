@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import astuple, dataclass
 
 import duckdb
 
@@ -18,6 +19,18 @@ from tonghu.discovery.linking.reading_table import write_reading_table
 from tonghu.places.tree import DivisionTree
 from tonghu.policy.engines.sql import duckdb_macros
 from tonghu.policy.schema import Catalogue
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedChild:
+    """A child somebody asks about by name: by number (its first seventeen digits), or by name and birth date.
+
+    A run works out who the parents are only of children whom a finding may concern, and of this one.
+    """
+
+    number_17: int | None = None
+    name: str | None = None
+    birth_date: dt.date | None = None
 
 
 def plan(catalogue: Catalogue, layouts: Layouts, as_of: dt.date) -> tuple[Step, ...]:
@@ -49,6 +62,7 @@ def link_and_judge(
     layouts: Layouts,
     tree: DivisionTree,
     as_of: dt.date,
+    asked: AskedChild | None,
     done: Callable[[StepDone], None],
 ) -> None:
     """Run every step over the `in_` tables;
@@ -58,6 +72,7 @@ def link_and_judge(
     write_reading_table(con)
     write_place_tables(con, tree)
     _write_register_titles(con, layouts)
+    _write_asked_child(con, asked)
     run_steps(con, plan(catalogue, layouts, as_of), as_of=as_of, done=done)
 
 
@@ -67,3 +82,9 @@ def _write_register_titles(con: duckdb.DuckDBPyConnection, layouts: Layouts) -> 
         "insert into register_title values (?, ?)",
         [[layout.register, layout.title] for layout in layouts.registers],
     )
+
+
+def _write_asked_child(con: duckdb.DuckDBPyConnection, asked: AskedChild | None) -> None:
+    con.execute("create or replace table asked_child (number_17 bigint, name varchar, birth_date date)")
+    if asked is not None:
+        con.execute("insert into asked_child values (?, ?, ?)", astuple(asked))

@@ -33,7 +33,9 @@ class NotAPhoto(UserError):
 def cleaned(given: bytes) -> tuple[bytes, str]:
     """(the photo without metadata, its type as `image/jpeg`). NotAPhoto where it is none, broken or too large."""
     if len(given) > MOST_BYTES:
-        raise NotAPhoto(f"照片超过 {MOST_BYTES // 1024 // 1024} MB,没有保存。请在手机上选用较小的尺寸后重新拍摄或上传。")
+        raise NotAPhoto(
+            f"照片超过 {MOST_BYTES // 1024 // 1024} MB,没有保存。请在手机上选用较小的尺寸后重新拍摄或上传。"
+        )
     try:
         if given.startswith(_PNG):
             return _PNG + b"".join(_png_chunks(given)), "image/png"

@@ -27,19 +27,19 @@ class Deed:
 
 
 DEEDS = {
-    "dispatch": Deed("线索派给该村的儿童主任,对方会收到提醒,须在期限内入户核实。", ("village",)),
+    "dispatch": Deed("线索派给该村的儿童主任，对方会收到提醒，须在期限内入户核实。", ("village",)),
     "redispatch": Deed(
-        "线索改派后,原来的村不再看到它;新的儿童主任会收到提醒,期限重新计算。", ("place", "reason"), "plain"
+        "线索改派后，原来的村不再看到它；新的儿童主任会收到提醒，期限重新计算。", ("place", "reason"), "plain"
     ),
-    "return": Deed("线索退回派发人,本村不再看到。可以重新派发。", ("reason",), "plain"),
+    "return": Deed("线索退回派发人，本村不再看到。可以重新派发。", ("reason",), "plain"),
     "review_pass": Deed("核实结果报县级确认。县级可以退回。"),
-    "review_back": Deed("线索退回该村重新核实,已有的核实记录保留,期限重新计算。", ("reason",), "plain"),
+    "review_back": Deed("线索退回该村重新核实，已有的核实记录保留，期限重新计算。", ("reason",), "plain"),
     "confirm_back": Deed("线索退回乡镇重新审核。", ("reason",), "plain"),
     "accept": Deed(
-        "按线索建立或更新儿童档案,并记入类别认定;入户核实记为一次走访。此后如需更正,在档案中办理。"
+        "按线索建立或更新儿童档案，并记入类别认定；入户核实记为一次走访。此后如需更正，在档案中办理。"
     ),
-    "merge": Deed("线索记入所选的档案,不另建档案。选错了可以在档案中更正。", ("child",), "plain"),
-    "reject": Deed("线索办结,理由长期保留。事实没有变化时不会再次提出。", ("verdict", "reason"), "danger"),
+    "merge": Deed("线索记入所选的档案，不另建档案。选错了可以在档案中更正。", ("child",), "plain"),
+    "reject": Deed("线索办结，理由长期保留。事实没有变化时不会再次提出。", ("verdict", "reason"), "danger"),
 }
 
 
@@ -84,7 +84,7 @@ def _return(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
 
 def _pass(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
     actions.review(**_basics(lead, given, actor), passed=True)
-    return "已审核通过,等待县级确认。"
+    return "已审核通过，等待县级确认。"
 
 
 def _review_back(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
@@ -99,7 +99,7 @@ def _confirm_back(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
 
 def _accept(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
     child = actions.accept(**_basics(lead, given, actor))
-    return f"已采纳,{child.name}的档案已更新。"
+    return f"已采纳，{child.name}的档案已更新。"
 
 
 def _merge(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
@@ -111,7 +111,7 @@ def _merge(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
 
 def _reject(lead: Lead, given: dict[str, Any], actor: Actor) -> str:
     actions.reject(**_basics(lead, given, actor), verdict=given["verdict"], reason=given["reason"])
-    return "已办结:不采纳。"
+    return "已办结：不采纳。"
 
 
 _DOING: dict[str, Do] = {

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.leads.core.photo import MOST_BYTES, MOST_PHOTOS
 from tonghu.leads.models import Answer, CarerRelation, Lead, Proposal, Verdict
 
@@ -55,25 +56,25 @@ class VisitForm(Stamped):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择是否见到儿童本人。"},
     )
-    carer = forms.CharField(label="现在谁在照料(姓名)", required=False, max_length=60)
+    carer = forms.CharField(label="现在谁在照料（姓名）", required=False, max_length=60)
     carer_relation = forms.ChoiceField(
         label="是儿童的什么人",
         choices=CarerRelation.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "请选择照料人与儿童的关系;没有人照料也请选上。"},
+        error_messages={"required": "请选择照料人与儿童的关系；没有人照料也请选上。"},
     )
     photos = forms.FileField(
         label="照片",
         required=False,
         widget=PhotoInput(attrs={"accept": "image/jpeg,image/png"}),
-        help_text=f"最多 {MOST_PHOTOS} 张,每张不超过 {MOST_BYTES // 1024 // 1024} MB。拍摄的时间、地点会自动去掉。",
+        help_text=f"最多 {MOST_PHOTOS} 张，每张不超过 {MOST_BYTES // 1024 // 1024} MB。拍摄的时间、地点会自动去掉。",
     )
     note = forms.CharField(
         label="补充说明",
         required=False,
         widget=forms.Textarea,
         max_length=2000,
-        help_text="见到了谁、看到了什么;没有见到儿童的写明原因。",
+        help_text="见到了谁、看到了什么；没有见到儿童的写明原因。",
     )
     proposal = forms.ChoiceField(
         label="您的建议",
@@ -89,17 +90,17 @@ class VisitForm(Stamped):
         self.terms, self.candidates = list(terms), list(candidates)
         for at, words in enumerate(self.terms):
             self.fields[f"term_{at}"] = forms.ChoiceField(
-                label=words,
+                label=full_width(words),
                 choices=Answer.choices,
                 widget=forms.RadioSelect,
-                error_messages={"required": "请选择;不清楚就选“不清楚”。"},
+                error_messages={"required": "请选择；不清楚就选“不清楚”。"},
             )
         if self.candidates:
             self.fields["candidate"] = forms.ChoiceField(
                 label="哪一种是实际情况",
                 choices=[
                     *((str(at), words) for at, words in enumerate(self.candidates)),
-                    ("", "都不是,或不清楚"),
+                    ("", "都不是，或不清楚"),
                 ],
                 widget=forms.RadioSelect,
                 required=False,
@@ -131,7 +132,7 @@ class VisitForm(Stamped):
         """Who did not see the child says why."""
         given = super().clean() or self.cleaned_data
         if given.get("saw_child") == NO and not given.get("note", "").strip():
-            self.add_error("note", "没有见到儿童本人,请写明原因。")
+            self.add_error("note", "没有见到儿童本人，请写明原因。")
         return given
 
     def asked(self) -> list[forms.BoundField]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
@@ -74,7 +75,7 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     try:
         said = do(name, lead, form.cleaned_data, actor)
     except AlreadyDone:
-        said = "已经办理过,没有重复办理。"
+        said = "已经办理过，没有重复办理。"
     except Conflict as conflict:
         newest = queries.lead_for(actor, pk) or lead
         return _again(request, newest, name, form, what=conflict.what, status=HTTPStatus.CONFLICT)
@@ -98,12 +99,12 @@ def dispatch_many(request: HttpRequest) -> HttpResponse:
         key = None
     done = actions.dispatch(lead_ids=picked, by=actor, key=key)
     if not picked:
-        messages.warning(request, "没有选中线索,没有派发。请先勾选要派发的线索。")
+        messages.warning(request, "没有选中线索，没有派发。请先勾选要派发的线索。")
     if sent := len(done.sent) + len(done.again):
         messages.success(request, f"已派发 {sent} 条线索。")
     for why in dict.fromkeys(left.why for left in done.left):
         number = sum(left.why == why for left in done.left)
-        messages.warning(request, f"{number} 条没有派发:{why}")
+        messages.warning(request, f"{number} 条没有派发：{full_width(why)}")
     return redirect("leads:list")
 
 
@@ -222,9 +223,9 @@ def _events(steps: list[Any]) -> list[Event]:
 def _what(step: Any) -> str:
     title = workflow().transitions[step.transition].title
     until = step.detail.get("due_on", "")
-    words = f"{title},期限至 {until}" if until else title
+    words = f"{title}，期限至 {until}" if until else title
     verdict = step.detail.get("verdict", "")
-    return f"{words}:{Verdict(verdict).label}" if verdict in Verdict.values else words
+    return f"{words}：{Verdict(verdict).label}" if verdict in Verdict.values else words
 
 
 __all__ = ["State", "catalogue", "deed", "dispatch_many", "lead_page", "reveal"]

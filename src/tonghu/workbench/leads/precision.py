@@ -40,7 +40,7 @@ class RuleShown:
         value, low, high = self.share.value, self.share.low, self.share.high
         if value is None or low is None or high is None:
             return "尚无结论"
-        return f"{value:.1%}(95% 区间 {low:.1%}–{high:.1%})"
+        return f"{value:.1%}（95% 区间 {low:.1%}–{high:.1%}）"
 
 
 @require_GET
@@ -59,7 +59,11 @@ def precision(request: HttpRequest) -> HttpResponse:
     )
     rules = [_rule(*key, counts[key]) for key in keys]
     record("aggregate", "lead", by=actor, detail={"what": "precision"})
-    return render(request, "workbench/leads/precision.html", {"rules": rules, "few": FEW})
+    return render(
+        request,
+        "workbench/leads/precision.html",
+        {"rules": rules, "few_words": f"结论不足 {FEW} 条，仅供参考"},
+    )
 
 
 def _rule(category: str, kind: str, confidence: str, counts: Counter[str]) -> RuleShown:

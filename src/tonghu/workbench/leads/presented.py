@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tonghu.discovery.core.result import ClauseRef, Difference, Lead, Link, ReviewCase, RowRef, Term
 from tonghu.discovery.outputs.masking import NUMBER_KINDS, mask_number, text_mask
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.workbench.components.family_graph import Relative
 
 GENERATION = {"father": -1, "mother": -1, "child": 0, "other": 1}
@@ -162,8 +163,14 @@ def _pair(difference: Difference) -> tuple[str, str]:
 
 def _family(lead: Lead) -> Iterable[Relative]:
     for person in lead.family:
-        note = ",".join(part for part in (person.how_known, person.note) if part)
-        yield Relative(KIN[person.role], GENERATION[person.role], person.name or "", _hide(note))
+        note = "，".join(part for part in (person.how_known, person.note) if part)
+        yield Relative(
+            KIN[person.role],
+            GENERATION[person.role],
+            person.name or "",
+            full_width(_hide(note)),
+            is_child=person.role == "child",
+        )
 
 
 def _uncertain(lead: Lead) -> Iterable[str]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from tonghu.accounts.permissions import Permission
 from tonghu.kernel.actor import Actor
@@ -20,11 +19,11 @@ from tonghu.workbench.leads.places import place_words
 
 # What is to be done in a state, and the button that leads to it.
 DOING = {
-    State.NEW: (_("派发线索"), _("派发")),
-    State.RETURNED: (_("改派退回的线索"), _("改派")),
-    State.DISPATCHED: (_("入户核实线索"), _("核实")),
-    State.VERIFIED: (_("审核核实结果"), _("审核")),
-    State.REVIEWED: (_("确认线索"), _("确认")),
+    State.NEW: ("派发线索", "派发"),
+    State.RETURNED: ("改派退回的线索", "改派"),
+    State.DISPATCHED: ("入户核实线索", "核实"),
+    State.VERIFIED: ("审核核实结果", "审核"),
+    State.REVIEWED: ("确认线索", "确认"),
 }
 
 
@@ -54,14 +53,14 @@ def _work(lead: Lead, place: str) -> work.Work:
         remaining=left,
         unverified=lead.due_on is not None and limit_unverified(lead.state, lead.due_on),
         url=reverse(where, args=[lead.pk]),
-        button=str(button),
+        button=button,
     )
 
 
 rail.register(
     rail.RailItem(
         key="leads",
-        title=_("线索"),
+        title="线索",
         icon="search",
         url_name="leads:list",
         permission=Permission.LEAD_READ,
@@ -69,5 +68,5 @@ rail.register(
     )
 )
 work.register(
-    work.WorkSource(key="leads", title=_("线索"), permission=Permission.LEAD_READ, listed=listed, count=count)
+    work.WorkSource(key="leads", title="线索", permission=Permission.LEAD_READ, listed=listed, count=count)
 )

@@ -45,6 +45,8 @@ COLUMNS = (
     Column("basis", "理由", shown=False),
 )
 
+BESIDE_PANEL = ("name", "category", "place", "due")
+
 
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
@@ -56,7 +58,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     shown = next((lead for lead in rows if lead.pk == opened), None)
     record("list", "lead", [lead.pk for lead in rows], by=actor, detail={"filters": _for_audit(filters)})
     counts = tally(narrowed(visible, filters, today=today, by_state=False), today=today)
-    columns = _columns(request.GET)
+    columns = _columns(request.GET, beside_panel=shown is not None)
     context = {
         "rows": _rows(rows, columns, request.GET, today=today, opened=shown),
         "columns": columns,
@@ -67,7 +69,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "earlier": earlier and address(request.GET, before=str(earlier)),
         "later": later and address(request.GET, after=str(later)),
         "filters": filters,
-        "total": _total(counts, filters),
+        "total": (total := _total(counts, filters)),
+        "caption": f"线索 · 共 {total} 条",
+        "consequence": (
+            f"每条线索派给所在村的儿童主任，{_days(today)} 个工作日内入户核实。"
+            "村里没有儿童主任的不派，会列出来。派出后可以改派。"
+        ),
         "choices": _choices(actor, filters),
         "panel": _panel(shown, rows, request.GET) if shown else None,
         "send": ButtonContext("派发", shown=actor.may(Permission.LEAD_DISPATCH)),
@@ -75,9 +82,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "may_see_precision": actor.may(Permission.PRECISION_READ),
         "export_url": address(request.GET, name="leads:export"),
         "key": uuid.uuid4(),
-        "limit": catalogue().parameters["lead_days"].at(today),
     }
     return render(request, "workbench/leads/list.html", context)
+
+
+def _days(today: dt.date) -> object:
+    return catalogue().parameters["lead_days"].at(today).value
 
 
 def _page(leads: ScopedQuerySet[Lead], query: QueryDict) -> tuple[list[Lead], int | None, int | None]:
@@ -94,8 +104,9 @@ def _page(leads: ScopedQuerySet[Lead], query: QueryDict) -> tuple[list[Lead], in
     return rows, back, rows[-1].pk if len(found) > PAGE else None
 
 
-def _columns(query: QueryDict) -> list[Column]:
-    chosen = set(query.getlist("column"))
+def _columns(query: QueryDict, *, beside_panel: bool) -> list[Column]:
+    """Those chosen in the address; beside the panel, which says the rest, only what tells rows apart."""
+    chosen = set(query.getlist("column")) or (set(BESIDE_PANEL) if beside_panel else set())
     if not chosen:
         return list(COLUMNS)
     return [Column(each.key, each.title, each.kind, each.key in chosen, each.fixed) for each in COLUMNS]

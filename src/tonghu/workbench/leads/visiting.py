@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
+from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.exchange.storage import open_stored
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
@@ -58,15 +59,15 @@ def _verify(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.verify(lead=lead.pk, by=actor, photos=photos, supplement=supplement, **form.found())
     except AlreadyDone:
-        messages.success(request, "已经提交过,没有重复提交。")
+        messages.success(request, "已经提交过，没有重复提交。")
         return redirect("leads:lead", pk)
     except Conflict as conflict:
         newest = lead_or_404(actor, pk)
         return _conflict(request, newest, actor, conflict.what)
     except UserError as error:
-        form.add_error(None, str(error))
+        form.add_error(None, full_width(str(error)))
         return _page(request, lead, actor, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, "核实情况已提交,等待乡镇审核。")
+    messages.success(request, "核实情况已提交，等待乡镇审核。")
     return redirect("leads:lead", pk)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -38,8 +39,14 @@ FILE_COLUMNS = (
     Column("register", "识别为"),
     Column("state", "状态"),
     Column("columns", "用到的列", kind="number"),
-    Column("unknown", "没有用到的列"),
+    Column("unknown", "不读入的列"),
     Column("size", "大小", kind="number"),
+)
+SHEET_COLUMNS = (
+    Column("header", "表头", fixed=True),
+    Column("title", "认作"),
+    Column("how", "怎样认出"),
+    Column("read", "读入"),
 )
 KILOBYTE = 1024
 
@@ -99,6 +106,7 @@ def file_shown(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "file": file,
         "sheets": [_explained(sheet, wanted) for sheet in file.sheets],
+        "columns": SHEET_COLUMNS,
         "registers": registers_that_exist(),
         "may_teach": may,
         "remove": ButtonContext("移除这个文件", shown=may),
@@ -148,9 +156,22 @@ def _file(key: int, actor: Actor) -> RegisterFile:
 def _explained(sheet: dict[str, object], wanted: str) -> dict[str, object]:
     """A table of the file with the meanings that its open columns may have."""
     register = str(sheet["register"] or "")
+    permitted = cast(list[str], sheet["permitted"])
     as_register = register if not sheet["problem"] or not wanted else wanted
     choices = columns_that_fit(as_register) if as_register else []
-    return {**sheet, "as_register": as_register, "choices": choices}
+    rows = [
+        Row(
+            key=str(number),
+            cells={
+                "header": column["header"] or "(无表头)",
+                "title": column["title"] or "没有用到",
+                "how": column["how"],
+                "read": "是" if column["field"] in permitted else "否",
+            },
+        )
+        for number, column in enumerate(cast(list[dict[str, str]], sheet["columns"]))
+    ]
+    return {**sheet, "as_register": as_register, "choices": choices, "rows": rows}
 
 
 def _latest_runs(batches: Sequence[Batch], actor: Actor) -> dict[int, Run]:
@@ -183,7 +204,7 @@ def _batch_row(batch: Batch, run: Run | None) -> Row:
 
 def _file_row(file: RegisterFile) -> Row:
     titles = [sheet["title"] for sheet in file.sheets if sheet["register"] and not sheet["problem"]]
-    used = {c["field"] for sheet in file.sheets for c in sheet["columns"] if c["field"]}
+    used = [c for sheet in file.sheets for c in sheet["columns"] if c["field"] in sheet["permitted"]]
     withheld = [header for sheet in file.sheets for header in sheet["withheld"] or sheet["unknown"]]
     return Row(
         key=str(file.pk),

@@ -48,7 +48,7 @@ class UploadForm(KeyedForm):
     as_of = DateField(
         label="数据截止日期", help_text="各部门登记表反映到哪一天的情况;年龄、刑期等都按这一天计算。"
     )
-    files = forms.FileField(
+    sent = forms.FileField(
         label="登记表",
         required=False,
         widget=ManyFiles(attrs={"accept": ".xlsx,.xls,.xlsm,.et,.ods,.csv,.tsv,.txt,.zip"}),
@@ -58,7 +58,7 @@ class UploadForm(KeyedForm):
         super().__init__(*args, **kwargs)
         most = settings.MAX_UPLOAD_BYTES // 1024**2
         self.fields[
-            "files"
+            "sent"
         ].help_text = f"可一次选多个 Excel、CSV 文件,或它们的 zip 压缩包,合计不超过 {most} MB。"
         self.fields["as_of"].initial = month_before(timezone.localdate())
 

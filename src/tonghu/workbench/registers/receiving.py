@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import IO, Any, NoReturn
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
 
@@ -35,7 +34,7 @@ class SealingHandler(FileUploadHandler):
         input_data: IO[bytes],
         META: dict[str, str],
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         self._announced = content_length
@@ -49,7 +48,7 @@ class SealingHandler(FileUploadHandler):
         except NoRoom as error:
             self._stop_no_room(error)
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         assert self._writer is not None  # new_file came first
         self._left -= len(raw_data)
         if self._left < 0:
@@ -58,9 +57,8 @@ class SealingHandler(FileUploadHandler):
             self._writer.write(raw_data)
         except NoRoom as error:
             self._stop_no_room(error)
-        return None
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> None:
         assert self._writer is not None  # as above
         try:
             stored = self._writer.finish()
@@ -68,7 +66,6 @@ class SealingHandler(FileUploadHandler):
             self._stop_no_room(error)
         self._writer = None
         self.files.append(Incoming(name=safe_name(self.file_name or ""), stored=stored))
-        return None
 
     def upload_interrupted(self) -> None:
         self.forget()

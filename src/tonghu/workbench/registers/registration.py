@@ -41,7 +41,7 @@ def _to_explain(actor: Actor, limit: int) -> list[work.Work]:
             who=file.name,
             place=file.batch.title,
             what="说明登记表的栏目",
-            why="有的列认不出来,说明一次,以后同样的表都照此读。",
+            why="有的列认不出来，说明一次，以后同样的表都照此读。",
             url=reverse("sharing:file", args=[file.pk]),
             button="去说明",
         )
@@ -59,7 +59,7 @@ def _failed(actor: Actor, limit: int) -> list[work.Work]:
         latest[run.batch_id] = run
     return [
         work.Work(
-            who=f"主动发现(数据截止 {run.as_of})",
+            who=f"主动发现，数据截止 {run.as_of}",
             what="查看未完成的运行",
             why=run.problem,
             url=reverse("sharing:run", args=[run.pk]),

@@ -42,7 +42,7 @@ FILE_WORDS = {
     "leads.csv": "线索清单",
     "review.csv": "须人工判断的清单",
     "rejects.csv": "未能采用的内容",
-    "report.html": "完整报告(浏览器打开)",
+    "report.html": "完整报告，用浏览器打开",
 }
 FOUND_COLUMNS = (
     Column("category", "类别", fixed=True),
@@ -150,7 +150,7 @@ def _job(run: Run, actor: Actor) -> dict[str, object]:
     """The attributes of the component job_progress."""
     may = actor.may("run.start")
     return {
-        "title": f"主动发现(数据截止 {run.as_of})",
+        "title": f"主动发现，数据截止 {run.as_of}",
         "state": JOB_STATES[RunState(run.state)],
         "done": len(run.steps),
         "total": run.of_steps,
@@ -185,7 +185,7 @@ def _results(run: Run, actor: Actor) -> dict[str, object]:
     if run.state != RunState.DONE:
         return {}
     counts = run.counts
-    standing = run.outputs.scoped(actor).filter(purged_at=None).exists()  # type: ignore[attr-defined]
+    standing = RunFile.objects.scoped(actor).filter(run=run, purged_at=None).exists()
     may = actor.may("lead.export")
     return {
         "counts": counts,
@@ -249,7 +249,7 @@ def _quality_row(line: dict[str, Any]) -> Row:
             "columns": line["columns"],
             "numbers": share,
             "dates": line["unread_dates"],
-            "loss": f"缺少:{missing}" if missing else "",
+            "loss": f"没有读入：{missing}" if missing else "",
         },
     )
 

@@ -51,25 +51,26 @@ def _answer(request: HttpRequest, actor: Actor, batch: Batch | None, handler: Se
     form_class = MoreFilesForm if batch else UploadForm
     if request.method != "POST":
         return _page(request, form_class(), actor, batch)
+    posted = request.POST  # reading it is what fills the handler
     if handler.too_big:
         most = settings.MAX_UPLOAD_BYTES // MEGABYTE
         what = f"上传的文件合计超过 {most} MB,没有接收,也没有保存任何内容。"
         todo = "请分几次上传,同一批可以继续添加;很大的 Excel 另存为 CSV 再压缩成 zip 会小得多。"
         return errors.page(request, 413, what=what, todo=todo, back=request.path)
-    form = form_class(request.POST)
+    form = form_class(posted)
     if handler.no_room:
         form.add_error(None, handler.no_room)
         return _page(request, form, actor, batch, status=HTTPStatus.INSUFFICIENT_STORAGE)
     if form.is_valid() and not handler.files:
-        form.add_error("files", "请选择要上传的登记表。")
+        form.add_error("sent", "请选择要上传的登记表。")
     if not form.is_valid():
         if handler.files:
-            form.add_error("files", "请重新选择文件:其他内容有误,文件没有保存。")
+            form.add_error("sent", "请重新选择文件:其他内容有误,文件没有保存。")
         return _page(request, form, actor, batch, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return _received(request, actor, batch, form, handler)
     except UserError as error:
-        form.add_error("files", str(error))
+        form.add_error("sent", str(error))
         return _page(request, form, actor, batch, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tonghu.discovery.core.result import Person
 from tonghu.discovery.outputs.report.typesetting import typeset
@@ -26,16 +26,15 @@ def family_graph(family: Sequence[Person]) -> Markup:
     places = _places(family)
     height = max(y + _height(person) for person, _, y in places) + 2
     child = next((place for place in places if place[0].role == "child"), None)
-    lines = Markup("")
+    lines = ""
     if child is not None:
-        for person, x, y in places:
-            if person.role != "child":
-                lines += _line(person, x, y, child)
-    boxes = Markup("").join(_box(person, x, y) for person, x, y in places)
+        lines = "".join(_line(person, x, y, child) for person, x, y in places if person.role != "child")
+    boxes = "".join(_box(person, x, y) for person, x, y in places)
     said = "；".join(f"{ROLE_WORDS[p.role]} {p.name or UNKNOWN_NAME}" for p in family)
     return Markup(
-        '<svg class="family" viewBox="0 0 {} {}" role="img" aria-label="家庭关系：{}">{}{}</svg>'
-    ).format(WIDTH, height, said, lines, boxes)
+        f'<svg class="family" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="家庭关系：{escape(said)}">'
+        f"{lines}{boxes}</svg>"
+    )
 
 
 def _places(family: Sequence[Person]) -> list[tuple[Person, float, float]]:
@@ -58,32 +57,29 @@ def _height(person: Person) -> int:
     return NAMED_HEIGHT + LINE_HEIGHT * len(_wrapped(person.how_known))
 
 
-def _line(person: Person, x: float, y: float, child: tuple[Person, float, float]) -> Markup:
+def _line(person: Person, x: float, y: float, child: tuple[Person, float, float]) -> str:
     """From the person's box to the child's, from the edges that face each other."""
     whose, child_x, child_y = child
     above = y < child_y
     aside = 0 if x == child_x else (-40 if x < child_x else 40)
-    return Markup('<path class="{}" d="M{} {}L{} {}"/>').format(
-        "known" if person.name else "unknown",
-        x + BOX_WIDTH / 2,
-        y + _height(person) if above else y,
-        child_x + BOX_WIDTH / 2 + aside,
-        child_y if above else child_y + _height(whose),
-    )
+    start = y + _height(person) if above else y
+    end = child_y if above else child_y + _height(whose)
+    kind = "known" if person.name else "unknown"
+    return f'<path class="{kind}" d="M{x + BOX_WIDTH / 2} {start}L{child_x + BOX_WIDTH / 2 + aside} {end}"/>'
 
 
-def _box(person: Person, x: float, y: float) -> Markup:
+def _box(person: Person, x: float, y: float) -> str:
     middle = x + BOX_WIDTH / 2
-    lines = _wrapped(typeset(person.how_known))
-    drawn = Markup(
-        '<text class="role" x="{0}" y="{1}">{2}</text><text class="name" x="{0}" y="{3}">{4}</text>'
-    ).format(middle, y + 16, ROLE_WORDS[person.role], y + 34, _short(person.name or UNKNOWN_NAME))
-    for at, line in enumerate(lines):
-        drawn += Markup('<text class="how" x="{}" y="{}">{}</text>').format(
-            middle, y + 51 + at * LINE_HEIGHT, line
-        )
-    return Markup('<g class="{}"><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>{}</g>').format(
-        person.role if person.name else "nobody", x, y, BOX_WIDTH, _height(person), drawn
+    role, name = ROLE_WORDS[person.role], escape(_short(person.name or UNKNOWN_NAME))
+    how = "".join(
+        f'<text class="how" x="{middle}" y="{y + 51 + at * LINE_HEIGHT}">{escape(line)}</text>'
+        for at, line in enumerate(_wrapped(typeset(person.how_known)))
+    )
+    kind = person.role if person.name else "nobody"
+    return (
+        f'<g class="{kind}"><rect x="{x}" y="{y}" width="{BOX_WIDTH}" height="{_height(person)}" rx="6"/>'
+        f'<text class="role" x="{middle}" y="{y + 16}">{role}</text>'
+        f'<text class="name" x="{middle}" y="{y + 34}">{name}</text>{how}</g>'
     )
 
 

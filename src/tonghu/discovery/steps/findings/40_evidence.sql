@@ -1,6 +1,6 @@
 -- The rows each finding rests on: what registers say of the child and of both parents, who says that these are the parents, and the
 -- roster's row. How sure a row is this person's comes from how it was linked.
--- reads: finding, category_condition, child, parent, parent_statement, state_row, link, listing
+-- reads: finding, category_condition, child, parent, parent_statement, state_row, link, listing, wedlock
 -- writes: evidence
 -- key: child_id, category, action, role, row_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -25,6 +25,14 @@ rows_found as (
   from finding f
   join parent p on p.child_id = f.child_id
   join parent_statement t on t.child_id = p.child_id and t.role = p.role and t.person_id is not distinct from p.person_id
+  join category_condition k on k.category = f.category and k.asks_parents
+  union all
+  select f.child_id, f.category, f.action, p.role, w.row_id, 'marriage', 'parentage', true
+  from finding f
+  join parent p on p.child_id = f.child_id and p.how = 'wedlock'
+  join parent o on o.child_id = p.child_id and o.role <> p.role
+  join wedlock w on w.event = 'marriage' and w.man_id = case p.role when 'father' then p.person_id else o.person_id end
+    and w.woman_id = case p.role when 'father' then o.person_id else p.person_id end
   join category_condition k on k.category = f.category and k.asks_parents
   union all
   select f.child_id, f.category, f.action, 'child', l.row_id, 'roster', 'listing', l.certain

@@ -13,7 +13,7 @@ with person_sureness as (
 parent_sureness as (
   select s.child_id, s.category, s.action, s.role,
     s.sureness * case when s.role = 'child' then 1.0
-      when p.how = 'document' then 0.995 when p.how = 'school' then 0.97 when p.how = 'household' then 0.95 else 0.5 end as sureness
+      when p.how = 'document' then 0.995 when p.how = 'school' then 0.97 when p.how in ('household', 'wedlock') then 0.95 else 0.5 end as sureness
   from person_sureness s
   left join parent p on p.child_id = s.child_id and p.role = s.role
 ),

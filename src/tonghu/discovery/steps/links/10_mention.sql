@@ -6,7 +6,8 @@
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table mention as
 select
-  n.row_id * 8 + n.role as mention_id, n.row_id, n.role, n.register, n.name, n.number, n.number_state,
+  n.row_id * 8 + n.role as mention_id, n.row_id, n.role, n.register, n.name, n.number,
+  case when n.number_state = 'malformed' and number_is_cut(n.number) then 'masked' else n.number_state end as number_state,
   coalesce(n.birth_date,
     shown_birth(n.number, :as_of)) as birth_date,
   n.sex, coalesce(n.village_code, a.code) as village_code, n.is_child,
@@ -36,4 +37,4 @@ from (
   union all select row_id, 5, 'marriage', woman_name, woman_number, woman_number_state, null, 'F', null, null, false from in_marriage where woman_number_17 is null
 ) n
 left join address_place a on a.address = n.address
-where n.name is not null or n.number_state not in ('missing', 'malformed');
+where n.name is not null or n.number_state not in ('missing', 'malformed') or number_is_cut(n.number);

@@ -7,10 +7,15 @@ create or replace macro number_birth(n) as
 -- The seventeenth digit is odd for men.
 create or replace macro number_sex(n) as case when n % 2 = 1 then 'M' else 'F' end;
 
--- How many characters differ at the same place; a character nobody could write (?) fits any.
-create or replace macro character_differences(a, b) as
-  list_sum([case when substr(a, i, 1) = substr(b, i, 1) or substr(a, i, 1) = '?' or substr(b, i, 1) = '?'
-            then 0 else 1 end for i in range(1, length(a) + 1)]);
+-- 1 where two characters at the same place differ; a character nobody could write (?) fits any.
+create or replace macro character_differs(a, b, i) as
+  case when substr(a, i, 1) = substr(b, i, 1) or substr(a, i, 1) = '?' or substr(b, i, 1) = '?' then 0 else 1 end;
+
+-- How many characters differ at the same place. Almost every name has four at most, and no list is made for those.
+create or replace macro character_differences(a, b) as case
+  when length(a) <= 4 then character_differs(a, b, 1) + character_differs(a, b, 2)
+    + case when length(a) > 2 then character_differs(a, b, 3) + character_differs(a, b, 4) else 0 end
+  else cast(list_sum([character_differs(a, b, i) for i in range(1, length(a) + 1)]) as integer) end;
 
 -- True when the longer name is the shorter one with one character more.
 create or replace macro one_character_more(short, long) as
@@ -20,18 +25,24 @@ create or replace macro one_character_more(short, long) as
 -- 0 same · 1 differs only in unreadable characters · 2 one character differs · 3 one character dropped or added · 9 another name
 create or replace macro name_level(a, b) as case
   when a = b then 0
-  when length(a) = length(b) and character_differences(a, b) = 0 then 1
-  when length(a) = length(b) and character_differences(a, b) = 1 and length(a) > 1 then 2
+  when length(a) = length(b) and length(a) > 1 then [1, 2, 9][1 + least(character_differences(a, b), 2)]
+  when length(a) = length(b) then case when character_differences(a, b) = 0 then 1 else 9 end
   when one_character_more(a, b) or one_character_more(b, a) then 3
   else 9 end;
 
 -- True when the name is like one of the names.
 create or replace macro like_any(name, names) as list_bool_or([name_level(name, n) < 9 for n in names]);
 
--- How many of the eight digits of two dates differ.
+-- How many of the eight digits of two dates differ. In numbers, since text made of a date is slow.
 create or replace macro date_digit_differences(a, b) as
-  list_sum([case when substr(strftime(a, '%Y%m%d'), i, 1) = substr(strftime(b, '%Y%m%d'), i, 1)
-            then 0 else 1 end for i in range(1, 9)]);
+  cast(year(a) // 1000 <> year(b) // 1000 as integer)
+  + cast(year(a) // 100 % 10 <> year(b) // 100 % 10 as integer)
+  + cast(year(a) // 10 % 10 <> year(b) // 10 % 10 as integer)
+  + cast(year(a) % 10 <> year(b) % 10 as integer)
+  + cast(month(a) // 10 <> month(b) // 10 as integer)
+  + cast(month(a) % 10 <> month(b) % 10 as integer)
+  + cast(day(a) // 10 <> day(b) // 10 as integer)
+  + cast(day(a) % 10 <> day(b) % 10 as integer);
 
 -- 0 same · 1 a slip: day and month changed places, or one digit · 2 same year · 9 another date
 create or replace macro date_level(a, b) as case
@@ -41,13 +52,34 @@ create or replace macro date_level(a, b) as case
   when year(a) = year(b) then 2
   else 9 end;
 
--- How many of the first seventeen digits of a mistyped number differ from a true one.
-create or replace macro number_digit_differences(typed, n17) as
-  list_sum([case when substr(typed, i, 1) = substr(n17::varchar, i, 1) then 0 else 1 end for i in range(1, 18)]);
+-- How many of the first seventeen digits of a mistyped number differ from a true one. Of one that is whole, without a list.
+create or replace macro number_digit_differences(typed, n17) as case
+  when length(typed) >= 17 and strlen(substr(typed, 1, 17)) = 17 and n17 between 10000000000000000 and 99999999999999999
+    then hamming(substr(typed, 1, 17), n17::varchar)
+  else list_sum([case when substr(typed, i, 1) = substr(n17::varchar, i, 1) then 0 else 1 end for i in range(1, 18)]) end;
+
+-- The eighteen characters of a number kept as its first seventeen digits.
+create or replace macro number_text(n) as
+  n::varchar || substr('10X98765432', 1 + (
+    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
+      for i in range(1, 18)]) % 11)::integer, 1);
+
+-- True for a number that lost its last digits and kept the birth date; fifteen digits are a number of before 1999.
+create or replace macro number_is_cut(shown) as regexp_full_match(shown, '[0-9]{14}([0-9]{2,3})?');
+
+-- The eighteen characters of a number kept as its first seventeen digits.
+create or replace macro number_text(n) as
+  n::varchar || substr('10X98765432', 1 + (
+    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
+      for i in range(1, 18)]) % 11)::integer, 1);
+
+-- True for a number that lost its last digits and kept the birth date; fifteen digits are a number of before 1999.
+create or replace macro number_is_cut(shown) as regexp_full_match(shown, '[0-9]{14}([0-9]{2,3})?');
 
 -- True when every digit that can be read of a masked or cut number is that of a true one.
 create or replace macro number_fits(shown, n17) as
-  n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%';
+  n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%'
+  and (substr(shown, 18, 1) in ('', '*') or number_text(n17) like '%' || substr(shown, 18, 1));
 
 -- True when one digit at most of those that can be read differs.
 create or replace macro number_nearly_fits(shown, n17) as
@@ -59,16 +91,10 @@ create or replace macro shown_birth(shown, last_day) as
   case when substr(shown, 7, 4) between '1900' and strftime(last_day, '%Y')
     then try_strptime(substr(shown, 7, 8), '%Y%m%d')::date end;
 
--- How many of the three serial digits of a masked number can be read.
-create or replace macro serial_digits_shown(shown) as length(replace(substr(shown, 15, 3), '*', ''));
+-- How many of the last four characters of a masked or cut number can be read: three serial digits and the check digit.
+create or replace macro serial_digits_shown(shown) as length(replace(substr(shown, 15, 4), '*', ''));
 
 -- True when the eight digits in the middle are a day that exists, between 1900 and 2099.
 create or replace macro number_is_dated(n) as
   (n // 10000000) % 10000 between 1900 and 2099
   and try_strptime(lpad(((n // 1000) % 100000000)::varchar, 8, '0'), '%Y%m%d') is not null;
-
--- The eighteen characters of a number kept as its first seventeen digits.
-create or replace macro number_text(n) as
-  n::varchar || substr('10X98765432', 1 + (
-    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
-      for i in range(1, 18)]) % 11)::integer, 1);

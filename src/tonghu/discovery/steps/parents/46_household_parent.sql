@@ -1,7 +1,7 @@
 -- Whom the household suggests as father and mother where no document and no school speaks: the head and the head's spouse for a son or
 -- daughter, the head's sons and daughters-in-law for a grandchild. Only people fourteen to sixty years older count. The other
 -- parent's place is filled too, since it tells whether this is the documented parent's household.
--- reads: child, person, documented
+-- reads: concerned_child, person, documented
 -- writes: household_parent
 -- key: child_id, role, person_id
 -- clause: 民发〔2019〕62号
@@ -12,7 +12,7 @@ with spoken_for as (
   group by child_id having count(*) = 2
 )
 select distinct c.child_id, case m.sex when 'M' then 'father' else 'mother' end as role, m.person_id
-from child c
+from concerned_child c
 anti join spoken_for s on s.child_id = c.child_id
 join person m on m.household_no = c.household_no and m.person_id <> c.child_id
 where m.person_status is distinct from 'moved_out'

@@ -1,6 +1,6 @@
 -- Who married, more than a year after a child was born, somebody who has been married to another: perhaps a stepparent of that child.
 -- Only of children about whom somebody's word short of a document is asked.
--- reads: household_parent, documented, wedlock, child
+-- reads: household_parent, documented, wedlock, concerned_child
 -- writes: late_marriage
 -- key: child_id, person_id
 -- clause: 民发〔2019〕62号
@@ -25,7 +25,7 @@ partners as (
 )
 select distinct a.child_id, a.person_id
 from asked a
-join child c on c.child_id = a.child_id
+join concerned_child c on c.child_id = a.child_id
 join couple k on k.person_id = a.person_id
 join partners p on p.person_id = k.partner_id
 where k.first_on > c.birth_date + interval 12 month and p.first_partner <> p.last_partner;

@@ -1,6 +1,7 @@
 -- One row per person of the household register. Somebody entered twice is taken from the entry still in force,
--- then from the later change, then from the lower row, so that the choice never depends on the order of reading.
--- reads: hukou_entry, number_alias_applied
+-- then from the later change, then from the lower row, so that the choice never depends on the order of reading. A name with a
+-- character that the register could not write is taken from the registers that could.
+-- reads: hukou_entry, number_alias_applied, named_number
 -- writes: local_person
 -- key: person_id
 -- clause: 鲁民〔2024〕5号 第10项
@@ -18,11 +19,19 @@ best as (
     ) as place
   from hukou_entry e
   semi join entered_twice t on t.person_id = e.person_id
+),
+whole_name as (
+  select e.row_id, first(n.name order by n.times desc, n.name) as name
+  from hukou_entry e
+  join named_number n on n.n17 = e.number_17
+  where contains(e.name, '?') and not contains(n.name, '?') and name_level(e.name, n.name) = 1
+  group by e.row_id
 )
 select
-  e.person_id, e.number_17, e.name, e.birth_date,
+  e.person_id, e.number_17, coalesce(w.name, e.name) as name, e.birth_date,
   coalesce(number_sex(e.number_17), e.sex) as sex,
   e.village_code, e.household_no, e.relation_to_head, e.person_status, e.row_id
 from hukou_entry e
 left join best b on b.row_id = e.row_id
+left join whole_name w on w.row_id = e.row_id
 where b.place is null or b.place = 1;

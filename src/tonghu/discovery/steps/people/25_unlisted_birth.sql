@@ -20,6 +20,13 @@ parent_household as (
   select b.row_id, p.household_no from unmatched b join local_person p on p.person_id = b.father_number_17
   where p.household_no is not null
 ),
+named_household as (
+  select b.row_id, p.household_no from unmatched b join local_person p on p.name = b.mother_name
+  where b.mother_number_17 is null and p.household_no is not null
+  union
+  select b.row_id, p.household_no from unmatched b join local_person p on p.name = b.father_name
+  where b.father_number_17 is null and p.household_no is not null
+),
 entered as (
   select b.row_id from unmatched b
   semi join hukou_entry e on e.birth_date = b.birth_date and e.mother_number_17 = b.mother_number_17
@@ -32,6 +39,11 @@ entered as (
   join young p on p.household_no = h.household_no
   where p.birth_date = b.birth_date
     or (name_level(p.name, b.name) < 9 and date_level(p.birth_date, b.birth_date) < 9)
+  union
+  select b.row_id from unmatched b
+  join named_household h on h.row_id = b.row_id
+  join young p on p.household_no = h.household_no
+  where name_level(p.name, b.name) < 9 and date_level(p.birth_date, b.birth_date) < 2 and b.sex is not distinct from p.sex
   union
   select b.row_id from unmatched b join hukou_entry e on e.mother_number_17 = b.mother_number_17
   where name_level(e.name, b.name) < 9 and date_level(e.birth_date, b.birth_date) < 9

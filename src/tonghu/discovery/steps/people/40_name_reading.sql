@@ -6,11 +6,12 @@
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table name_reading as
 with named as (
-  select name, sum(bearers)::bigint as bearers, sum(adult_bearers)::bigint as adult_bearers from (
-    select name, count(*) as bearers, count(*) filter (where birth_date <= :as_of - interval 14 year) as adult_bearers
-    from person where name is not null group by name
+  select name, count(*) filter (where is_person) as bearers,
+    count(*) filter (where birth_date <= :as_of - interval 16 year) as adult_bearers
+  from (
+    select name, birth_date, true as is_person from person where name is not null
     union all
-    select name, 0, 0 from mention where name is not null group by name
+    select name, null, false from mention where name is not null
   ) group by name
 ),
 letters as (

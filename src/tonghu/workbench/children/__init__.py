@@ -1,0 +1,1 @@
+"""儿童: the roster, and each child's file."""

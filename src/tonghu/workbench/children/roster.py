@@ -1,0 +1,353 @@
+"""The roster: who is on file here, narrowed by filters, page by page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from tonghu.accounts.permissions import Permission
+from tonghu.audit.actions import record
+from tonghu.kernel.actor import Actor
+from tonghu.places.models import Division
+from tonghu.registry.categories import category_titles
+from tonghu.registry.filters import NEVER, NONE_HELD, SearchUnclear
+from tonghu.registry.models import Child, SavedView, Sex, Standing
+from tonghu.registry.paging import ORDERS, Page, page
+from tonghu.registry.queries import (
+    Facets,
+    blocks_of,
+    children_visible_to,
+    counts_by_facet,
+    with_categories,
+)
+from tonghu.workbench.acting import actor_of
+from tonghu.workbench.children import columns
+from tonghu.workbench.children.asked import (
+    AGES,
+    EVERY_STANDING,
+    UNVISITED_DAYS,
+    Asked,
+    asked,
+    words_of,
+)
+from tonghu.workbench.components.button import ButtonContext
+from tonghu.workbench.components.data_table import Column, Row
+from tonghu.workbench.components.stat_filters import Counter
+
+PAGE_SIZE = 50
+SUGGESTED = 8
+LIST_NAME = "children"
+COUNTY_DIGITS = 6
+
+
+@require_GET
+def roster(request: HttpRequest) -> HttpResponse:
+    """The list. `?open=12` shows that child in a panel beside it; `?counts=1` counts where that takes long."""
+    actor = actor_of(request)
+    actor.check(Permission.CHILD_READ, Permission.CHILD_READ.words)
+    wanted = asked(request.GET, today=timezone.localdate())
+    try:
+        shown = _page(request, actor, wanted)
+    except SearchUnclear as unclear:
+        return render(request, "workbench/children/roster.html", _unclear(wanted, str(unclear)), status=422)
+    facets = _facets(request, actor, wanted)
+    context = {**_filters(actor, wanted, facets), **_table(request, actor, wanted, shown)}
+    record(
+        "list",
+        "child",
+        [child.pk for child in shown.rows],
+        by=actor,
+        detail={"filters": recorded(wanted), "rows": len(shown.rows)},
+    )
+    return render(request, "workbench/children/roster.html", context)
+
+
+@require_GET
+def suggest(request: HttpRequest) -> JsonResponse:
+    """At most eight children by what was typed so far: {"children": [{id, name, age, place}], "unclear": ""}."""
+    actor = actor_of(request)
+    actor.check(Permission.CHILD_READ, Permission.CHILD_READ.words)
+    today = timezone.localdate()
+    wanted = asked(request.GET, today=today)
+    if not wanted.filters.search:
+        return JsonResponse({"children": [], "unclear": ""})
+    try:
+        rows = children_visible_to(actor, wanted.filters, today=today).order_by("place", "pk")
+        found = list(rows.defer("number", "carer_phone")[:SUGGESTED])
+    except SearchUnclear as unclear:
+        return JsonResponse({"children": [], "unclear": str(unclear)})
+    known = columns.around(found, today=today)
+    record("suggest", "child", [child.pk for child in found], by=actor, detail={"filters": recorded(wanted)})
+    return JsonResponse(
+        {
+            "children": [
+                {
+                    "id": child.pk,
+                    "name": child.name,
+                    "age": columns.age_words(child, today),
+                    "place": known.path(child.place),
+                }
+                for child in found
+            ],
+            "unclear": "",
+        }
+    )
+
+
+@require_GET
+def choose_columns(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep the choice for this session, and back to the list as it was."""
+    actor_of(request).check(Permission.CHILD_READ, Permission.CHILD_READ.words)
+    picked = [key for key in request.GET.getlist("column") if key in columns.BY_KEY]
+    request.session[columns.SESSION] = ["name", *picked]
+    return redirect(_list_before(request))
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep the filters in force under a name, for this post. The same name again replaces them."""
+    actor = actor_of(request)
+    actor.check(Permission.CHILD_READ, Permission.CHILD_READ.words)
+    query = urlsplit(_list_before(request)).query
+    # What was searched for is a person's name or number: no view keeps it.
+    kept = asked(QueryDict(query), today=timezone.localdate()).query(q="")
+    if title := request.POST.get("title", "").strip()[:40]:
+        SavedView.objects.update_or_create(
+            post_id=actor.post_id, list_name=LIST_NAME, title=title, defaults={"query": kept}
+        )
+    return redirect(reverse("children:list") + (f"?{kept}" if kept else ""))
+
+
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Forget a view of this post."""
+    actor = actor_of(request)
+    SavedView.objects.filter(pk=pk, post_id=actor.post_id, list_name=LIST_NAME).delete()
+    return redirect(_list_before(request))
+
+
+def recorded(wanted: Asked) -> dict[str, str]:
+    """The filters as the audit keeps them: of a search only its kind, for it may be a number."""
+    kept = dict(wanted.given)
+    if "q" in kept:
+        kept["q"] = "号码" if kept["q"][:6].isdigit() else kept["q"]
+    return kept
+
+
+def _page(request: HttpRequest, actor: Actor, wanted: Asked) -> Page:
+    children = children_visible_to(actor, wanted.filters, today=timezone.localdate())
+    picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
+    sealed = {"number", "carer_phone"} - picked
+    rows = with_categories(children.defer(*sealed), actor)
+    return page(
+        rows, ORDERS[wanted.order], size=PAGE_SIZE, after=_id(request, "after"), before=_id(request, "before")
+    )
+
+
+def _facets(request: HttpRequest, actor: Actor, wanted: Asked) -> Facets | None:
+    """Counted at once for a county and below, and on asking for a city or a province."""
+    small = actor.reach is None or len(actor.reach.low) >= COUNTY_DIGITS
+    if not small and "counts" not in request.GET:
+        return None
+    return counts_by_facet(actor, wanted.filters, today=timezone.localdate())
+
+
+def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, object]:
+    places = _places(actor, wanted.filters.place)
+    names = {place.place: place.name for place in places}
+    titles = category_titles()
+    chips = [
+        (words_of(name, value, places=names, categories=titles), wanted.address(**{name: ""}))
+        for name, value in wanted.given.items()
+        if name != "order"
+    ]
+    return {
+        "asked": wanted,
+        "chips": chips,
+        "clear_url": reverse("children:list"),
+        "counters": _counters(wanted, facets, titles),
+        "count_url": "" if facets else wanted.address() + ("&" if wanted.given else "?") + "counts=1",
+        "choices": _choices(wanted, facets, names, titles),
+        "orders": [(key, order.title, key == wanted.order) for key, order in ORDERS.items()],
+        "views": SavedView.objects.filter(post_id=actor.post_id, list_name=LIST_NAME).order_by("title"),
+        "export": ButtonContext("导出 Excel", shown=actor.may(Permission.CHILD_EXPORT)),
+        "export_url": reverse("children:export") + (f"?{query}" if (query := wanted.query()) else ""),
+    }
+
+
+def _counters(wanted: Asked, facets: Facets | None, titles: dict[str, str]) -> list[Counter]:
+    if facets is None:
+        return []
+    standing = wanted.given.get("standing", Standing.OPEN)
+    counters = [
+        Counter(
+            "在册",
+            facets.standings.get(Standing.OPEN, 0),
+            wanted.address(standing=""),
+            active=standing == Standing.OPEN,
+        )
+    ]
+    counters += [
+        Counter(
+            title,
+            facets.categories.get(key, 0),
+            wanted.address(category=key),
+            wanted.given.get("category") == key,
+        )
+        for key, title in titles.items()
+    ]
+    never = Counter(
+        "从未走访",
+        facets.never_visited,
+        wanted.address(unvisited=NEVER),
+        wanted.given.get("unvisited") == NEVER,
+        state="act" if facets.never_visited else "",
+    )
+    return [*counters, never]
+
+
+def _choices(
+    wanted: Asked, facets: Facets | None, places: dict[str, str], titles: dict[str, str]
+) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """(name, label, [(value, words, chosen)]) of each drop-down, counts in the words where they are known."""
+
+    def counted(words: str, number: int | None) -> str:
+        return words if number is None else f"{words}（{number}）"
+
+    options: dict[str, tuple[str, list[tuple[str, str]]]] = {
+        "place": ("地区", list(places.items())),
+        "category": (
+            "类别",
+            [
+                *(
+                    (key, counted(title, facets.categories.get(key, 0) if facets else None))
+                    for key, title in titles.items()
+                ),
+                (NONE_HELD, "没有类别"),
+            ],
+        ),
+        "standing": (
+            "档案状态",
+            [
+                *(
+                    (key, counted(str(label), facets.standings.get(key, 0) if facets else None))
+                    for key, label in Standing.choices
+                ),
+                (EVERY_STANDING, "全部档案"),
+            ],
+        ),
+        "sex": (
+            "性别",
+            [
+                (key, counted(str(label), facets.sexes.get(key, 0) if facets else None))
+                for key, label in Sex.choices
+            ],
+        ),
+        "age": (
+            "年龄",
+            [
+                (key, counted(f"{low}至{high}岁", facets.ages[low, high] if facets else None))
+                for key, (low, high) in AGES.items()
+            ],
+        ),
+        "unvisited": (
+            "走访",
+            [(NEVER, "从未走访"), *((str(days), f"{days}天以上未走访") for days in UNVISITED_DAYS)],
+        ),
+    }
+    return [
+        (name, label, [(value, words, wanted.given.get(name, "") == value) for value, words in values])
+        for name, (label, values) in options.items()
+    ]
+
+
+def _places(actor: Actor, place: str) -> list[Division]:
+    """The chosen place, those above it within the reach, and those right below the chosen or own one."""
+    if actor.reach is None:
+        return []
+    own = actor.reach.low
+    inside = place if actor.reach.covers(place) else own
+    above = [inside[:length] for length in range(len(own), len(inside) + 1)]
+    rows = Division.objects.filter(place__in=above) | Division.objects.filter(parent=inside)
+    return list(rows.order_by("place"))
+
+
+def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> dict[str, object]:
+    today = timezone.localdate()
+    known = columns.around(shown.rows, today=today)
+    picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
+    opened = next((child for child in shown.rows if child.pk == _id(request, "open")), None)
+    here = {name: value for name in ("after", "before") if (value := request.GET.get(name, ""))}
+
+    def beside(child: Child) -> str:
+        return wanted.address(**here, open=str(child.pk))
+
+    rows = [
+        Row(
+            str(child.pk),
+            {column.key: column.value(child, known) for column in columns.COLUMNS if column.key in picked},
+            href=beside(child),
+            opened=child is opened,
+        )
+        for child in shown.rows
+    ]
+    return {
+        "columns": [
+            Column(column.key, column.title, column.kind, column.key in picked, column.fixed)
+            for column in columns.COLUMNS
+        ],
+        "rows": rows,
+        "choose_url": reverse("children:columns"),
+        "pick_name": "child" if actor.may(Permission.CHILD_EXPORT) else "",
+        "previous_url": wanted.address(before=str(shown.before)) if shown.before else "",
+        "next_url": wanted.address(after=str(shown.after)) if shown.after else "",
+        "caption": f"儿童名册 · 本页 {len(rows)} 名",
+        **({"panel": _panel(actor, opened, known, shown, beside, wanted.address(**here))} if opened else {}),
+    }
+
+
+def _panel(
+    actor: Actor, child: Child, known: columns.Around, shown: Page, beside: object, close_url: str
+) -> dict[str, object]:
+    assert callable(beside)
+    at = shown.rows.index(child)
+    record("read", "child", [child.pk], by=actor, place=child.place, detail={"tab": "panel"})
+    return {
+        "child": child,
+        "facts": [
+            (column.title, column.value(child, known))
+            for column in columns.COLUMNS
+            if column.usual and not column.fixed
+        ],
+        "blocks": blocks_of(child, actor, on=known.today),
+        "close_url": close_url,
+        "previous_url": beside(shown.rows[at - 1]) if at else "",
+        "next_url": beside(shown.rows[at + 1]) if at + 1 < len(shown.rows) else "",
+    }
+
+
+def _unclear(wanted: Asked, words: str) -> dict[str, object]:
+    return {"asked": wanted, "unclear": words, "clear_url": wanted.address(q="")}
+
+
+def _list_before(request: HttpRequest) -> str:
+    """The list from which a form was sent, or the whole one."""
+    before = request.headers.get("Referer", "")
+    here = reverse("children:list")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
+        return here
+    parts = urlsplit(before)
+    if parts.path != here:
+        return here
+    return here + (f"?{parts.query}" if parts.query else "")
+
+
+def _id(request: HttpRequest, name: str) -> int | None:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdigit() and len(value) < 19 else None

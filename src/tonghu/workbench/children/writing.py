@@ -1,0 +1,168 @@
+"""Forms that change a file: once only, never on an older version, and nothing typed is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from tonghu.kernel.conflict import Conflict
+from tonghu.kernel.errors import UserError
+from tonghu.registry.changing import AlreadyDone
+from tonghu.registry.models import Child
+from tonghu.secrecy.masking import mask_phone, mask_resident_number
+from tonghu.workbench.children.opened import Opened
+
+EMPTY = "（空）"
+MASKS = {"number": mask_resident_number, "carer_phone": mask_phone, "phone": mask_phone}
+
+
+class WriteForm(forms.Form):
+    """A form with its key, by which a second sending is known, and the version of the file it was drawn from."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """The fields to show."""
+        return [field for field in self if not field.is_hidden]
+
+    @property
+    def given_key(self) -> UUID:
+        """The key, of a valid form."""
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+    @property
+    def given_version(self) -> int:
+        """The version, of a valid form."""
+        version: int = self.cleaned_data["version"]
+        return version
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed as 2026-07-02."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+
+class ReasonField(forms.CharField):
+    """Why; every change of a file says it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "理由")
+        kwargs.setdefault("widget", forms.Textarea)
+        kwargs.setdefault("help_text", "写明依据的材料或情况，会留在变更记录里。")
+        super().__init__(max_length=500, **kwargs)
+
+
+def drawn(
+    form: type[WriteForm], version: int, *, initial: Mapping[str, Any] | None = None, **kwargs: Any
+) -> WriteForm:
+    """The form with a fresh key."""
+    return form(initial={"key": uuid4(), "version": version, **(initial or {})}, **kwargs)
+
+
+def handled(
+    request: HttpRequest,
+    opened: Opened,
+    *,
+    form: type[WriteForm],
+    title: str,
+    do: Callable[[WriteForm], object],
+    done: str,
+    back: str,
+    button: str,
+    note: str = "",
+    tab: str = "child",
+    initial: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
+    template: str = "workbench/children/form.html",
+    **kwargs: Any,
+) -> HttpResponse:
+    """GET draws the form; POST does it and leads `back`, or shows what stood in the way with all that was typed.
+
+    `do(form)`: the write. `done`: said afterwards. A second sending of the same form leads on as the first did.
+    409 when another has changed the file meanwhile: both are shown, and sending again is a decision made with that
+    knowledge.
+    """
+    context = {
+        "opened": opened,
+        "child": opened.child,
+        "tabs": opened.tabs(tab),
+        "title": title,
+        "note": note,
+        "back": back,
+        "button": button,
+        **(extra or {}),
+    }
+    if request.method != "POST":
+        asked = drawn(form, opened.child.version, initial=initial, **kwargs)
+        return render(request, template, {**context, "form": asked})
+    given = form(request.POST, **kwargs)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    if given.is_valid():
+        try:
+            do(given)
+        except AlreadyDone:
+            return redirect(back)
+        except UserError as fault:
+            given.add_error(None, str(fault))
+        except Conflict as conflict:
+            status = HTTPStatus.CONFLICT
+            given, context["conflict"] = _after(conflict, opened, form, request, kwargs)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    return render(request, template, {**context, "form": given}, status=status)
+
+
+def _after(
+    conflict: Conflict, opened: Opened, form: type[WriteForm], request: HttpRequest, kwargs: Mapping[str, Any]
+) -> tuple[WriteForm, dict[str, Any]]:
+    """The form again, all that was typed in it, on the version that stands now; and the two side by side."""
+    data = request.POST.copy()
+    theirs = conflict.theirs
+    is_this_file = isinstance(theirs, Child) and theirs.pk == opened.child.pk
+    if is_this_file:
+        data["version"] = str(theirs.version)
+    again = form(data, **kwargs)
+    again.is_valid()
+    fields = [
+        (
+            str(field.label),
+            _shown(field.name, getattr(theirs, field.name)),
+            _shown(field.name, again.cleaned_data[field.name]),
+        )
+        for field in again.questions
+        if is_this_file and hasattr(theirs, field.name) and field.name in again.cleaned_data
+    ]
+    other = theirs if isinstance(theirs, Child) and not is_this_file else None
+    # What is left empty because it is not shown (a number, a phone) was not changed.
+    different = [
+        row for row in fields if row[1] != row[2] and not (row[0].startswith("新的") and row[2] == EMPTY)
+    ]
+    return again, {"what": conflict.what, "fields": different, "other": other}
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return EMPTY
+    if name in MASKS:
+        return MASKS[name](str(value))
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def choices_of(pairs: Sequence[tuple[Any, Any]]) -> list[tuple[str, str]]:
+    """Choices as plain text."""
+    return [(str(value), str(words)) for value, words in pairs]

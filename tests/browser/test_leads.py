@@ -1,0 +1,163 @@
+"""The leads in a browser: on a desk and on a phone, a visit written down, a session that ends while typing."""
+
+import datetime as dt
+import re
+import sys
+from pathlib import Path
+
+import pages_of_the_test
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+from served import served, sign_in
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "leads"))
+
+from leads_made_up import Staff, a_lead, again, brought_to, number
+from photos_made_up import jpeg
+
+from tonghu.accounts.models import Post
+from tonghu.leads.models import Photo, Verification
+from tonghu.locks.acting import acting
+
+pytestmark = pytest.mark.django_db
+DESK, PHONE = {"width": 1280, "height": 768}, {"width": 360, "height": 740}
+TAPS = """() => [...document.querySelectorAll("main .btn, main .tap")]
+  .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
+
+
+@pytest.fixture
+def staff(db):
+    return Staff()
+
+
+@pytest.fixture
+def lead(staff):
+    return a_lead(by=staff.officer, own=number("20170302", 101))
+
+
+@pytest.fixture
+def address(db, settings):
+    settings.ROOT_URLCONF = "pages_of_the_test"
+    with served() as where:
+        yield where
+
+
+@pytest.fixture
+def open_as(browser, address):
+    """Opens a path as the actor; at the end nothing may have been said on the console."""
+    contexts, trouble = [], []
+
+    def opened(actor, path, *, viewport=DESK, **context):
+        contexts.append(browser.new_context(viewport=viewport, reduced_motion="reduce", **context))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and trouble.append(message.text))
+        sign_in(page, address, Post.objects.get(pk=actor.post_id).user)
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [each for each in trouble if "409" not in each] == []
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("path", ["/leads/", "/leads/?open={lead}", "/leads/{lead}/", "/leads/precision/"])
+def test_pages_fit_both_widths(staff, lead, open_as, viewport, path):
+    page = open_as(staff.officer, path.format(lead=lead.pk), viewport=viewport)
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    expect(page.locator("h1")).to_have_count(1)
+
+
+def test_leads_are_picked_and_dispatched_with_the_consequence_said(staff, lead, open_as):
+    a_lead(by=staff.officer, name="王小燕")
+    page = open_as(staff.supervisor, "/leads/")
+    page.get_by_label("选中本页全部").check()
+    expect(page.locator("[data-picked]")).to_have_text("2")
+    page.locator(".bulk summary").click()
+    expect(page.locator("dialog .consequence")).to_contain_text("10 个工作日内入户核实")
+    page.locator("dialog").get_by_role("button", name="派发", exact=True).click()
+    expect(page.locator(".notices .success")).to_have_text("已派发 2 条线索。")
+    assert again(lead, staff.officer).state == "dispatched"
+
+
+def fill_in(page, note):
+    """The visit, in the order of the page."""
+    page.get_by_label("见到了", exact=True).check()
+    page.get_by_label("现在谁在照料").fill("王秀英")
+    page.get_by_label("祖父母、外祖父母").check()
+    for term in page.locator("fieldset").filter(has=page.locator('input[name^="term_"]')).all():
+        term.get_by_label("属实", exact=True).check()
+    page.get_by_label("补充说明").fill(note)
+    page.get_by_label("情况属实，建议采纳").check()
+
+
+def test_a_visit_is_written_down_on_a_phone_with_a_photo(staff, lead, open_as):
+    brought_to("dispatched", staff, lead)
+    page = open_as(staff.director, f"/leads/{lead.pk}/verify/", viewport=PHONE, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert page.evaluate(TAPS) == []
+    assert (
+        page.evaluate(f"getComputedStyle(document.querySelector('#visit-{lead.pk} .tap')).fontSize")
+        == "17px"
+    )
+    fill_in(page, "由祖母照料,\n上学正常。")
+    page.locator("input[type=file]").set_input_files(
+        [{"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}]
+    )
+    page.get_by_role("button", name="提交核实情况").click()
+    expect(page.locator(".notices .success")).to_have_text("核实情况已提交，等待乡镇审核。")
+    with acting(staff.director):
+        visit = Verification.objects.scoped(staff.director).get()
+        assert (visit.carer, visit.note, visit.proposal) == ("王秀英", "由祖母照料,\r\n上学正常。", "accept")
+        assert {each["answer"] for each in visit.truths} == {"true"}
+        assert Photo.objects.scoped(staff.director).count() == 1
+
+
+def test_the_questions_stand_in_the_order_of_a_visit(staff, lead, open_as):
+    brought_to("dispatched", staff, lead)
+    page = open_as(staff.director, f"/leads/{lead.pk}/verify/", viewport=PHONE)
+    asked = page.locator(f"#visit-{lead.pk} .field > :is(legend, .label)").all_inner_texts()
+    terms = [term.words for term in again(lead, staff.officer).explanation().terms]
+    plain = [re.sub(r"\s*（选填）", "", each) for each in asked]
+    assert plain == [
+        "哪天去的",
+        "见到儿童本人了吗",
+        "现在谁在照料（姓名）",
+        "是儿童的什么人",
+        *terms,
+        "照片",
+        "补充说明",
+        "您的建议",
+    ]
+
+
+def test_what_was_typed_comes_back_when_the_session_had_ended(staff, lead, open_as):
+    brought_to("dispatched", staff, lead)
+    page = open_as(staff.director, f"/leads/{lead.pk}/verify/", viewport=PHONE)
+    fill_in(page, "祖母说母亲去年春节回来过一次")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="提交核实情况").click()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    page.locator("#who").fill(Post.objects.get(pk=staff.director.post_id).user.username)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_label("补充说明")).to_have_value("祖母说母亲去年春节回来过一次")
+    expect(page.get_by_label("现在谁在照料")).to_have_value("王秀英")
+    page.get_by_role("button", name="提交核实情况").click()
+    expect(page.locator(".notices .success")).to_be_visible()
+
+
+def test_a_lead_is_decided_with_the_keyboard_and_without_scripts(staff, lead, open_as):
+    brought_to("reviewed", staff, lead)
+    page = open_as(staff.officer, f"/leads/{lead.pk}/", java_script_enabled=False)
+    page.locator("details.confirm summary", has_text="不采纳").click()
+    page.get_by_label("情况不属实").check()
+    page.locator("#reject-reason").fill("父亲一直在家")
+    page.locator("#confirm-reject").get_by_role("button", name="不采纳").press("Enter")
+    expect(page.locator(".page-head .lede")).to_contain_text("未采纳（情况不属实）")
+    assert again(lead, staff.officer).verdict == "untrue"
+
+
+__all__ = ["dt", "pages_of_the_test"]
