@@ -3,6 +3,8 @@
 import re
 
 from django.test import Client
+
+from people import enter
 from django.urls import reverse
 
 from tonghu.kernel.resident_number import check_digit
@@ -16,7 +18,7 @@ def number(n):
 
 def signed_in(post):
     client = Client()
-    client.force_login(post.user)
+    enter(client, post.user)
     return client
 
 
