@@ -3,10 +3,9 @@
 import re
 
 from django.test import Client
-
-from people import enter
 from django.urls import reverse
 
+from people import enter
 from tonghu.kernel.resident_number import check_digit
 from tonghu.workbench.children.urls import urlpatterns
 

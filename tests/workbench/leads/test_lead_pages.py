@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from leads_made_up import OTHER_VILLAGE, Staff, a_lead, again, brought_to, number
 from photos_made_up import SECRET_PLACE, jpeg
 
-from people import BAISHAN, BAISHAN_VILLAGE, TOWN, VILLAGE, a_child, an_actor
+from people import BAISHAN, BAISHAN_VILLAGE, TOWN, VILLAGE, a_child, an_actor, enter
 from tonghu.accounts.models import Post
 from tonghu.audit.models import Entry
 from tonghu.exchange.storage import stored_folder
@@ -38,7 +38,7 @@ def lead(staff):
 
 def signed_in(actor):
     client = Client()
-    client.force_login(Post.objects.get(pk=actor.post_id).user)
+    enter(client, Post.objects.get(pk=actor.post_id).user)
     return client
 
 

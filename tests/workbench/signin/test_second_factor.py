@@ -8,9 +8,9 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
+from tests.workbench.pages import client_of, text_of
 
 from people import QINGHE, TOWN, VILLAGE, a_post
-from tests.workbench.pages import client_of, text_of
 from tonghu.accounts.models import User
 from tonghu.workbench.signin.second_factor import TO_CHANGE_PASSWORD, TO_SET_UP, TO_SHOW_FACTOR
 
@@ -127,7 +127,9 @@ def test_setting_up_an_authenticator_opens_the_pages_and_the_next_sign_in_asks_f
     assert client.get("/").status_code == 200
     kept = Authenticator.objects.get(type="totp")
     assert secret not in str(kept.data)
-    codes = re.findall(r'<li class="number">(\w+)</li>', client.get(reverse("mfa_view_recovery_codes")).content.decode())
+    codes = re.findall(
+        r'<li class="number">(\w+)</li>', client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    )
     assert len(codes) == 10
 
     again = Client()

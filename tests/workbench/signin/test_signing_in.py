@@ -8,9 +8,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from tests.workbench.pages import client_of, text_of
 
 from people import QINGHE, VILLAGE, a_post, an_actor
-from tests.workbench.pages import client_of, text_of
 from tonghu.accounts.models import Notice, User
 from tonghu.accounts.passwords import reset_password
 from tonghu.audit.models import Entry
@@ -73,7 +73,9 @@ def test_too_many_requests_from_one_address_get_a_page_with_the_wait(director, s
     held = sign_in(Client(), director.user)
     assert (held.status_code, 10 <= int(held.headers["Retry-After"]) <= 60) == (429, True)
     assert "操作太频繁" in text_of(held)
-    assert f"请等 {held.headers['Retry-After']} 秒后再试" in text_of(held) or "请等 1 分钟后再试" in text_of(held)
+    assert f"请等 {held.headers['Retry-After']} 秒后再试" in text_of(held) or "请等 1 分钟后再试" in text_of(
+        held
+    )
 
 
 def test_limits_are_kept_where_every_process_sees_them(settings):
@@ -82,7 +84,13 @@ def test_limits_are_kept_where_every_process_sees_them(settings):
 
 @pytest.mark.parametrize(
     "name",
-    ["account_signup", "account_email", "account_reset_password", "account_confirm_email", "socialaccount_signup"],
+    [
+        "account_signup",
+        "account_email",
+        "account_reset_password",
+        "account_confirm_email",
+        "socialaccount_signup",
+    ],
 )
 def test_there_is_no_sign_up_and_nothing_by_mail(name):
     with pytest.raises(NoReverseMatch):
