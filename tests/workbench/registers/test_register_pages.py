@@ -309,7 +309,7 @@ def test_files_names_and_words_are_never_html(client, alice):
     assert ("<script>alert" in page, "<img src=x>" in page) == (False, False)
 
 
-QUERIES = {"list": 18, "batch": 20}
+QUERIES = {"list": 21, "batch": 23}
 
 
 @pytest.mark.parametrize("rows", [1, 3])
