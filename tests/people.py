@@ -10,6 +10,7 @@ from tonghu.accounts.models import Post, User
 from tonghu.accounts.queries import actor_for
 from tonghu.locks.acting import acting
 from tonghu.registry.models import Child
+from tonghu.workbench.signin.second_factor import count_as_given
 
 QINGHE, BAISHAN = "379901", "379902"
 TOWN, OTHER_TOWN = "379901100", "379901001"
@@ -29,6 +30,14 @@ def a_post(
     return Post.objects.create(
         user=user, role=role, place=place, organisation=organisation, start_on=start_on, end_on=end_on
     )
+
+
+def enter(client, user):
+    """The client is signed in as this user, with a second factor shown."""
+    client.force_login(user)
+    session = client.session
+    count_as_given(session)
+    session.save()
 
 
 def an_actor(role, place, **post):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 from tests_of_children import number, words
 
-from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post
+from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post, enter
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
 from tonghu.locks.acting import acting
@@ -131,13 +131,13 @@ def filled(rows):
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_roster_takes_the_same_queries_whatever_its_rows(client, rows, django_assert_num_queries):
-    client.force_login(filled(rows).user)
+    enter(client, filled(rows).user)
     client.get("/children/")
     with django_assert_num_queries(QUERIES_OF_THE_ROSTER):
         assert len(names(client.get("/children/"))) == rows
 
 
-QUERIES_OF_THE_ROSTER = 27
+QUERIES_OF_THE_ROSTER = 29
 
 
 def exported(client, address="/children/export/", **data):
@@ -241,7 +241,7 @@ def test_html_in_a_name_stays_text(world):
 
 
 def test_an_empty_roster_says_what_to_do(client, db):
-    client.force_login(a_post("child_director", OTHER_VILLAGE).user)
+    enter(client, a_post("child_director", OTHER_VILLAGE).user)
     assert "名册上还没有儿童 线索经核实、确认后，儿童会出现在这里。" in words(
         client.get("/children/").content.decode()
     )

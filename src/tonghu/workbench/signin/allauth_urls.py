@@ -1,0 +1,42 @@
+"""Those of allauth's addresses that exist here. No sign-up, no mail, no reset by mail: what is not listed is a 404."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import urls as recovery_codes
+from allauth.mfa.totp import urls as totp
+from allauth.mfa.webauthn import urls as webauthn
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+_to_account = RedirectView.as_view(pattern_name="signin:account")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    # Where allauth sends somebody without a password: a password comes from the system administrator.
+    path("password/set/", _to_account, name="account_set_password"),
+    path("2fa/", _to_account, name="mfa_index"),
+    path("2fa/authenticate/", mfa.authenticate, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("2fa/totp/", include(totp)),
+    path("2fa/recovery-codes/", include(recovery_codes)),
+    path("2fa/webauthn/", include(webauthn)),
+]
+if settings.OIDC:
+    from allauth.socialaccount import views as social
+    from allauth.socialaccount.providers.openid_connect import urls as openid_connect
+
+    urlpatterns += [
+        path("province/", include(openid_connect)),
+        path("province/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+        path("province/error/", social.login_error, name="socialaccount_login_error"),
+        # allauth names them; nobody signs up, and nobody joins accounts by hand.
+        path("province/account/", _to_account, name="socialaccount_connections"),
+        path("province/new/", _to_account, name="socialaccount_signup"),
+    ]
