@@ -6,7 +6,7 @@ import pytest
 from leads_made_up import Staff, a_lead, again, brought_to, key, number, visited
 
 from people import BAISHAN, VILLAGE, a_post, an_actor
-from tonghu.accounts.models import Notice
+from tonghu.accounts.models import Notice, Post, User
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.queries import entries_about
 from tonghu.kernel.actor import NotPermitted
@@ -132,9 +132,15 @@ def test_a_village_without_a_director_keeps_the_lead_and_is_named(staff):
 
 
 def test_who_stands_in_for_the_director_gets_the_lead(staff, lead):
-    deputy = a_post("child_director", VILLAGE, name="钱丽", end_on=dt.date(2099, 1, 1))
-    deputy.delegated_from = staff.director_post
-    deputy.save()
+    deputy = User.objects.create(username="deputy", full_name="钱丽", is_active=True)
+    Post.objects.create(
+        user=deputy,
+        role="child_director",
+        place=VILLAGE,
+        start_on=dt.date(2026, 1, 1),
+        end_on=dt.date(2099, 1, 1),
+        delegated_from=staff.director_post,
+    )
     with acting(staff.supervisor):
         actions.dispatch(lead_ids=[lead.pk], by=staff.supervisor)
     assert again(lead, staff.officer).assigned_name == "钱丽"
