@@ -130,7 +130,9 @@ def filled(rows):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_roster_takes_the_same_queries_whatever_its_rows(client, rows, django_assert_num_queries):
+def test_the_roster_takes_the_same_queries_whatever_its_rows(
+    client, only_this_task, rows, django_assert_num_queries
+):
     enter(client, filled(rows).user)
     client.get("/children/")
     with django_assert_num_queries(QUERIES_OF_THE_ROSTER):
