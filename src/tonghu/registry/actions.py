@@ -278,7 +278,7 @@ def add_adult(
         state=state,
         source=source,
     )
-    words = f"登记家庭成员:{Relation(relation).label} {adult.name}"
+    words = f"登记家庭成员：{Relation(relation).label} {adult.name}"
     note(held, "add_adult", words, by=by, reason=source, detail={"adult": adult.pk}, key=key)
     return adult
 
@@ -305,7 +305,7 @@ def correct_adult(
         cleaned["phone"] = clean_phone(changes["phone"])
     if differences := _apply(held, cleaned, ADULT_CORRECTABLE):
         held.save()
-        words, detail = f"更正家庭成员:{held.name}", {"adult": held.pk, "fields": differences}
+        words, detail = f"更正家庭成员：{held.name}", {"adult": held.pk, "fields": differences}
         note(child, "correct_adult", words, by=by, reason=given, detail=detail, key=key)
     return held
 
@@ -322,7 +322,7 @@ def end_adult(
     held.end_on, held.is_guardian = end_on, False
     held.save(update_fields=["end_on", "is_guardian"])
     detail = {"adult": held.pk, "end_on": shown(end_on)}
-    note(child, "end_adult", f"结束家庭关系:{held.name}", by=by, reason=given, detail=detail, key=key)
+    note(child, "end_adult", f"结束家庭关系：{held.name}", by=by, reason=given, detail=detail, key=key)
     return held
 
 

@@ -253,5 +253,5 @@ def test_the_rail_counts_children_to_visit_for_who_visits(world):
     def counted(client):
         return [item.count for item in client.get("/children/").context["frame"].rail if item.title == "儿童"]
 
-    assert counted(world.director) == [5]
+    assert counted(world.director) == [4]
     assert counted(world.city) == [0]
