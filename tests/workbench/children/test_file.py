@@ -174,7 +174,7 @@ def test_a_post_that_may_not_ask_is_not_offered_and_is_refused(world):
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("child", 26), ("timeline", 28), ("family", 24), ("categories", 25), ("visits", 24), ("history", 31)],
+    [("child", 24), ("timeline", 26), ("family", 22), ("categories", 23), ("visits", 22), ("history", 29)],
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_tab_takes_the_same_queries_whatever_its_rows(
