@@ -100,8 +100,7 @@ def test_a_visit_is_written_down_on_a_phone_with_a_photo(staff, lead, open_as):
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     assert page.evaluate(TAPS) == []
     assert (
-        page.evaluate(f"getComputedStyle(document.querySelector('#visit-{lead.pk} .tap')).fontSize")
-        == "17px"
+        page.evaluate(f"getComputedStyle(document.querySelector('#visit-{lead.pk} .tap')).fontSize") == "17px"
     )
     fill_in(page, "由祖母照料,\n上学正常。")
     page.locator("input[type=file]").set_input_files(

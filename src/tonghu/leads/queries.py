@@ -30,6 +30,11 @@ def leads_visible_to(actor: Actor) -> ScopedQuerySet[Lead]:
     return leads
 
 
+def listed(leads: ScopedQuerySet[Lead]) -> ScopedQuerySet[Lead]:
+    """For lists: without what each rests on, which is large and would be decrypted for nothing."""
+    return leads.defer("explained", "number")
+
+
 def lead_for(actor: Actor, pk: int) -> Lead | None:
     """One lead, or None: it does not exist, or this post may not know of it."""
     return leads_visible_to(actor).filter(pk=pk).first()
@@ -68,7 +73,7 @@ def earlier_leads(lead: Lead, actor: Actor) -> list[Lead]:
         same = same.filter(number_index__in=blind_indexes(lead.number, "resident_number"))
     else:
         same = same.filter(name=lead.name, birth_on=lead.birth_on)
-    return list(same.order_by("-id")[:MOST_CANDIDATES])
+    return list(listed(same).order_by("-id")[:MOST_CANDIDATES])
 
 
 def files_like(lead: Lead, actor: Actor) -> list[Child]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import http.client
 import io
+import json
 import re
 import resource
 import signal
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +23,9 @@ from people import QINGHE, a_post, enter
 from registers import AS_OF, COUNTY, a_csv, a_small_county, an_agreement, arrive, nothing_stays
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
+from tonghu.exchange.limits import AT_ONCE
 from tonghu.exchange.models import Agreement, Batch, RegisterFile
+from tonghu.leads.inspection import inspect_waiting
 from tonghu.leads.models import Lead, Run
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
@@ -307,6 +311,28 @@ def test_files_names_and_words_are_never_html(client, alice):
     answer = send(client, [(name, odd[1])])
     page = client.get(answer.url).text
     assert ("<script>alert" in page, "<img src=x>" in page) == (False, False)
+
+
+@pytest.mark.parametrize("role", ["county_officer", "department_officer"])
+def test_what_is_too_much_to_look_at_at_once_goes_to_the_worker(
+    client, alice, role, django_capture_on_commit_callbacks
+):
+    an_agreement(by=alice, registers=["prison"])
+    unit = None
+    if role == "department_officer":
+        unit = Organisation.objects.create(name="司法局", kind=Kind.JUSTICE, place=COUNTY)
+    post = a_post(role, COUNTY, organisation=unit)
+    enter(client, post.user)
+    row = ("王五", "379902199003050033", "2022-01-10", "2030-01-09")
+    large = a_csv("司法", ("姓名", "证件号码", "刑期起日", "刑期止日"), *[row] * (AT_ONCE // 40))
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.get(send(client, [large]).url)
+    assert "正在后台识别" in page.text
+    with connection.cursor() as cursor:
+        cursor.execute("select args from procrastinate_jobs where task_name = 'leads.inspect'")
+        told = json.loads(cursor.fetchone()[0])
+    inspect_waiting(**told)
+    assert "已识别" in client.get(reverse("sharing:batch", args=[told["batch_id"]])).text
 
 
 QUERIES = {"list": 21, "batch": 23}

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from tonghu.workbench.exposure import exposes
+
 _to_account = RedirectView.as_view(pattern_name="signin:account")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,3 +42,25 @@ if settings.OIDC:
         path("province/account/", _to_account, name="socialaccount_connections"),
         path("province/new/", _to_account, name="socialaccount_signup"),
     ]
+# Of oneself alone.
+EXPOSES = exposes(
+    account_login="nothing",
+    account_logout="deed",
+    account_inactive="nothing",
+    account_reauthenticate="nothing",
+    account_change_password="nothing",
+    account_set_password="nothing",
+    mfa_index="nothing",
+    mfa_authenticate="nothing",
+    mfa_reauthenticate="nothing",
+    mfa_activate_totp="nothing",
+    mfa_deactivate_totp="nothing",
+    mfa_view_recovery_codes="nothing",
+    mfa_generate_recovery_codes="nothing",
+    mfa_download_recovery_codes="attachment",
+    mfa_list_webauthn="list",
+    mfa_add_webauthn="nothing",
+    mfa_reauthenticate_webauthn="nothing",
+    mfa_remove_webauthn="detail deed",
+    mfa_edit_webauthn="detail deed",
+)
