@@ -26,17 +26,20 @@ from tonghu.locks.scoped import ScopedModel
 from tonghu.places.models import Kind, Organisation
 from tonghu.registry.models import Child
 
+# Words that stand in no page of ours, and no division's name.
+SIGNS = {"379901": "甲标记", "379902": "乙标记"}
 A_DAY = dt.date(2026, 7, 1)
 # What no rule of thumb gets right: by model, the values of one row, given the rows made before.
 OWN = {
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
+    "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
 }
 
 
 def filled(county, village):
     """Everything there is, in one county: by label, the row. `sign`: the word in front of every text."""
-    sign = f"标记{county}"
+    sign = SIGNS[county]
     officer = a_post("county_officer", county, name=f"{sign}姓名")
     User.objects.filter(pk=officer.user_id).update(home=county)
     actor = actor_for(officer)
@@ -85,7 +88,7 @@ def one(field, sign, made):
         models.DateTimeField: timezone.now(),
         models.DateField: A_DAY,
         models.JSONField: {},
-        ArrayField: [],
+        ArrayField: ["prison"],
         models.UUIDField: uuid.uuid4(),
         models.IntegerField: made["accounts.Post"].pk if "post" in field.name else 1,
     }

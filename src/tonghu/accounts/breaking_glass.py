@@ -46,7 +46,7 @@ def break_glass(
     now = timezone.now()
     approval = approval_in_force(AccessKind.LONG_READING, place, by=by)
     longest = limit("break_glass_hours", on=timezone.localdate())
-    if hours < 1 or hours > longest.value and approval is None:
+    if hours < 1 or (hours > longest.value and approval is None):
         raise UserError(f"紧急查阅一次最长{longest.words}。需要更长时间的,请先申请访问审批,批准后再查阅。")
     longer = approval if hours > longest.value else None
     ends_at = now + dt.timedelta(hours=hours)

@@ -8,12 +8,13 @@ from allauth.mfa.recovery_codes import urls as recovery_codes
 from allauth.mfa.totp import urls as totp
 from allauth.mfa.webauthn import urls as webauthn
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from tonghu.workbench.exposure import exposes
 
-_to_account = RedirectView.as_view(pattern_name="signin:account")
+_to_account = login_required(RedirectView.as_view(pattern_name="signin:account"))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
