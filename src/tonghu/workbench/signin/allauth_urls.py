@@ -32,17 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("2fa/webauthn/", include(webauthn)),
 ]
 if settings.OIDC:
-    from allauth.socialaccount import views as social
-    from allauth.socialaccount.providers.openid_connect import urls as openid_connect
-
-    urlpatterns += [
-        path("province/", include(openid_connect)),
-        path("province/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-        path("province/error/", social.login_error, name="socialaccount_login_error"),
-        # allauth names them; nobody signs up, and nobody joins accounts by hand.
-        path("province/account/", _to_account, name="socialaccount_connections"),
-        path("province/new/", _to_account, name="socialaccount_signup"),
-    ]
+    urlpatterns += [path("province/", include("tonghu.workbench.signin.province_urls"))]
 # Of oneself alone.
 EXPOSES = exposes(
     account_login="nothing",
