@@ -31,13 +31,17 @@ def provider(tmp_path_factory):
     """Its address, once it answers."""
     port, folder = free_port(), tmp_path_factory.mktemp("provider")
     command = [sys.executable, str(HERE / "province_provider.py"), str(port), str(folder), CALLBACK]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=(folder / "log").open("w"))
-    address, until = f"http://127.0.0.1:{port}", time.monotonic() + SECONDS
-    while not answers(address):
-        assert process.poll() is None and time.monotonic() < until, (folder / "log").read_text()
-    yield address
-    process.terminate()
-    process.wait()
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            address, until = f"http://127.0.0.1:{port}", time.monotonic() + SECONDS
+            while not answers(address):
+                running = process.poll() is None and time.monotonic() < until
+                assert running, (folder / "log").read_text()
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def answers(address):
