@@ -133,20 +133,24 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 # A link, since the pages' policy lets a form lead nowhere else; state and PKCE still bind the answer to the session.
 SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_PROVIDERS = {
-    "openid_connect": {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "province",
-                "name": os.environ.get("TONGHU_OIDC_NAME", "省统一身份认证"),
-                "client_id": os.environ.get("TONGHU_OIDC_CLIENT", ""),
-                "secret": os.environ.get("TONGHU_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["TONGHU_OIDC_SERVER"]},
-            }
-        ],
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "province",
+                    "name": os.environ.get("TONGHU_OIDC_NAME", "省统一身份认证"),
+                    "client_id": os.environ.get("TONGHU_OIDC_CLIENT", ""),
+                    "secret": os.environ.get("TONGHU_OIDC_SECRET", ""),
+                    "settings": {"server_url": os.environ["TONGHU_OIDC_SERVER"]},
+                }
+            ],
+        }
     }
-} if OIDC else {}
+    if OIDC
+    else {}
+)
 LOGIN_REDIRECT_URL = "inbox:home"
 
 # A session ends after half an hour untouched, and with the browser.

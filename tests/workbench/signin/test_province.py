@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import requests
 from django.test import Client
+from tests.workbench.pages import text_of
 
 from people import QINGHE, a_post
-from tests.workbench.pages import text_of
 from tonghu.accounts.models import User
 
 pytestmark = pytest.mark.django_db

@@ -40,7 +40,9 @@ class ProvinceAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         user = User.objects.filter(username=named, is_active=True).first() if named else None
         # An account that was joined to somebody is not handed to the next who goes by its name.
         if user is None or user.socialaccount_set.exists():
-            record_outside("sign_in_failed", "user", user_id=None, user_name=named[:150], detail={"by": "oidc"})
+            record_outside(
+                "sign_in_failed", "user", user_id=None, user_name=named[:150], detail={"by": "oidc"}
+            )
             page = "socialaccount/authentication_error.html"
             raise ImmediateHttpResponse(render(request, page, {"reason": _UNKNOWN}, status=403))
         sociallogin.connect(request, user)
