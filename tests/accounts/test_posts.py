@@ -85,8 +85,8 @@ def test_only_who_manages_posts_appoints_and_nobody_oneself(admin, today):
             place=VILLAGE,
             start_on=today,
         )
+    own = User.objects.get(pk=admin.user_id)
     with pytest.raises(NotPermitted, match="不能给自己"):
-        own = User.objects.get(pk=admin.user_id)
         act(admin, appoint, user=own, role="child_director", place=VILLAGE, start_on=today)
 
 

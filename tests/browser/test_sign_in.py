@@ -109,7 +109,10 @@ def test_a_passkey_is_added_and_opens_the_pages(page, address, officer):
 @pytest.mark.parametrize(
     ("role", "paths"),
     [
-        ("system_administrator", ["/workforce/", "/workforce/vacancies/", "/workforce/appoint/", "/workforce/accounts/"]),
+        (
+            "system_administrator",
+            ["/workforce/", "/workforce/vacancies/", "/workforce/appoint/", "/workforce/accounts/"],
+        ),
         ("county_officer", ["/settings/break-glass/", "/settings/access/new/", "/account/", "/messages/"]),
         ("county_lead", ["/settings/", "/settings/roles/", "/settings/reviews/", "/settings/report/2026/"]),
         ("auditor", ["/settings/audit/", "/settings/audit/heads/"]),

@@ -126,6 +126,31 @@ LOGIN_URL = "account_login"
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("TONGHU_OLD_SECRET_KEYS", "").split(",") if key]
 # A province's identity provider, by OpenID Connect; see docs/how-to/sign-in.md. False: there is none.
 OIDC = bool(os.environ.get("TONGHU_OIDC_SERVER"))
+OIDC_CLAIM = os.environ.get("TONGHU_OIDC_CLAIM", "preferred_username")
+OIDC_SECOND_FACTOR = frozenset(filter(None, os.environ.get("TONGHU_OIDC_SECOND_FACTOR", "").split(",")))
+SOCIALACCOUNT_ADAPTER = "tonghu.workbench.signin.province.ProvinceAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# A link, since the pages' policy lets a form lead nowhere else; state and PKCE still bind the answer to the session.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "province",
+                    "name": os.environ.get("TONGHU_OIDC_NAME", "省统一身份认证"),
+                    "client_id": os.environ.get("TONGHU_OIDC_CLIENT", ""),
+                    "secret": os.environ.get("TONGHU_OIDC_SECRET", ""),
+                    "settings": {"server_url": os.environ["TONGHU_OIDC_SERVER"]},
+                }
+            ],
+        }
+    }
+    if OIDC
+    else {}
+)
 LOGIN_REDIRECT_URL = "inbox:home"
 
 # A session ends after half an hour untouched, and with the browser.

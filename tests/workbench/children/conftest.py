@@ -132,11 +132,3 @@ def world(db):
         ),
         **clients,
     )
-
-
-@pytest.fixture
-def only_this_task(monkeypatch):
-    """The frame with one item on the rail: other tasks' counts are their own."""
-    from tonghu.workbench import rail
-
-    monkeypatch.setattr(rail, "_ITEMS", {"children": rail._ITEMS["children"]})

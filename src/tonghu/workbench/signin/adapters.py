@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -34,7 +34,7 @@ _SAID = {
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth carries no types
     """Accounts are made by the system administrator; nothing is sent by mail."""
 
-    error_messages = {
+    error_messages: ClassVar = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": "登录名或口令不对。请查对后重新输入；忘记口令请联系系统管理员。",
         "too_many_login_attempts": "登录失败次数过多，请 5 分钟后再试。忘记口令请联系系统管理员。",
@@ -69,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
     """The secrets are encrypted under the secret key of the installation, old ones (fallbacks) included."""
 
-    error_messages = {
+    error_messages: ClassVar = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "验证码不对或已过期。请输入验证器上现在显示的六位数字。",
         "cannot_delete_authenticator": "您的岗位要求第二因子，不能移除最后一个。请先添加另一个。",

@@ -8,10 +8,13 @@ from allauth.mfa.recovery_codes import urls as recovery_codes
 from allauth.mfa.totp import urls as totp
 from allauth.mfa.webauthn import urls as webauthn
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-_to_account = RedirectView.as_view(pattern_name="signin:account")
+from tonghu.workbench.exposure import exposes
+
+_to_account = login_required(RedirectView.as_view(pattern_name="signin:account"))
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login/", account.login, name="account_login"),
@@ -29,14 +32,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("2fa/webauthn/", include(webauthn)),
 ]
 if settings.OIDC:
-    from allauth.socialaccount import views as social
-    from allauth.socialaccount.providers.openid_connect import urls as openid_connect
-
-    urlpatterns += [
-        path("province/", include(openid_connect)),
-        path("province/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
-        path("province/error/", social.login_error, name="socialaccount_login_error"),
-        # allauth names them; nobody signs up, and nobody joins accounts by hand.
-        path("province/account/", _to_account, name="socialaccount_connections"),
-        path("province/new/", _to_account, name="socialaccount_signup"),
-    ]
+    urlpatterns += [path("province/", include("tonghu.workbench.signin.province_urls"))]
+# Of oneself alone.
+EXPOSES = exposes(
+    account_login="nothing",
+    account_logout="deed",
+    account_inactive="nothing",
+    account_reauthenticate="nothing",
+    account_change_password="nothing",
+    account_set_password="nothing",
+    mfa_index="nothing",
+    mfa_authenticate="nothing",
+    mfa_reauthenticate="nothing",
+    mfa_activate_totp="nothing",
+    mfa_deactivate_totp="nothing",
+    mfa_view_recovery_codes="nothing",
+    mfa_generate_recovery_codes="nothing",
+    mfa_download_recovery_codes="attachment",
+    mfa_list_webauthn="list",
+    mfa_add_webauthn="nothing",
+    mfa_reauthenticate_webauthn="nothing",
+    mfa_remove_webauthn="detail deed",
+    mfa_edit_webauthn="detail deed",
+)

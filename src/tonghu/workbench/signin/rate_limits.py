@@ -27,7 +27,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
     wait = seconds_to_wait(request)
     minutes = ceil(wait / 60)
     words = f"{wait} 秒" if wait < 60 else f"{minutes} 分钟"
-    answer = errors.page(request, 429, todo=f"请等 {words}后再试。忘记口令请联系系统管理员。", back=request.path)
+    answer = errors.page(
+        request, 429, todo=f"请等 {words}后再试。忘记口令请联系系统管理员。", back=request.path
+    )
     answer["Retry-After"] = str(wait)
     return answer
 

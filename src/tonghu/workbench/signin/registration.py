@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tonghu.workbench import header
-from tonghu.workbench.signin import receivers  # noqa: F401  connects them
+from tonghu.workbench.signin import province, receivers  # noqa: F401  connects them
 
 header.offer(
     header.Header(

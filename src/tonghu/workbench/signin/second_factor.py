@@ -50,7 +50,8 @@ def is_given(session: SessionBase) -> bool:
 def has_factor(user: User) -> bool:
     """True when the person has set one up."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    found: bool = Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    return found
 
 
 class SecondFactorMiddleware:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
+from tonghu.workbench.exposure import exposes
 from tonghu.workbench.signin import account_views, demo_views, views
 
 app_name = "signin"
@@ -18,3 +19,12 @@ urlpatterns: list[URLPattern] = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", demo_views.enter, name="demo"))
+EXPOSES = exposes(
+    switch_post="deed",
+    account="detail list",
+    end_device="deed",
+    second_factor="nothing",
+    messages="list related",
+    read="deed",
+    demo="deed",
+)
