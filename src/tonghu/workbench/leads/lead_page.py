@@ -21,8 +21,8 @@ from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads import actions, queries
-from tonghu.leads.models import OPEN, Answer, Lead, State, Verdict
-from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified, workflow
+from tonghu.leads.models import OPEN, Answer, Lead, Verdict
+from tonghu.leads.rules import calendar, category_words, limit_unverified, workflow
 from tonghu.places.models import Division, Level
 from tonghu.registry.changing import AlreadyDone
 from tonghu.secrecy.masking import mask_resident_number
@@ -231,6 +231,3 @@ def _what(step: Any) -> str:
     words = f"{title}，期限至 {until}" if until else title
     verdict = step.detail.get("verdict", "")
     return f"{words}：{Verdict(verdict).label}" if verdict in Verdict.values else words
-
-
-__all__ = ["State", "catalogue", "deed", "dispatch_many", "lead_page", "reveal"]
