@@ -7,6 +7,7 @@ import uuid
 import zipfile
 
 import pytest
+from django.utils import timezone
 
 from people import QINGHE, an_actor
 from registers import (
@@ -57,6 +58,12 @@ def states(by):
         return [(file.name, file.state, file.register) for file in rows]
 
 
+def days_kept(batch, by):
+    with acting(by):
+        kept = Batch.objects.scoped(by).get(pk=batch.pk)
+    return (kept.purge_on - timezone.localdate(kept.made_at)).days
+
+
 # ---- agreements
 
 
@@ -75,9 +82,7 @@ def test_once_the_agreement_is_declared_the_same_file_comes_in(alice):
     an_agreement(by=alice, registers=["prison"], days=30)
     (file,) = arrive(a_csv("司法", PRISON, *ROWS), by=alice, batch=batch).files
     assert (file.state, file.register, file.problem) == (FileState.READY, "prison", "")
-    with acting(alice):
-        kept = Batch.objects.scoped(alice).get()
-        assert kept.purge_on == (kept.made_at + dt.timedelta(hours=8)).date() + dt.timedelta(days=30)
+    assert days_kept(batch, alice) == 30
 
 
 @pytest.mark.parametrize(
@@ -102,9 +107,7 @@ def test_the_shortest_retention_of_a_batch_decides(alice):
         "死亡", ("姓名", "性别", "身份证号", "死亡日期"), ("许小芳", "女", "379902199003050041", "2023-08-11")
     )
     batch = arrive(a_csv("司法", PRISON, *ROWS), death, by=alice).batch
-    with acting(alice):
-        kept = Batch.objects.scoped(alice).get(pk=batch.pk)
-        assert (kept.purge_on - (kept.made_at + dt.timedelta(hours=8)).date()).days == 10
+    assert days_kept(batch, alice) == 10
 
 
 def test_an_agreement_is_declared_ended_and_on_record(alice):
@@ -164,6 +167,36 @@ def test_a_column_is_explained_once_for_the_county(alice):
     charlie = an_officer(QINGHE)
     an_agreement(by=charlie, registers=["prison"])
     assert arrive(odd, by=charlie).files[0].state == FileState.OPEN
+
+
+def test_a_register_that_nobody_could_tell_is_told_once(alice):
+    an_agreement(by=alice, registers=["prison"])
+    odd = a_csv("x", ("甲", "乙", "丙", "丁"), *[(r[0], r[2], r[5], r[6]) for r in ROWS])
+    (file,) = arrive(odd, by=alice).files
+    assert file.state in (FileState.OPEN, FileState.ASIDE)
+    assert days_kept(file.batch, alice) == 14
+    columns = {"甲": "name", "乙": "number", "丙": "term_starts_on", "丁": "term_ends_on"}
+    with acting(alice):
+        teach(by=alice, place=COUNTY, register="prison", columns=columns)
+        inspect([file], by=alice)
+    assert (file.state, file.register) == (FileState.READY, "prison")
+    assert days_kept(file.batch, alice) == 90
+
+
+def test_of_two_columns_that_could_be_meant_a_person_says_which(alice):
+    an_agreement(by=alice, registers=["prison"])
+    header = ("姓名", "证件号码", "刑期起日", "刑期止日", "刑满日期")
+    odd = a_csv("司法", header, *[(r[0], r[2], r[5], r[6], "2035-01-01") for r in ROWS])
+    (file,) = arrive(odd, by=alice).files
+    assert file.state == FileState.OPEN
+    assert "tonghu" not in file.problem
+    assert set(file.sheets[0]["unknown"]) == {"刑期止日", "刑满日期"}
+    with acting(alice):
+        teach(by=alice, place=COUNTY, register="prison", columns={"刑满日期": "term_ends_on"})
+        inspect([file], by=alice)
+    assert file.state == FileState.READY
+    read = {column["header"]: column["field"] for column in file.sheets[0]["columns"]}
+    assert (read["刑满日期"], read["刑期止日"]) == ("term_ends_on", None)
 
 
 # ---- doubles, archives, what is no table

@@ -19,6 +19,7 @@ from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.leads.models import Lead, Run, RunFile, RunState
 from tonghu.leads.runs import MOST_ATTEMPTS, cancel_run, run_again, start_run, take_over, work_on
+from tonghu.leads.tasks import take_up_lost
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind, Organisation
 from tonghu.registry.models import Child, Holding
@@ -175,6 +176,19 @@ def test_a_run_interrupted_again_is_given_up_and_says_so(alice, tmp_path):
     ended = standing(run, alice)
     assert (told, ended.state) == ([True, False], RunState.FAILED)
     assert ended.problem.startswith("运行进程 2 次中断,没有完成。")
+
+
+def test_a_run_that_no_job_works_on_any_more_is_taken_up(alice, tmp_path):
+    run = a_run(alice, tmp_path)
+    assert take_up_lost() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'failed' where id = %s", [run.job_id])
+    with acting(alice):
+        Run.objects.scoped(alice).filter(pk=run.pk).update(state=RunState.RUNNING, attempts=1)
+    assert take_up_lost() == 1
+    again = standing(run, alice)
+    assert (again.state, again.attempts, again.job_id > run.job_id) == (RunState.WAITING, 1, True)
+    assert take_up_lost() == 0
 
 
 def test_a_run_that_cannot_be_done_says_why_and_keeps_nothing(alice, tmp_path):

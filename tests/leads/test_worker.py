@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import connection
 from procrastinate.contrib.django import app
 
 from people import an_actor
@@ -11,7 +12,7 @@ from registers import an_agreement, arrive, files_of_folder
 from tonghu.exchange.storage import private_root
 from tonghu.leads.models import Lead, Run, RunState
 from tonghu.leads.runs import cancel_run, start_run
-from tonghu.leads.tasks import take_over_stalled
+from tonghu.leads.tasks import take_over_stalled, take_up_lost
 from tonghu.locks.acting import acting
 from tonghu.synth.county import Recipe, make_county
 from worker import a_county_of_its_own, a_worker, committed, until
@@ -69,6 +70,36 @@ def test_a_run_whose_worker_is_killed_is_begun_once_more_and_leaves_nothing_behi
     assert (done.state, done.attempts, done.problem) == (RunState.DONE, 2, "")
     assert leads(by) == done.counts["taken"]["raised"] > 0
     assert list(private_root().iterdir()) == []
+
+
+def test_a_run_whose_database_was_restarted_is_taken_up_again(queued, server):
+    by, run = queued
+    with a_worker() as worker:
+        standing = until(lambda: stage(run, by, 5), worker)
+        connection.close()
+        with server.connect() as admin:
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tonghu_app'"
+            )
+        done = carried_to_its_end(run, by, worker)
+    assert (done.state, done.attempts, done.problem) == (RunState.DONE, 2, "")
+    assert leads(by) == done.counts["taken"]["raised"] > 0
+    assert not (private_root() / standing.folder).exists()
+    assert list(private_root().iterdir()) == []
+
+
+def carried_to_its_end(run, by, worker):
+    """The worker lives on, or its supervisor starts another; every minute somebody looks for what was left."""
+    until(lambda: interrupted(run, by), worker)
+    async_to_sync(take_over_stalled)(app.job_manager, seconds=0)
+    take_up_lost()
+    return until(lambda: ended(run, by), worker)
+
+
+def interrupted(run, by):
+    with acting(by), connection.cursor() as cursor:
+        cursor.execute("select status from procrastinate_jobs where id = %s", [run.job_id])
+        return cursor.fetchone()[0] != "doing"
 
 
 def test_a_run_is_cancelled_between_its_steps(queued):

@@ -36,10 +36,13 @@ from tonghu.exchange.queries import (
 from tonghu.exchange.storage import decrypt_to, private_folder
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
+from tonghu.leads.core.wording import for_pages
 from tonghu.locks.acting import acting
 
 log = logging.getLogger(__name__)
 
+# Files that no agreement covers yet, because nobody has said what they are, may wait so long. 项目默认.
+UNEXPLAINED_DAYS = 14
 HOW_WORDS = {"synonym": "按表头", "values": "按内容", "mapping": "按说明"}
 
 
@@ -88,7 +91,10 @@ def _decide(
         return
     file.agreement = _shortest([held[name] for name in registers if name in held])
     if open_sheets:
-        file.state, file.problem = FileState.OPEN, " ".join(str(each.problem) for each in open_sheets)
+        file.state, file.problem = (
+            FileState.OPEN,
+            " ".join(for_pages(str(each.problem)) for each in open_sheets),
+        )
     else:
         file.state, file.problem = (FileState.READY if tables else FileState.ASIDE), ""
     file.save(update_fields=["register", "sheets", "agreement", "state", "problem"])
@@ -126,8 +132,8 @@ def _sheet(found: Recognised, layouts: Layouts, held: Mapping[str, Agreement]) -
         "missing": [field.title for field in found.missing if field.required or field.needed],
         "withheld": list(terms.withheld(found)) if found.problem is None else [],
         "permitted": sorted(permitted),
-        "notes": list(found.notes),
-        "problem": found.problem or "",
+        "notes": [for_pages(note) for note in found.notes],
+        "problem": for_pages(found.problem or ""),
         "ignorable": found.ignorable,
     }
 
@@ -180,14 +186,17 @@ def _nothing_left(
 
 
 def _keep_until(file: RegisterFile, by: Actor) -> None:
-    """The batch goes when the first of its files must."""
-    if file.agreement is None:
-        return
-    last = timezone.localdate(file.received_at) + dt.timedelta(days=file.agreement.retention_days)
+    """The batch goes when the first of its files must; one of which nobody knows what it is waits for days only."""
+    files = RegisterFile.objects.scoped(by).filter(batch_id=file.batch_id, purged_at=None)
+    held = files.select_related("agreement").exclude(agreement=None)
+    lasts = [_last_day(each.received_at, each.agreement.retention_days) for each in held if each.agreement]
     batch = Batch.objects.scoped(by).get(pk=file.batch_id)
-    if batch.purge_on is None or last < batch.purge_on:
-        batch.purge_on = last
-        batch.save(update_fields=["purge_on"])
+    batch.purge_on = min(lasts, default=_last_day(batch.made_at, UNEXPLAINED_DAYS))
+    batch.save(update_fields=["purge_on"])
+
+
+def _last_day(since: dt.datetime, days: int) -> dt.date:
+    return timezone.localdate(since) + dt.timedelta(days=days)
 
 
 def _shortest(agreements: Sequence[Agreement]) -> Agreement | None:

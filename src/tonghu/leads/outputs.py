@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -18,35 +19,48 @@ from tonghu.leads.models import Run, RunFile
 NAMES = ("leads.csv", "review.csv", "rejects.csv", "report.html")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Output:
+    """A file that stands on disk and that no row names yet."""
+
+    name: str
+    masked: bool
+    stored: Stored
+
+
 @contextmanager
-def keep_outputs(run: Run, result: RunResult, out: Path, *, by: Actor) -> Iterator[None]:
-    """Write and keep them; where the block fails, nothing of them stays on disk."""
-    kept: list[tuple[str, bool, Stored]] = []
+def written_outputs(result: RunResult, out: Path) -> Iterator[list[Output]]:
+    """Every file, masked and in clear, encrypted on disk; where the block fails, nothing of them stays."""
+    written: list[Output] = []
     try:
         for masked in (True, False):
             folder = out / ("masked" if masked else "clear")
             write_all(result, folder, mask=masked, explained_per_category=settings.EXPLAINED_PER_CATEGORY)
             for name in NAMES:
                 with (folder / name).open("rb") as file:
-                    kept.append((name, masked, store(file)))
-        RunFile.objects.scoped(by).bulk_create(
-            RunFile(
-                run=run,
-                place=run.place,
-                name=name,
-                masked=masked,
-                size=stored.size,
-                digest=stored.digest,
-                stored_as=stored.stored_as,
-                secret=stored.secret,
-            )
-            for name, masked, stored in kept
-        )
-        yield
+                    written.append(Output(name=name, masked=masked, stored=store(file)))
+        yield written
     except BaseException:
-        for _, _, stored in kept:
-            destroy(stored.stored_as)
+        for output in written:
+            destroy(output.stored.stored_as)
         raise
+
+
+def keep_outputs(run: Run, written: Iterable[Output], *, by: Actor) -> None:
+    """Rows for them, in the caller's transaction."""
+    RunFile.objects.scoped(by).bulk_create(
+        RunFile(
+            run=run,
+            place=run.place,
+            name=output.name,
+            masked=output.masked,
+            size=output.stored.size,
+            digest=output.stored.digest,
+            stored_as=output.stored.stored_as,
+            secret=output.stored.secret,
+        )
+        for output in written
+    )
 
 
 def output_for(run: Run, name: str, *, by: Actor) -> RunFile:

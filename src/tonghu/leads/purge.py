@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.audit.actions import record
@@ -13,14 +15,11 @@ from tonghu.exchange.models import Batch, RegisterFile
 from tonghu.exchange.purge import batches_due, purge_batch, sweep_orphans
 from tonghu.exchange.storage import destroy
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.reach import Reach, branch
+from tonghu.kernel.reach import branch
 from tonghu.leads.models import Run, RunFile
+from tonghu.leads.runs import LIVE
+from tonghu.leads.system_actor import EVERYWHERE, system_actor
 from tonghu.locks.acting import acting
-
-log = logging.getLogger(__name__)
-
-# Place keys begin with a digit, and ":" sorts after "9": every county, for the one task that serves all of them.
-EVERYWHERE = Reach("0", ":")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,30 +34,30 @@ class Purged:
 def purge_due(*, on: dt.date | None = None) -> Purged:
     """Destroy every batch whose retention has ended, each in a transaction of its own, and lost files."""
     day = on or timezone.localdate()
-    with acting(_nightly(EVERYWHERE)) as session:
-        due = batches_due(on=day, by=session.actor)
+    with acting(everyone := system_actor(EVERYWHERE)):
+        due = [batch for batch in batches_due(on=day, by=everyone) if not _is_read(batch, everyone)]
     files = sum(_purge(batch) for batch in due)
-    with acting(_nightly(EVERYWHERE)) as session:
-        known = _known(session.actor)
+    with acting(everyone):
+        known = _known(everyone)
     return Purged(batches=len(due), files=files, orphans=sweep_orphans(known))
 
 
-def purge_now(batch: Batch, *, by: Actor) -> int:
-    """Destroy a batch before its time; how many files went."""
-    by.check("register.upload", "销毁登记数据")
-    gone = len(purge_batch(batch, by=by))
-    return gone + _purge_outputs(batch, by)
-
-
 def _purge(batch: Batch) -> int:
-    actor = _nightly(branch(batch.place))
+    actor = system_actor(branch(batch.place))
     with acting(actor):
         return len(purge_batch(batch, by=actor)) + _purge_outputs(batch, actor)
 
 
+def _is_read(batch: Batch, by: Actor) -> bool:
+    """A run that lasts would write its files after the batch is gone: the next night then."""
+    return Run.objects.scoped(by).filter(place=batch.place, state__in=LIVE).exists()
+
+
 def _purge_outputs(batch: Batch, by: Actor) -> int:
-    """What runs wrote from the batch: copies of the registers' rows, under the same retention."""
-    runs = [run.pk for run in Run.objects.scoped(by).filter(batch_id=batch.pk)]
+    """What runs wrote from the batch, also from other batches together with it: copies of the registers' rows."""
+    files = set(RegisterFile.objects.scoped(by).filter(batch=batch).values_list("pk", flat=True))
+    told = Run.objects.scoped(by).filter(place=batch.place).values_list("pk", "batch_id", "files")
+    runs = [pk for pk, batch_id, read in told if batch_id == batch.pk or files & set(read)]
     gone = []
     for output in RunFile.objects.scoped(by).filter(run_id__in=runs, purged_at=None):
         destroy(output.stored_as)
@@ -71,12 +70,10 @@ def _purge_outputs(batch: Batch, by: Actor) -> int:
 
 
 def _known(by: Actor) -> set[str]:
-    stored: set[str] = set()
-    for rows in (RegisterFile.objects.scoped(by), RunFile.objects.scoped(by)):
-        stored.update(rows.filter(purged_at=None).values_list("stored_as", flat=True))
-    return stored
-
-
-def _nightly(reach: Reach) -> Actor:
-    """Nobody's post: the system itself, with no permission but its reach."""
-    return Actor(user_id=0, user_name="系统", post_id=0, role="system", title="系统定时任务", reach=reach)
+    """Every stored file that a row names, in whatever table: photographs lie in the same folder as registers."""
+    known: set[str] = set()
+    for model in apps.get_models():
+        if any(field.name == "stored_as" for field in model._meta.get_fields()):
+            rows: QuerySet[Any] = model._default_manager.scoped(by)  # type: ignore[attr-defined]  # all are scoped
+            known.update(rows.exclude(secret=None).values_list("stored_as", flat=True))
+    return known

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -34,9 +34,10 @@ from tonghu.exchange.storage import decrypt_to, private_folder, remove_private
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.leads.core.figures import figures_of
+from tonghu.leads.core.wording import for_pages
 from tonghu.leads.intake import take_in
 from tonghu.leads.models import Run, RunState
-from tonghu.leads.outputs import keep_outputs
+from tonghu.leads.outputs import keep_outputs, written_outputs
 from tonghu.locks.acting import acting
 
 log = logging.getLogger(__name__)
@@ -176,7 +177,12 @@ def work_on(run_id: int, post_id: int) -> None:
     except Stopped:
         _end(run, by, RunState.CANCELLED, only=RunState.CANCELLING)
     except UserError as error:
-        _end(run, by, RunState.FAILED, problem=str(error))
+        log.warning("run %s could not be done: %s", run.pk, error)
+        _end(run, by, RunState.FAILED, problem=for_pages(str(error)))
+    except (OperationalError, InterfaceError):
+        # The database went away. Nothing can be said on the run now; it is taken up again when it answers.
+        log.exception("run %s was interrupted by the database", run.pk)
+        raise
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("run %s failed, shown as %s", run.pk, reference)
@@ -266,8 +272,9 @@ def _conclude(run: Run, request: Request, ready: Prepared, out: Path, journal: J
     """Leads, files to take away and figures: all in one transaction, so that a run is done or has done nothing."""
     result = result_of(request, ready, settings.EXPLAINED_PER_CATEGORY, mask=True)
     journal.stage(LAST_STAGES[1])
-    with acting(journal.by), keep_outputs(run, result, out, by=journal.by):
+    with written_outputs(result, out) as written, acting(journal.by):
         _check_ours(run, journal.by)
+        keep_outputs(run, written, by=journal.by)
         found = take_in(run, ready, by=journal.by)
         _finish(run, result, found, journal)
 

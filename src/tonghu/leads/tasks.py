@@ -10,10 +10,15 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
-from tonghu.leads.runs import take_over, work_on
+from tonghu.kernel.reach import branch
+from tonghu.leads.models import Run
+from tonghu.leads.runs import LIVE, take_over, work_on
+from tonghu.leads.system_actor import EVERYWHERE, system_actor
+from tonghu.locks.acting import acting
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +48,7 @@ def inspect_files(batch_id: int, post_id: int) -> None:
 async def take_over_from_the_dead(context: JobContext, timestamp: int) -> None:
     """Every minute: jobs whose worker is gone go back into the queue once, and then are given up."""
     await take_over_stalled(context.app.job_manager, seconds=DEAD_AFTER_SECONDS)
+    await sync_to_async(take_up_lost)()
 
 
 async def take_over_stalled(manager: JobManager, *, seconds: float) -> int:
@@ -57,6 +63,27 @@ async def take_over_stalled(manager: JobManager, *, seconds: float) -> int:
         else:
             await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=False)
     return resumed
+
+
+def take_up_lost() -> int:
+    """Runs that no job works on, as when the database went away before the end was written; how many go on."""
+    with acting(system := system_actor(EVERYWHERE)):
+        live = list(Run.objects.scoped(system).filter(state__in=LIVE).exclude(job_id=None))
+    at_work = ProcrastinateJob.objects.filter(
+        pk__in=[run.job_id for run in live], status__in=[Status.TODO.value, Status.DOING.value]
+    )
+    known = set(at_work.values_list("pk", flat=True))
+    lost = [run for run in live if run.job_id not in known]
+    return sum(_requeued(run) for run in lost)
+
+
+def _requeued(run: Run) -> bool:
+    if not take_over(run.pk, run.started_post):
+        return False
+    job_id = discover_run.defer(run_id=run.pk, post_id=run.started_post)
+    with acting(system := system_actor(branch(run.place))):
+        Run.objects.scoped(system).filter(pk=run.pk).update(job_id=job_id)
+    return True
 
 
 def _goes_on(job: Job) -> bool:

@@ -152,10 +152,9 @@ def responsible_at(places: Iterable[str], *, on: dt.date) -> dict[str, Post]:
     return found
 
 
-def unvisited_since(actor: Actor, day: dt.date, *, most: int) -> int:
-    """How many open files have no visit on that day or later; counted no further than `most`."""
-    rows = Child.objects.scoped(actor).filter(standing=Standing.OPEN)
-    unvisited = rows.filter(Q(last_visit_on=None) | Q(last_visit_on__lt=day))
+def never_visited(actor: Actor, *, most: int) -> int:
+    """How many open files have no visit yet; counted no further than `most`."""
+    unvisited = Child.objects.scoped(actor).filter(standing=Standing.OPEN, last_visit_on=None)
     return unvisited.values("pk")[:most].count()
 
 

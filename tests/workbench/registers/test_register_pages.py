@@ -3,26 +3,34 @@
 import datetime as dt
 import http.client
 import io
+import json
 import re
 import resource
 import signal
 import sys
 import uuid
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from people import QINGHE, a_post
+from people import QINGHE, a_post, enter
 from registers import AS_OF, COUNTY, a_csv, a_small_county, an_agreement, arrive, nothing_stays
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
+from tonghu.exchange.limits import AT_ONCE
 from tonghu.exchange.models import Agreement, Batch, RegisterFile
+from tonghu.exchange.storage import open_stored
+from tonghu.kernel.actor import NotPermitted
+from tonghu.leads.inspection import inspect_waiting
 from tonghu.leads.models import Lead, Run
+from tonghu.leads.outputs import output_for
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind, Organisation
@@ -37,7 +45,7 @@ pytestmark = pytest.mark.django_db
 def alice(client):
     """The county's officer, signed in."""
     post = a_post("county_officer", COUNTY, name="周敏")
-    client.force_login(post.user)
+    enter(client, post.user)
     return actor_for(post)
 
 
@@ -194,7 +202,7 @@ def test_charlie_of_the_other_county_meets_nothing_but_404(client, alice, tmp_pa
         run = start_run(batch, by=alice, key=uuid.uuid4())
         file = RegisterFile.objects.scoped(alice).first().pk
     charlie = Client()
-    charlie.force_login(a_post("county_officer", QINGHE).user)
+    enter(charlie, a_post("county_officer", QINGHE).user)
     for name, key in (
         ("sharing:batch", batch.pk),
         ("sharing:batch_upload", batch.pk),
@@ -218,7 +226,7 @@ def test_charlie_of_the_other_county_meets_nothing_but_404(client, alice, tmp_pa
 @pytest.mark.parametrize("role", ["child_director", "child_supervisor", "auditor", "system_administrator"])
 def test_posts_that_never_touch_registers_get_a_403(client, role):
     place = {"child_director": f"{COUNTY}100001", "child_supervisor": f"{COUNTY}100"}.get(role, COUNTY)
-    client.force_login(a_post(role, place).user)
+    enter(client, a_post(role, place).user)
     for name in ("sharing:list", "sharing:upload", "sharing:agreements", "sharing:agreement_new"):
         assert client.get(reverse(name)).status_code == 403, name
 
@@ -227,7 +235,7 @@ def test_a_departments_officer_uploads_and_sees_its_own_alone(client, alice, tmp
     a_batch(alice, tmp_path)
     justice = Organisation.objects.create(name="司法局", kind=Kind.JUSTICE, place=COUNTY)
     post = a_post("department_officer", COUNTY, organisation=justice)
-    client.force_login(post.user)
+    enter(client, post.user)
     assert "还没有登记数据" in client.get(reverse("sharing:list")).text
     _, files = a_small_county(tmp_path, until="2031-01-09")
     prison = next(file for file in files if "服刑" in file[0])
@@ -241,7 +249,7 @@ def test_a_departments_officer_uploads_and_sees_its_own_alone(client, alice, tmp
 
 def test_the_county_lead_reads_batches_and_changes_nothing(client, alice, tmp_path):
     batch = a_batch(alice, tmp_path)
-    client.force_login(a_post("county_lead", COUNTY).user)
+    enter(client, a_post("county_lead", COUNTY).user)
     page = client.get(reverse("sharing:batch", args=[batch.pk]))
     assert (page.status_code, "开始运行" in page.text, "添加文件" in page.text) == (200, False, False)
     assert client.post(reverse("sharing:run_start", args=[batch.pk])).status_code == 403
@@ -290,6 +298,18 @@ def test_an_agreement_without_columns_is_told_beside_its_field(client, alice):
     assert Agreement.objects.count() == 0
 
 
+def test_an_agreement_names_one_unit_of_the_county(client, alice):
+    justice = Organisation.objects.create(name="青山县司法局", kind=Kind.JUSTICE, place=COUNTY)
+    Organisation.objects.create(name="青河县司法局", kind=Kind.JUSTICE, place=QINGHE)
+    url = reverse("sharing:agreement_new") + "?department=司法"
+    form = client.get(url).context["form"]
+    assert form.fields["unit"].choices == [("", "该部门各单位"), (justice.pk, "青山县司法局")]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert client.post(url, data | {"unit": justice.pk}).status_code == 302
+    assert Agreement.objects.get().organisation_id == justice.pk
+    assert "青山县司法局" in client.get(reverse("sharing:agreements")).text
+
+
 def test_an_agreement_is_ended_on_its_page(client, alice):
     agreement = an_agreement(by=alice, registers=["prison"])
     url = reverse("sharing:agreement_end", args=[agreement.pk])
@@ -309,11 +329,35 @@ def test_files_names_and_words_are_never_html(client, alice):
     assert ("<script>alert" in page, "<img src=x>" in page) == (False, False)
 
 
+@pytest.mark.parametrize("role", ["county_officer", "department_officer"])
+def test_what_is_too_much_to_look_at_at_once_goes_to_the_worker(
+    client, alice, role, django_capture_on_commit_callbacks
+):
+    an_agreement(by=alice, registers=["prison"])
+    unit = None
+    if role == "department_officer":
+        unit = Organisation.objects.create(name="司法局", kind=Kind.JUSTICE, place=COUNTY)
+    post = a_post(role, COUNTY, organisation=unit)
+    enter(client, post.user)
+    row = ("王五", "379902199003050033", "2022-01-10", "2030-01-09")
+    large = a_csv("司法", ("姓名", "证件号码", "刑期起日", "刑期止日"), *[row] * (AT_ONCE // 40))
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.get(send(client, [large]).url)
+    assert "正在后台识别" in page.text
+    with connection.cursor() as cursor:
+        cursor.execute("select args from procrastinate_jobs where task_name = 'leads.inspect'")
+        told = json.loads(cursor.fetchone()[0])
+    inspect_waiting(**told)
+    assert "已识别" in client.get(reverse("sharing:batch", args=[told["batch_id"]])).text
+
+
 QUERIES = {"list": 18, "batch": 20}
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_number_of_queries_does_not_grow_with_the_rows(client, alice, rows, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    client, alice, uncounted_rail, rows, django_assert_num_queries
+):
     an_agreement(by=alice)
     prison = ("姓名", "证件号码", "刑期起日", "刑期止日")
     row = ("王五", "379902199003050033", "2022-01-10", "2030-01-09")
@@ -349,3 +393,57 @@ def test_work_waits_on_the_home_page(client, alice):
     page = client.get(reverse("inbox:home")).text
     assert [words in page for words in ("说明登记表的栏目", "内存不够用。", "登记数据即将销毁")] == [True] * 3
     assert reverse("sharing:run", args=[run.pk]) in page
+
+
+def test_progress_asks_again_while_a_run_lasts_and_shows_the_page_when_it_ended(client, alice, tmp_path):
+    batch = a_batch(alice, tmp_path)
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+    url = reverse("sharing:run_progress", args=[run.pk])
+    waiting = client.get(url)
+    assert (f'hx-get="{url}"' in waiting.text, "等待后台处理" in waiting.text) == (True, True)
+    with acting(alice):
+        steps = [{"title": "比对", "step": "links/10_mention", "rows": 1, "seconds": 0.1}] * 7
+        Run.objects.scoped(alice).filter(pk=run.pk).update(
+            state="running", attempts=1, steps=steps, of_steps=47, beat_at=timezone.now()
+        )
+    at_work = client.get(url).text
+    assert ("正在比对" in at_work, "7 / 47 步" in at_work) == (True, True)
+    client.post(reverse("sharing:run_cancel", args=[run.pk]))
+    assert "正在取消" in client.get(url).text
+    with acting(alice):
+        Run.objects.scoped(alice).filter(pk=run.pk).update(state="cancelled", ended_at=timezone.now())
+    assert client.get(url).headers["HX-Redirect"] == reverse("sharing:run", args=[run.pk])
+    again = client.post(reverse("sharing:run_again", args=[run.pk]), {"key": uuid.uuid4()}, follow=True)
+    assert "等待后台处理" in again.text
+    with acting(alice):
+        assert Run.objects.scoped(alice).count() == 2
+
+
+def test_a_run_whose_worker_is_silent_says_so(client, alice, tmp_path):
+    batch = a_batch(alice, tmp_path)
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+        long_ago = timezone.now() - dt.timedelta(minutes=5)
+        Run.objects.scoped(alice).filter(pk=run.pk).update(state="running", beat_at=long_ago)
+    assert "后台较长时间没有回应" in client.get(reverse("sharing:run", args=[run.pk])).text
+
+
+def test_who_may_not_see_numbers_takes_the_masked_files_away(client, alice, tmp_path):
+    batch = a_batch(alice, tmp_path)
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+    work_on(run.pk, alice.post_id)
+    without = replace(alice, permissions=alice.permissions - {"child.unmask"})
+    with acting(without):
+        masked = output_for(run, "leads.csv", by=without)
+        content = open_stored(masked.stored_as, masked.secret).read().decode("utf-8-sig")
+    assert ("郑晓阳" in content, "郑**" in content) == (False, True)
+    nobody = replace(alice, permissions=frozenset({"register.read"}))
+    with acting(nobody), pytest.raises(NotPermitted):
+        output_for(run, "leads.csv", by=nobody)
+    with acting(alice):
+        taken = Entry.objects.get(kind="run", verb="download")
+        assert (taken.detail["file"], taken.detail["masked"]) == ("leads.csv", True)
+    page = client.get(reverse("sharing:run_file", args=[run.pk, "quality.json"]))
+    assert page.status_code == 404

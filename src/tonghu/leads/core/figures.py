@@ -7,6 +7,7 @@ from collections import Counter
 
 from tonghu.discovery.core.result import RegisterQuality, RunResult
 from tonghu.discovery.outputs.masking import mask_reject
+from tonghu.leads.core.wording import for_pages
 
 MOST_REASONS = 200
 
@@ -37,7 +38,7 @@ def figures_of(result: RunResult) -> dict[str, object]:
             for key, words in titles.items()
         ],
         "registers": [_register(register) for register in result.registers],
-        "warnings": list(result.warnings),
+        "warnings": [for_pages(warning) for warning in result.warnings],
         "rejects": [[*key, count] for key, count in rejected.most_common(MOST_REASONS)],
         "rejected": rejected.total(),
     }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0004_verdicts"),
+        ("leads", "0005_history_without_index"),
     ]
 
     operations = [
