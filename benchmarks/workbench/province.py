@@ -71,24 +71,32 @@ def fill(children: int, *, seed: int = 1) -> Size:
     """Fill an empty, migrated database."""
     _say(f"divisions: {keep_catalogue_divisions():,}")
     villages = list(Division.objects.filter(level=Level.VILLAGE).values_list("place", flat=True))
-    rng = Random(seed)
     # COPY does not go through row-level security, so that only a superuser may use it on these tables.
     admin = read_url("(embedded)", start_embedded(Path(settings.DATA)).get_uri())
     with admin.as_(admin.user, "tonghu").connect() as connection, connection.cursor() as cursor:
-        # Rows come checked: neither triggers of the row history nor foreign keys look at each of them.
-        cursor.execute("set session_replication_role = replica")
-        users = _people_of_office(cursor, rng)
-        _say(f"users and posts: {users:,}")
-        _children(cursor, villages, children, rng)
-        _say(f"children: {children:,}")
-        _adults(cursor, children, rng)
-        _say(f"adults: {2 * children:,}")
-        _holdings(cursor)
-        _visits(cursor)
-        _say("holdings and visits")
-        leads = _leads(cursor, villages, int(children * LEADS_PER_CHILD), rng)
-        _say(f"leads: {leads:,}")
+        size = fill_villages(cursor, villages, children, seed=seed)
         cursor.execute("vacuum analyze")
+    return size
+
+
+def fill_villages(
+    cursor: psycopg.Cursor[Any], villages: Sequence[str], children: int, *, seed: int = 1
+) -> Size:
+    """Posts at every division that is there, and children with all that hangs on them in these villages."""
+    rng = Random(seed)
+    # Rows come checked: neither triggers of the row history nor foreign keys look at each of them.
+    cursor.execute("set session_replication_role = replica")
+    users = _people_of_office(cursor, rng)
+    _say(f"users and posts: {users:,}")
+    _children(cursor, villages, children, rng)
+    _say(f"children: {children:,}")
+    _adults(cursor, children, rng)
+    _say(f"adults: {2 * children:,}")
+    _holdings(cursor)
+    _visits(cursor)
+    _say("holdings and visits")
+    leads = _leads(cursor, villages, int(children * LEADS_PER_CHILD), rng)
+    _say(f"leads: {leads:,}")
     return Size(children, 2 * children, len(villages), users, leads)
 
 
@@ -260,7 +268,8 @@ def _leads(cursor: psycopg.Cursor[Any], villages: Sequence[str], leads: int, rng
         ),
     )
     run_of = {county: n for n, county in enumerate(counties, 1)}
-    director = dict(Post.objects.filter(role="child_director").values_list("place", "id"))
+    cursor.execute("select place, id from accounts_post where role = 'child_director'")
+    director = dict(cursor.fetchall())
     explained = _explanation()
     fixed: dict[str, Any] = {
         "kind": "enter", "confidence": "high", "basis": BASIS, "explained": explained, "changed_at": now,

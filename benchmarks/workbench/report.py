@@ -22,9 +22,8 @@ def aim_of(page: str) -> int:
 
 def page(measured: Measured) -> str:
     """The whole page."""
-    return "\n".join(
-        [*_head(measured), *_crowd(measured), *_roles(measured), *_ratios(measured), *_rows(measured)]
-    )
+    crowds = [line for crowd in measured["crowds"] for line in _crowd(crowd, measured["seconds"])]
+    return "\n".join([*_head(measured), *crowds, *_roles(measured), *_ratios(measured), *_rows(measured)])
 
 
 def _head(measured: Measured) -> list[str]:
@@ -45,13 +44,14 @@ def _head(measured: Measured) -> list[str]:
     return lines
 
 
-def _crowd(measured: Measured) -> list[str]:
+def _crowd(crowd: Measured, seconds: int) -> list[str]:
     lines = [
-        f"## Under load: {measured['rate_per_core']} tasks a second a core, {measured['seconds']} s\n",
+        f"## Under load: {crowd['rate_per_core']} tasks a second a core, {seconds} s\n",
+        f"Load average before: {crowd['load_before']}. The rate is asked whether or not the pages keep up.\n",
         "| page | requests | failed | p50 ms | p95 ms | p99 ms | aim for p95 | |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for each in measured["crowd"]:
+    for each in crowd["pages"]:
         whole = each["page"] == "Aggregated"
         aim = "" if whole else str(aim_of(each["page"]))
         met = "" if whole else ("met" if each["p95"] <= aim_of(each["page"]) else "**missed**")
