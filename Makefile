@@ -5,16 +5,17 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK   := uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 DEMO   := build/demo
+COUNTY := build/county
 STATIC := src/tonghu/workbench/static/workbench
-# What a demo county and its result rest on: when one of these changes, `make demo` does its work again.
-SOURCE := $(shell find src/tonghu catalogue -type f -not -name '*.pyc' -not -path '*/static/*') tools/demo.py
+# What a demo county and its result rest on: when one of these changes, `make county` does its work again.
+SOURCE := $(shell find src/tonghu catalogue -type f -not -name '*.pyc' -not -path '*/static/*') tools/county.py
 
 # What the pages are built from.
 WEB := $(shell find web/src web/*.ts web/*.json web/icons.txt -type f)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup develop web demo demo-reset test check lint types imports cases unit bench lock clean
+.PHONY: help setup develop web demo demo-reset county test check lint types imports cases unit bench lock clean
 
 help:            ## what can be done here
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -25,12 +26,16 @@ develop: $(VENV)/.develop web ## setup, and what the tests and benchmarks need
 
 web: $(STATIC)/manifest.json ## build what the browser gets: styles, scripts and icons, from web/
 
-demo: $(DEMO)/.made       ## find the children of a fictional county, and show the result
-	@$(BIN)/python tools/demo.py show $(DEMO)
+demo: setup      ## the whole system with two fictional counties, in the browser; Ctrl-C ends it, its data stay
+	@sh tools/debian_packages.sh fonts-noto-cjk
+	@$(BIN)/tonghu demo --data $(DEMO)
 
 demo-reset:      ## the demo afresh, from nothing
 	rm -rf $(DEMO)
 	@$(MAKE) --no-print-directory demo
+
+county: $(COUNTY)/.made ## without a server: find the children of a fictional county, and show the result
+	@$(BIN)/python tools/county.py show $(COUNTY)
 
 test: develop debian-packages check unit second-server ## set up, then everything that must pass: lint, types, imports, cases, tests
 	@echo "== all passed"
@@ -106,6 +111,6 @@ $(STATIC)/manifest.json: web/node_modules/.installed $(WEB)
 	@echo "== building the pages' styles, scripts and icons"
 	cd web && npm run --silent types && npm run --silent build
 
-$(DEMO)/.made: $(VENV)/.runtime $(SOURCE)
-	@$(BIN)/python tools/demo.py make $(DEMO)
+$(COUNTY)/.made: $(VENV)/.runtime $(SOURCE)
+	@$(BIN)/python tools/county.py make $(COUNTY)
 	@touch $@

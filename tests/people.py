@@ -10,6 +10,7 @@ from tonghu.accounts.models import Post, User
 from tonghu.accounts.queries import actor_for
 from tonghu.locks.acting import acting
 from tonghu.registry.models import Child
+from tonghu.workbench.signin.second_factor import count_as_given
 
 QINGHE, BAISHAN = "379901", "379902"
 TOWN, OTHER_TOWN = "379901100", "379901001"
@@ -20,15 +21,37 @@ _numbers = itertools.count(1)
 
 
 def a_post(
-    role, place, *, name="王某", organisation=None, start_on=dt.date(2025, 1, 1), end_on=None, person=None
+    role,
+    place,
+    *,
+    name="王某",
+    organisation=None,
+    start_on=dt.date(2025, 1, 1),
+    end_on=None,
+    person=None,
+    delegated_from=None,
 ):
-    """A post held by a new user."""
+    """A post held by a new user. `person`: the user's resident number."""
     user = User.objects.create(
         username=f"{role}-{next(_numbers)}", full_name=name, person_number=person, is_active=True
     )
     return Post.objects.create(
-        user=user, role=role, place=place, organisation=organisation, start_on=start_on, end_on=end_on
+        user=user,
+        role=role,
+        place=place,
+        organisation=organisation,
+        start_on=start_on,
+        end_on=end_on,
+        delegated_from=delegated_from,
     )
+
+
+def enter(client, user):
+    """The client is signed in as this user, with a second factor shown."""
+    client.force_login(user)
+    session = client.session
+    count_as_given(session)
+    session.save()
 
 
 def an_actor(role, place, **post):

@@ -129,9 +129,7 @@ def test_nobody_reviews_their_own_under_another_post_of_theirs(charlie):
     use = broken(charlie)
     act(charlie, end_break_glass, use=use)
     user = Post.objects.get(pk=charlie.post_id).user
-    promoted = Post.objects.create(
-        user=user, role="county_lead", place=QINGHE, start_on=timezone.localdate()
-    )
+    promoted = Post.objects.create(user=user, role="county_lead", place=QINGHE, start_on=timezone.localdate())
     with pytest.raises(NotPermitted, match="不能审查自己"):
         act(actor_for(promoted), review_break_glass, use=use, outcome="justified", finding="好")
 

@@ -85,8 +85,8 @@ def test_only_who_manages_posts_appoints_and_nobody_oneself(admin, today):
             place=VILLAGE,
             start_on=today,
         )
+    own = User.objects.get(pk=admin.user_id)
     with pytest.raises(NotPermitted, match="不能给自己"):
-        own = User.objects.get(pk=admin.user_id)
         act(admin, appoint, user=own, role="child_director", place=VILLAGE, start_on=today)
 
 
@@ -139,7 +139,10 @@ def test_the_same_seat_twice_and_an_officer_with_another_post_are_refused(admin,
 
 @pytest.mark.parametrize(
     ("first", "second", "says"),
-    [("child_director", "child_director", "the same seat"), ("child_director", "auditor", "an officer holds")],
+    [
+        ("child_director", "child_director", "the same seat"),
+        ("child_director", "auditor", "an officer holds"),
+    ],
 )
 def test_the_database_refuses_it_too(first, second, says):
     user = a_post(first, VILLAGE).user
@@ -168,7 +171,11 @@ def test_the_trigger_knows_the_exclusive_roles():
 )
 def test_a_post_is_never_edited_into_another_or_deleted(statement):
     a_post("child_director", VILLAGE)
-    with pytest.raises(DatabaseError, match="is history"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="is history"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 
@@ -188,7 +195,10 @@ def test_a_hand_over_ends_one_and_begins_the_next_and_messages_follow(admin, tod
 
 def test_an_end_lies_between_today_and_the_end_already_set(admin, today):
     post = a_post("child_director", VILLAGE, end_on=today + dt.timedelta(days=5))
-    for on, says in ((today - dt.timedelta(days=1), "不能早于今天"), (today + dt.timedelta(days=6), "本来就到")):
+    for on, says in (
+        (today - dt.timedelta(days=1), "不能早于今天"),
+        (today + dt.timedelta(days=6), "本来就到"),
+    ):
         with pytest.raises(UserError, match=says):
             act(admin, end_post, post=post, on=on, reason="调离")
     with pytest.raises(UserError, match="理由"):
@@ -245,10 +255,14 @@ def test_a_delegation_is_short_and_stays_in_the_county(supervisor, deputy, today
             until=last,
             reason="外出",
         )
-    assert act(supervisor, delegate, to=deputy, until=last, reason="外出").end_on == last + dt.timedelta(days=1)
+    assert act(supervisor, delegate, to=deputy, until=last, reason="外出").end_on == last + dt.timedelta(
+        days=1
+    )
 
 
-def test_a_delegation_ends_when_it_is_revoked_and_with_the_post_it_came_from(supervisor, deputy, admin, today):
+def test_a_delegation_ends_when_it_is_revoked_and_with_the_post_it_came_from(
+    supervisor, deputy, admin, today
+):
     given = act(supervisor, delegate, to=deputy, until=today, reason="外出")
     with pytest.raises(NotPermitted, match="不能收回别人的委托"):
         act(an_actor("county_lead", QINGHE), revoke_delegation, delegation=given)

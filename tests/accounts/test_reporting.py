@@ -8,7 +8,14 @@ from django.utils import timezone
 from people import BAISHAN, QINGHE, VILLAGE, a_child, a_post, an_actor
 from tonghu.accounts.breaking_glass import break_glass
 from tonghu.accounts.models import ComplianceReport
-from tonghu.accounts.reporting import add_finding, close_finding, draft_report, figures_of, report_of, sign_report
+from tonghu.accounts.reporting import (
+    add_finding,
+    close_finding,
+    draft_report,
+    figures_of,
+    report_of,
+    sign_report,
+)
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.conflict import Conflict

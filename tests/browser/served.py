@@ -9,6 +9,8 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 from django.test import Client
 
+from people import enter
+
 
 class Quiet(WSGIRequestHandler):
     """Says nothing of each request."""
@@ -63,7 +65,7 @@ def served():
 def sign_in(page, address, user):
     """The browser holds a session of this user, as after the sign-in page."""
     client = Client()
-    client.force_login(user)
+    enter(client, user)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}]
     )

@@ -2,10 +2,10 @@
 
 import pytest
 from playwright.sync_api import expect
+from served import served, sign_in
 
 from people import a_post
 from registers import COUNTY, a_small_county
-from served import served, sign_in
 from tonghu.accounts.queries import actor_for
 from tonghu.leads.models import Run
 from tonghu.leads.runs import work_on

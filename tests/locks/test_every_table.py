@@ -14,6 +14,8 @@ PUBLIC = {
     "places_organisation": "public facts",
     "accounts_post": "who holds which post is known in the office",
     "accounts_breakglass": "a reason and a place, reviewed by people of several offices",
+    "accounts_accessrequest": "a purpose and a place in words about work, decided by another office",
+    "accounts_compliancereport": "counts of a place and a year, and nothing about one child",
     "exchange_agreement": "agreements are public among the departments",
     "exchange_mapping": "words of headers",
     "audit_entry": "has policies of its own, see audit/sql",

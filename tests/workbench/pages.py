@@ -5,16 +5,13 @@ from html import unescape
 
 from django.test import Client
 
-from tonghu.workbench.signin.second_factor import count_as_given
+from people import enter
 
 
 def client_of(post):
     """A client signed in as the holder of the post, its second factor shown."""
     client = Client()
-    client.force_login(post.user)
-    session = client.session
-    count_as_given(session)
-    session.save()
+    enter(client, post.user)
     return client
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 
-from people import VILLAGE, a_post
+from people import VILLAGE, a_post, enter
 from tonghu.workbench import errors
 
 
@@ -53,7 +53,7 @@ def test_an_unknown_address_is_said_in_our_own_words(client):
 
 @pytest.mark.django_db
 def test_a_refusal_says_whose_post_was_refused_what(client):
-    client.force_login(a_post("child_director", VILLAGE).user)
+    enter(client, a_post("child_director", VILLAGE).user)
     code, page = text(client.get("/gallery/"))
     assert (code, "“儿童主任”这一岗位不能查看界面组件。" in page) == (403, True)
 
@@ -62,7 +62,7 @@ def test_a_refusal_says_whose_post_was_refused_what(client):
 def test_somebody_without_a_post_is_told_so(client):
     post = a_post("child_director", VILLAGE)
     type(post).objects.filter(pk=post.pk).update(end_on=post.start_on.replace(day=2))
-    client.force_login(post.user)
+    enter(client, post.user)
     code, page = text(client.get("/"))
     assert (code, "您目前没有在任的岗位" in page) == (403, True)
 

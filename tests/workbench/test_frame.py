@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from people import QINGHE, TOWN, VILLAGE, a_post, an_actor
+from people import QINGHE, TOWN, VILLAGE, a_post, an_actor, enter
 from tonghu.locks.acting import acting
 from tonghu.workbench import header, rail
 from tonghu.workbench.frame import read_frame
@@ -114,5 +114,5 @@ def test_the_frame_asks_for_place_posts_and_messages_once_each(
 
 @pytest.mark.django_db
 def test_the_current_task_is_marked(client):
-    client.force_login(a_post("child_director", VILLAGE).user)
+    enter(client, a_post("child_director", VILLAGE).user)
     assert 'href="/" aria-current="page"' in client.get(reverse("inbox:home")).content.decode()

@@ -7,7 +7,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 from django.urls import reverse
 
-from people import QINGHE, a_post
+from people import QINGHE, a_post, enter
 from tonghu.workbench.components.component import ComponentError, components
 from tonghu.workbench.gallery import made_up
 from tonghu.workbench.gallery.samples import SAMPLES
@@ -31,7 +31,7 @@ class Tags(HTMLParser):
 
 @pytest.fixture
 def page(client):
-    client.force_login(a_post("system_administrator", QINGHE).user)
+    enter(client, a_post("system_administrator", QINGHE).user)
     answer = client.get(reverse("gallery:gallery"))
     assert answer.status_code == 200
     return answer.content.decode()
@@ -58,7 +58,7 @@ def test_the_page_has_nothing_inline_and_no_id_twice(page):
 def test_the_gallery_is_for_posts_that_may_see_it():
     client = Client()
     assert client.get("/gallery/").headers["Location"] == "/accounts/login/?next=/gallery/"
-    client.force_login(a_post("child_director", "379901100001").user)
+    enter(client, a_post("child_director", "379901100001").user)
     refused = client.get("/gallery/")
     assert (refused.status_code, "这一岗位不能查看界面组件" in refused.content.decode()) == (403, True)
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from people import QINGHE, VILLAGE, a_post
+from people import QINGHE, VILLAGE, a_post, enter
 from tonghu.workbench.inbox import work
 from tonghu.workbench.inbox.work import Work, WorkSource
 
@@ -60,7 +60,7 @@ def shown(client, path="/"):
 
 @pytest.mark.django_db
 def test_harm_comes_first_and_then_the_clock(client, sources):
-    client.force_login(a_post("child_director", VILLAGE).user)
+    enter(client, a_post("child_director", VILLAGE).user)
     assert shown(client) == (
         ["赵小强", "李小红", "张小明"],
         [("3", "全部"), ("2", "线索"), ("1", "报告受理")],
@@ -70,14 +70,14 @@ def test_harm_comes_first_and_then_the_clock(client, sources):
 
 @pytest.mark.django_db
 def test_a_post_sees_no_work_that_is_not_its_own(client, sources):
-    client.force_login(a_post("auditor", QINGHE).user)
+    enter(client, a_post("auditor", QINGHE).user)
     assert shown(client)[0] == ["赵小强"]
 
 
 @pytest.mark.django_db
 def test_what_does_not_fit_is_said(client, sources, monkeypatch):
     monkeypatch.setattr("tonghu.workbench.inbox.views.LIMIT", 1)
-    client.force_login(a_post("child_director", VILLAGE).user)
+    enter(client, a_post("child_director", VILLAGE).user)
     page = client.get("/").content.decode()
     assert "另有 2 件排在后面" in page
 
@@ -85,7 +85,7 @@ def test_what_does_not_fit_is_said(client, sources, monkeypatch):
 @pytest.mark.django_db
 def test_with_nothing_to_do_it_says_why_and_what_comes(client, monkeypatch):
     monkeypatch.setattr(work, "_SOURCES", {})
-    client.force_login(a_post("child_director", VILLAGE).user)
+    enter(client, a_post("child_director", VILLAGE).user)
     page = client.get("/").content.decode()
     assert ("现在没有要办的事" in page, "新的任务会出现在这里" in page) == (True, True)
 

@@ -40,7 +40,11 @@ def make_user(*, username: str, full_name: str, home: str, number: str | None = 
     if User.objects.filter(username__iexact=login).exists():
         raise UserError(f"登录名“{login}”已有人使用。请换一个,例如在后面加上数字。")
     user = User(
-        username=login, full_name=need(full_name, "姓名"), home=home, person_number=number, password_given=True
+        username=login,
+        full_name=need(full_name, "姓名"),
+        home=home,
+        person_number=number,
+        password_given=True,
     )
     user.set_unusable_password()
     user.save()
@@ -92,9 +96,7 @@ def appoint(
 
 
 @transaction.atomic
-def hand_over(
-    *, post: Post, to: User, on: dt.date, reason: str, key: UUID | None = None, by: Actor
-) -> Post:
+def hand_over(*, post: Post, to: User, on: dt.date, reason: str, key: UUID | None = None, by: Actor) -> Post:
     """End a post on a day and begin the same seat for somebody else on that day.
 
     Open work is kept by role and place and so follows the seat; unread messages go along.
@@ -210,7 +212,9 @@ def _check_may_delegate(own: Post, to: User, *, by: Actor, today: dt.date) -> No
 
 
 def _held_now(post: Post, *, by: Actor, doing: str) -> Post:
-    found = Post.objects.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=post.pk)
+    found = (
+        Post.objects.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=post.pk)
+    )
     check_within(by, found.place, doing)
     if found.user_id == by.user_id:
         raise NotPermitted("不能办理自己的岗位。请由另一位系统管理员办理。")
@@ -273,7 +277,11 @@ def _check_room(
     if end_on is not None:
         across = across.filter(start_on__lt=end_on)
     for other in across:
-        if (other.role, other.place, other.organisation_id) == (role, place, organisation and organisation.pk):
+        if (other.role, other.place, other.organisation_id) == (
+            role,
+            place,
+            organisation and organisation.pk,
+        ):
             raise UserError(f"{user.full_name}在这段时间已担任“{other.title}”,不用再设置。")
         if ROLES[role].exclusive or ROLES[other.role].exclusive:
             raise UserError(

@@ -46,16 +46,24 @@ def break_glass(
     now = timezone.now()
     approval = approval_in_force(AccessKind.LONG_READING, place, by=by)
     longest = limit("break_glass_hours", on=timezone.localdate())
-    if hours < 1 or hours > longest.value and approval is None:
+    if hours < 1 or (hours > longest.value and approval is None):
         raise UserError(f"紧急查阅一次最长{longest.words}。需要更长时间的,请先申请访问审批,批准后再查阅。")
     longer = approval if hours > longest.value else None
     ends_at = now + dt.timedelta(hours=hours)
     if longer is not None:
-        last = dt.datetime.combine(longer.until + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone())
+        last = dt.datetime.combine(
+            longer.until + dt.timedelta(days=1), dt.time(), timezone.get_current_timezone()
+        )
         ends_at = min(ends_at, last)
         AccessUse.objects.create(request=longer, words=f"查阅{division.name} {hours} 小时")
     use = BreakGlass.objects.create(
-        post_id=by.post_id, place=place, reason=words, started_at=now, ends_at=ends_at, approval=longer, key=key
+        post_id=by.post_id,
+        place=place,
+        reason=words,
+        started_at=now,
+        ends_at=ends_at,
+        approval=longer,
+        key=key,
     )
     _tell_owners(use, division.path, review_url, by=by)
     record("break_glass", "break_glass", [use.pk], by=by, place=place, reason=words, detail={"hours": hours})
@@ -98,7 +106,13 @@ def review_break_glass(*, use: BreakGlass, outcome: Outcome, finding: str, by: A
     used.save(update_fields=["outcome", "finding", "reviewed_by", "reviewed_at"])
     detail = {"outcome": used.outcome}
     record(
-        "review_break_glass", "break_glass", [used.pk], by=by, place=used.place, reason=used.finding, detail=detail
+        "review_break_glass",
+        "break_glass",
+        [used.pk],
+        by=by,
+        place=used.place,
+        reason=used.finding,
+        detail=detail,
     )
     return used
 

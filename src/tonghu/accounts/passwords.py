@@ -47,7 +47,7 @@ def forget_second_factors(*, user: User, reason: str, by: Actor) -> int:
     by.check(Permission.POST_MANAGE, "清除第二因子")
     check_keeps(by, user)
     words = need(reason, "清除第二因子的理由")
-    gone, _ = Authenticator.objects.filter(user=user).delete()
+    gone: int = Authenticator.objects.filter(user=user).delete()[0]
     end_sessions(user)
     record("forget_second_factors", "user", [user.pk], by=by, place=user.home, reason=words)
     return gone

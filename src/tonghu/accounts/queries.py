@@ -40,9 +40,7 @@ def held(posts: QuerySet[Post], *, on: dt.date) -> QuerySet[Post]:
         Q(delegated_from__end_on=None) | Q(delegated_from__end_on__gt=on),
         delegated_from__user__is_active=True,
     )
-    return posts.filter(
-        lasting, Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on, user__is_active=True
-    )
+    return posts.filter(lasting, Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on, user__is_active=True)
 
 
 def holders(role: str, place: str, *, on: dt.date) -> QuerySet[Post]:

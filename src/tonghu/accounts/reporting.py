@@ -128,7 +128,12 @@ def sign_report(*, report: ComplianceReport, version: int, by: Actor) -> Complia
     signed.version += 1
     signed.save()
     record(
-        "sign_report", "compliance_report", [signed.pk], by=by, place=signed.place, detail={"year": signed.year}
+        "sign_report",
+        "compliance_report",
+        [signed.pk],
+        by=by,
+        place=signed.place,
+        detail={"year": signed.year},
     )
     return signed
 
@@ -153,9 +158,7 @@ def _posts(around: Reach, day: dt.date) -> list[dict[str, Any]]:
     posts = held(Post.objects.filter(place__gte=around.low, place__lt=around.high), on=day)
     counted = posts.values("role").annotate(n=Count("id"), delegated=Count("delegated_from"))
     found = {row["role"]: (row["n"], row["delegated"]) for row in counted}
-    return [
-        {"role": key, "held": found[key][0], "delegated": found[key][1]} for key in ROLES if key in found
-    ]
+    return [{"role": key, "held": found[key][0], "delegated": found[key][1]} for key in ROLES if key in found]
 
 
 def _break_glass(around: Reach, since: dt.datetime, before: dt.datetime) -> dict[str, int]:

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from tonghu.cli.accounts import accounts
 from tonghu.cli.audit import audit
 from tonghu.cli.catalogue import catalogue
 from tonghu.cli.database import database
@@ -49,6 +50,7 @@ for command in (
     database,
     serve,
     worker,
+    accounts,
     audit,
     demo,
     keys,

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "tonghu.workbench.acting.ActingMiddleware",
+    "tonghu.workbench.signin.second_factor.SecondFactorMiddleware",
     "tonghu.workbench.errors.NotPermittedPage",
 ]
 
@@ -122,6 +123,34 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "account_login"
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("TONGHU_OLD_SECRET_KEYS", "").split(",") if key]
+# A province's identity provider, by OpenID Connect; see docs/how-to/sign-in.md. False: there is none.
+OIDC = bool(os.environ.get("TONGHU_OIDC_SERVER"))
+OIDC_CLAIM = os.environ.get("TONGHU_OIDC_CLAIM", "preferred_username")
+OIDC_SECOND_FACTOR = frozenset(filter(None, os.environ.get("TONGHU_OIDC_SECOND_FACTOR", "").split(",")))
+SOCIALACCOUNT_ADAPTER = "tonghu.workbench.signin.province.ProvinceAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# A link, since the pages' policy lets a form lead nowhere else; state and PKCE still bind the answer to the session.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "province",
+                    "name": os.environ.get("TONGHU_OIDC_NAME", "省统一身份认证"),
+                    "client_id": os.environ.get("TONGHU_OIDC_CLIENT", ""),
+                    "secret": os.environ.get("TONGHU_OIDC_SECRET", ""),
+                    "settings": {"server_url": os.environ["TONGHU_OIDC_SERVER"]},
+                }
+            ],
+        }
+    }
+    if OIDC
+    else {}
+)
 LOGIN_REDIRECT_URL = "inbox:home"
 
 # A session ends after half an hour untouched, and with the browser.
@@ -155,4 +184,21 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "tonghu.workbench.signin.adapters.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+# Offices share an address, so the limit by address is wide and the one by name for signing in is narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+# How many proxies of ours stand in front; the address of a device is taken from what the outermost of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TONGHU_PROXIES", "0"))
+MFA_ADAPTER = "tonghu.workbench.signin.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # phones without a network drift by half a minute
+# Browsers offer passkeys to https and to localhost only; the host is checked either way.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

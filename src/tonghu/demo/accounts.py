@@ -71,7 +71,7 @@ def _post(
     role: type[Role], place: str, login: str, rng: Random, organisation: Organisation | None = None
 ) -> Post:
     person = names.surname(rng) + names.given(rng, rng.random() < 0.5)
-    user, made = User.objects.get_or_create(username=login, defaults={"full_name": person})
+    user, made = User.objects.get_or_create(username=login, defaults={"full_name": person, "home": place})
     if made:
         user.set_unusable_password()
         user.save(update_fields=["password"])

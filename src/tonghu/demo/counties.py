@@ -13,10 +13,8 @@ from tonghu.synth.county import Recipe, imagine, make_county
 
 AS_OF = dt.date(2026, 6, 30)
 CITY = "3799"
-RECIPES = (
-    Recipe(seed=1, children=1200, families="hard", noise="medium", headers=2, as_of=AS_OF, area="379903"),
-    Recipe(seed=5, children=300, families="ordinary", noise="low", headers=0, as_of=AS_OF, area="379904"),
-)
+# Of the children asked for, all live in the first county and a quarter as many in the second.
+SECOND_COUNTY = 4
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class DemoCounty:
     registers: Path
 
 
-def make_counties(folder: Path) -> list[DemoCounty]:
+def make_counties(folder: Path, children: int) -> list[DemoCounty]:
     """Write the registers of both, and put their divisions under a fictional city of the catalogue's province."""
     province = Division.objects.get(level=Level.PROVINCE)
     city, _ = Division.objects.update_or_create(
@@ -40,7 +38,16 @@ def make_counties(folder: Path) -> list[DemoCounty]:
             "path": f"{province.name} › 示例市(虚构)",
         },
     )
-    return [_make(folder / recipe.area, recipe, city) for recipe in RECIPES]
+    return [_make(folder / recipe.area, recipe, city) for recipe in _recipes(children)]
+
+
+def _recipes(children: int) -> tuple[Recipe, Recipe]:
+    return (
+        Recipe(
+            seed=1, children=children, families="hard", noise="medium", headers=2, as_of=AS_OF, area="379903"
+        ),
+        Recipe(seed=5, children=children // SECOND_COUNTY, as_of=AS_OF, area="379904"),
+    )
 
 
 def _make(folder: Path, recipe: Recipe, city: Division) -> DemoCounty:

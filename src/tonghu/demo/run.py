@@ -21,13 +21,13 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 
 
-def run_demo(data: Path, port: int) -> None:
+def run_demo(data: Path, port: int, *, children: int) -> None:
     """Prepare, fill on the first start, serve. Started again it keeps its data."""
     os.environ.update(TONGHU_DEMO="1", TONGHU_DATA=str(data.resolve()))
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, signal.default_int_handler)
     started = time.perf_counter()
-    with prepared(data), _processes(port) as processes:
+    with prepared(data, children), _processes(port) as processes:
         _wait_for(port, processes)
         print(
             f"\n童护演示:http://127.0.0.1:{port}/  ({time.perf_counter() - started:.0f} 秒就绪;Ctrl-C 结束)"
@@ -38,7 +38,7 @@ def run_demo(data: Path, port: int) -> None:
 
 
 @contextlib.contextmanager
-def prepared(data: Path) -> Iterator[None]:
+def prepared(data: Path, children: int) -> Iterator[None]:
     """The demo's database, running and filled."""
     clear_unfinished(data)
     with with_database():
@@ -46,7 +46,7 @@ def prepared(data: Path) -> Iterator[None]:
             print(line, flush=True)
         from tonghu.demo.fill import fill  # models want Django to have started
 
-        fill(data, lambda line: print(line, flush=True))
+        fill(data, children, lambda line: print(line, flush=True))
         yield
 
 

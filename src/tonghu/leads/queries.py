@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -30,9 +31,19 @@ def leads_visible_to(actor: Actor) -> ScopedQuerySet[Lead]:
     return leads
 
 
+def listed(leads: ScopedQuerySet[Lead]) -> ScopedQuerySet[Lead]:
+    """For lists: without what each rests on, which is large and would be decrypted for nothing."""
+    return leads.defer("explained", "number")
+
+
 def lead_for(actor: Actor, pk: int) -> Lead | None:
     """One lead, or None: it does not exist, or this post may not know of it."""
     return leads_visible_to(actor).filter(pk=pk).first()
+
+
+def was_done(actor: Actor, pk: int, key: UUID) -> bool:
+    """True when this very form was carried out already; the lead may be out of the post's sight since."""
+    return Step.objects.scoped(actor).filter(lead=pk, key=key, post_id=actor.post_id).exists()
 
 
 def steps_of(lead: Lead, actor: Actor) -> list[Step]:
@@ -68,7 +79,7 @@ def earlier_leads(lead: Lead, actor: Actor) -> list[Lead]:
         same = same.filter(number_index__in=blind_indexes(lead.number, "resident_number"))
     else:
         same = same.filter(name=lead.name, birth_on=lead.birth_on)
-    return list(same.order_by("-id")[:MOST_CANDIDATES])
+    return list(listed(same).order_by("-id")[:MOST_CANDIDATES])
 
 
 def files_like(lead: Lead, actor: Actor) -> list[Child]:

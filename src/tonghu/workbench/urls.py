@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from tonghu.workbench.exposure import exposes
+
 urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("tonghu.workbench.inbox.urls")),
@@ -16,3 +18,4 @@ urlpatterns = [
     path("settings/", include("tonghu.workbench.access.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]
+EXPOSES = exposes(set_language="nothing")

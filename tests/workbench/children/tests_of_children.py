@@ -5,6 +5,7 @@ import re
 from django.test import Client
 from django.urls import reverse
 
+from people import enter
 from tonghu.kernel.resident_number import check_digit
 from tonghu.workbench.children.urls import urlpatterns
 
@@ -16,7 +17,7 @@ def number(n):
 
 def signed_in(post):
     client = Client()
-    client.force_login(post.user)
+    enter(client, post.user)
     return client
 
 

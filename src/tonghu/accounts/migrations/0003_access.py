@@ -2,188 +2,311 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tonghu.locks.scoped
 from django.db import migrations, models
+
+import tonghu.locks.scoped
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_sealed_persons'),
-        ('places', '0001_tables'),
+        ("accounts", "0002_sealed_persons"),
+        ("places", "0001_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessRequest',
+            name="AccessRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('unmasked_export', '导出含完整证件号码、电话的名册'), ('long_reading', '长时间查阅其他地区的档案')], verbose_name='事项')),
-                ('place', tonghu.locks.scoped.PlaceField(db_collation='C', verbose_name='地区')),
-                ('purpose', models.TextField(verbose_name='目的')),
-                ('scope', models.TextField(verbose_name='范围')),
-                ('until', models.DateField(verbose_name='使用至')),
-                ('state', models.TextField(choices=[('asked', '待审批'), ('approved', '已批准'), ('refused', '未批准'), ('withdrawn', '已撤回')], default='asked', verbose_name='状态')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.TextField(default='', verbose_name='审批意见')),
-                ('key', models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("unmasked_export", "导出含完整证件号码、电话的名册"),
+                            ("long_reading", "长时间查阅其他地区的档案"),
+                        ],
+                        verbose_name="事项",
+                    ),
+                ),
+                ("place", tonghu.locks.scoped.PlaceField(db_collation="C", verbose_name="地区")),
+                ("purpose", models.TextField(verbose_name="目的")),
+                ("scope", models.TextField(verbose_name="范围")),
+                ("until", models.DateField(verbose_name="使用至")),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("asked", "待审批"),
+                            ("approved", "已批准"),
+                            ("refused", "未批准"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="asked",
+                        verbose_name="状态",
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision", models.TextField(default="", verbose_name="审批意见")),
+                ("key", models.UUIDField(editable=False, null=True, unique=True)),
             ],
             options={
-                'verbose_name': '访问申请',
+                "verbose_name": "访问申请",
             },
         ),
         migrations.CreateModel(
-            name='AccessUse',
+            name="AccessUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('words', models.TextField()),
-                ('rows', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("words", models.TextField()),
+                ("rows", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '访问使用记录',
-                'ordering': ('-at',),
+                "verbose_name": "访问使用记录",
+                "ordering": ("-at",),
             },
         ),
         migrations.CreateModel(
-            name='ComplianceReport',
+            name="ComplianceReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', tonghu.locks.scoped.PlaceField(db_collation='C', verbose_name='地区')),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('conclusion', models.TextField(default='', verbose_name='审计结论')),
-                ('figures', models.JSONField(default=dict, editable=False)),
-                ('drafted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", tonghu.locks.scoped.PlaceField(db_collation="C", verbose_name="地区")),
+                ("year", models.PositiveIntegerField(verbose_name="年度")),
+                ("conclusion", models.TextField(default="", verbose_name="审计结论")),
+                ("figures", models.JSONField(default=dict, editable=False)),
+                ("drafted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': '年度合规审计报告',
+                "verbose_name": "年度合规审计报告",
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(verbose_name='问题')),
-                ('measure', models.TextField(verbose_name='整改措施')),
-                ('due_on', models.DateField(verbose_name='整改期限')),
-                ('closed_on', models.DateField(null=True, verbose_name='整改完成日期')),
-                ('closed_words', models.TextField(default='', verbose_name='整改情况')),
-                ('key', models.UUIDField(editable=False, null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(verbose_name="问题")),
+                ("measure", models.TextField(verbose_name="整改措施")),
+                ("due_on", models.DateField(verbose_name="整改期限")),
+                ("closed_on", models.DateField(null=True, verbose_name="整改完成日期")),
+                ("closed_words", models.TextField(default="", verbose_name="整改情况")),
+                ("key", models.UUIDField(editable=False, null=True, unique=True)),
             ],
             options={
-                'verbose_name': '审计发现的问题',
-                'ordering': ('due_on', 'id'),
+                "verbose_name": "审计发现的问题",
+                "ordering": ("due_on", "id"),
             },
         ),
         migrations.RemoveConstraint(
-            model_name='post',
-            name='accounts_post_ends_after_start',
+            model_name="post",
+            name="accounts_post_ends_after_start",
         ),
         migrations.AddField(
-            model_name='breakglass',
-            name='key',
+            model_name="breakglass",
+            name="key",
             field=models.UUIDField(editable=False, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='breakglass',
-            name='outcome',
-            field=models.TextField(choices=[('justified', '理由成立'), ('unjustified', '理由不成立,另行处理')], default='', verbose_name='审查结论'),
+            model_name="breakglass",
+            name="outcome",
+            field=models.TextField(
+                choices=[("justified", "理由成立"), ("unjustified", "理由不成立,另行处理")],
+                default="",
+                verbose_name="审查结论",
+            ),
         ),
         migrations.AddField(
-            model_name='post',
-            name='key',
+            model_name="post",
+            name="key",
             field=models.UUIDField(editable=False, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='home',
-            field=tonghu.locks.scoped.PlaceField(db_collation='C', default='', verbose_name='所在地区'),
+            model_name="user",
+            name="home",
+            field=tonghu.locks.scoped.PlaceField(db_collation="C", default="", verbose_name="所在地区"),
         ),
         migrations.AddField(
-            model_name='user',
-            name='password_given',
+            model_name="user",
+            name="password_given",
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['post', 'read_at'], name='accounts_notice_unread'),
+            model_name="notice",
+            index=models.Index(fields=["post", "read_at"], name="accounts_notice_unread"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('end_on', None), ('end_on__gte', models.F('start_on')), _connector='OR'), name='accounts_post_ends_not_before_start'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end_on", None), ("end_on__gte", models.F("start_on")), _connector="OR"),
+                name="accounts_post_ends_not_before_start",
+            ),
         ),
         migrations.AddField(
-            model_name='accessrequest',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='access_decisions', to='accounts.post'),
+            model_name="accessrequest",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="access_decisions",
+                to="accounts.post",
+            ),
         ),
         migrations.AddField(
-            model_name='accessrequest',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_requests', to='accounts.post'),
+            model_name="accessrequest",
+            name="post",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="access_requests",
+                to="accounts.post",
+            ),
         ),
         migrations.AddField(
-            model_name='breakglass',
-            name='approval',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='accounts.accessrequest'),
+            model_name="breakglass",
+            name="approval",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="readings",
+                to="accounts.accessrequest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['place', '-started_at'], name='accounts_break_glass_place'),
+            model_name="breakglass",
+            index=models.Index(fields=["place", "-started_at"], name="accounts_break_glass_place"),
         ),
         migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('post')), _negated=True), _connector='OR'), name='accounts_break_glass_not_by_oneself'),
+            model_name="breakglass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_by", None),
+                    models.Q(("reviewed_by", models.F("post")), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_break_glass_not_by_oneself",
+            ),
         ),
         migrations.AddField(
-            model_name='accessuse',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='accounts.accessrequest'),
+            model_name="accessuse",
+            name="request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="uses", to="accounts.accessrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='compliancereport',
-            name='drafted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports_drafted', to='accounts.post'),
+            model_name="compliancereport",
+            name="drafted_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports_drafted",
+                to="accounts.post",
+            ),
         ),
         migrations.AddField(
-            model_name='compliancereport',
-            name='signed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports_signed', to='accounts.post'),
+            model_name="compliancereport",
+            name="signed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports_signed",
+                to="accounts.post",
+            ),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='report',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='accounts.compliancereport'),
+            model_name="finding",
+            name="report",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="findings",
+                to="accounts.compliancereport",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['place', 'state'], name='accounts_access_place'),
+            model_name="accessrequest",
+            index=models.Index(fields=["place", "state"], name="accounts_access_place"),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('state__in', ['asked', 'withdrawn'])), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['approved', 'refused'])), _connector='OR'), name='accounts_access_decided_whole'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at", None), ("decided_by", None), ("state__in", ["asked", "withdrawn"])
+                    ),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("state__in", ["approved", "refused"]),
+                    ),
+                    _connector="OR",
+                ),
+                name="accounts_access_decided_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', ''), _negated=True), models.Q(('scope', ''), _negated=True)), name='accounts_access_reasoned'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", ""), _negated=True), models.Q(("scope", ""), _negated=True)
+                ),
+                name="accounts_access_reasoned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', models.F('post')), _negated=True), name='accounts_access_not_by_oneself'),
+            model_name="accessrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decided_by", models.F("post")), _negated=True),
+                name="accounts_access_not_by_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compliancereport',
-            constraint=models.UniqueConstraint(fields=('place', 'year'), name='accounts_report_once'),
+            model_name="compliancereport",
+            constraint=models.UniqueConstraint(fields=("place", "year"), name="accounts_report_once"),
         ),
         migrations.AddConstraint(
-            model_name='compliancereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('conclusion', ''), _negated=True)), _connector='OR'), name='accounts_report_signed_whole'),
+            model_name="compliancereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("signed_at", None), ("signed_by", None)),
+                    models.Q(
+                        ("signed_at__isnull", False),
+                        ("signed_by__isnull", False),
+                        models.Q(("conclusion", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="accounts_report_signed_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compliancereport',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by', None), models.Q(('signed_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='accounts_report_not_by_oneself'),
+            model_name="compliancereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_by", None),
+                    models.Q(("signed_by", models.F("drafted_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="accounts_report_not_by_oneself",
+            ),
         ),
     ]

@@ -117,7 +117,9 @@ def finding(request: HttpRequest, year: int) -> HttpResponse:
     if carried_out(form, do) is not None:
         return redirect("settings:report", year=year)
     back = reverse("settings:report", args=[year])
-    return form_page(request, form, title="登记问题", do="登记", back=back, lede=f"{year} 年度审计发现的问题。")
+    return form_page(
+        request, form, title="登记问题", do="登记", back=back, lede=f"{year} 年度审计发现的问题。"
+    )
 
 
 @require_http_methods(["GET", "POST"])

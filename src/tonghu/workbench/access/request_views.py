@@ -90,7 +90,9 @@ def request_page(request: HttpRequest, key: int) -> HttpResponse:
         given = form.cleaned_data
         yes = given["approve"] == "yes"
         back = reverse("settings:request", args=[asked.pk])
-        return decide_access(request=asked, approve=yes, decision=given["decision"], answer_url=back, by=actor)
+        return decide_access(
+            request=asked, approve=yes, decision=given["decision"], answer_url=back, by=actor
+        )
 
     if carried_out(form, do) is not None:
         messages.success(request, "已审批,申请人会收到消息。")

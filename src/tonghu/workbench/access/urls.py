@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tonghu.workbench.access import audit_views, glass_views, report_views, request_views, views
+from tonghu.workbench.exposure import exposes
 
 app_name = "settings"
 urlpatterns = [
@@ -28,3 +29,24 @@ urlpatterns = [
     path("audit/verify/", audit_views.verify, name="audit_verify"),
     path("audit/heads/", audit_views.heads, name="audit_heads"),
 ]
+EXPOSES = exposes(
+    home="nothing",
+    roles="nothing",
+    break_glass="list deed",
+    break_glass_end="deed",
+    reviews="list",
+    review="detail aggregate deed",
+    review_stop="deed",
+    requests="list count",
+    request_new="deed",
+    request="detail related deed",
+    request_withdraw="deed",
+    report_now="nothing",
+    report="aggregate list deed",
+    report_sign="deed",
+    finding_new="deed",
+    finding="detail deed",
+    audit="list search",
+    audit_verify="count deed",
+    audit_heads="list",
+)

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
-from tonghu.accounts.queries import Post
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division
@@ -94,6 +94,11 @@ class Opened:
     def may_unmask(self) -> bool:
         """The post may ask for whole numbers."""
         return self.actor.may(Permission.CHILD_UNMASK)
+
+    @property
+    def may_read_leads(self) -> bool:
+        """The post may open the leads about this child."""
+        return self.actor.may(Permission.LEAD_READ)
 
     @property
     def may_change(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tonghu.workbench.children import changing, exporting, joining, page, printing, roster, unmasking
+from tonghu.workbench.exposure import exposes
 
 app_name = "children"
 urlpatterns = [
@@ -41,3 +42,37 @@ urlpatterns = [
     path("<int:pk>/block/<int:block>/end/", changing.lift_block, name="end_block"),
     path("<int:pk>/print/", printing.print_file, name="print"),
 ]
+EXPOSES = exposes(
+    list="list count search",
+    search="search",
+    suggest="autocomplete search",
+    columns="deed",
+    save_view="deed",
+    drop_view="deed",
+    export="export",
+    child="detail related",
+    timeline="related",
+    family="related",
+    categories="related",
+    visits="related",
+    history="related",
+    correct="detail deed",
+    move="detail deed",
+    visit="detail deed",
+    correct_visit="related deed",
+    hold="detail deed",
+    end_holding="related deed",
+    new_adult="detail deed",
+    correct_adult="related deed",
+    end_adult="related deed",
+    unmask_adult="related deed",
+    unmask="detail deed",
+    merge="search related deed",
+    merge_with="related deed",
+    undo_merge="related deed",
+    split="related deed",
+    undo_split="related deed",
+    block="detail deed",
+    end_block="related deed",
+    print="export attachment",
+)

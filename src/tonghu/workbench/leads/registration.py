@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
 from tonghu.kernel.actor import Actor
+from tonghu.leads import queries
 from tonghu.leads.models import Lead, State
 from tonghu.leads.queries import open_work
 from tonghu.leads.rules import calendar, category_words, limit_unverified
@@ -34,7 +35,7 @@ def count(actor: Actor) -> int:
 
 def listed(actor: Actor, limit: int) -> Sequence[work.Work]:
     """The most urgent of them: overdue first, those without a limit last."""
-    leads = list(open_work(actor).order_by(F("due_on").asc(nulls_last=True), "id")[:limit])
+    leads = list(queries.listed(open_work(actor)).order_by(F("due_on").asc(nulls_last=True), "id")[:limit])
     places = place_words(lead.place for lead in leads)
     return [_work(lead, places.get(lead.place, lead.place)) for lead in leads]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tonghu.workbench.exposure import exposes
 from tonghu.workbench.leads import export, lead_page, precision, views, visiting
 
 app_name = "leads"
@@ -18,3 +19,14 @@ urlpatterns = [
     path("<int:pk>/number/", lead_page.reveal, name="reveal"),
     path("<int:pk>/do/<slug:name>/", lead_page.deed, name="deed"),
 ]
+EXPOSES = exposes(
+    list="list count search",
+    dispatch="deed",
+    export="export",
+    precision="aggregate",
+    photo="attachment",
+    lead="detail related",
+    verify="detail deed",
+    reveal="detail deed",
+    deed="detail deed",
+)

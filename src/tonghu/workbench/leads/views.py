@@ -21,7 +21,7 @@ from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads.filters import AGES, CLOSED_ONES, OPEN_ONES, Filters, narrowed
 from tonghu.leads.models import OPEN, Confidence, Kind, Lead, State
 from tonghu.leads.permissions import goes_to_see
-from tonghu.leads.queries import NOT_WITH_THE_VILLAGE, leads_visible_to, tally
+from tonghu.leads.queries import NOT_WITH_THE_VILLAGE, leads_visible_to, listed, tally
 from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.workbench.acting import actor_of
@@ -53,7 +53,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     """Leads that the post may see, narrowed by the address, newest first, with one in the panel."""
     actor, today = actor_of(request), timezone.localdate()
     visible, filters = leads_visible_to(actor), filters_of(request.GET)
-    rows, earlier, later = _page(narrowed(visible, filters, today=today), request.GET)
+    rows, earlier, later = _page(listed(narrowed(visible, filters, today=today)), request.GET)
     opened = number_in(request.GET, "open")
     shown = next((lead for lead in rows if lead.pk == opened), None)
     record("list", "lead", [lead.pk for lead in rows], by=actor, detail={"filters": _for_audit(filters)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tonghu.workbench.exposure import exposes
 from tonghu.workbench.registers import agreements, batches, run_pages, upload
 
 app_name = "sharing"
@@ -25,3 +26,21 @@ urlpatterns = [
     path("runs/<int:key>/again/", run_pages.again, name="run_again"),
     path("runs/<int:key>/files/<str:name>", run_pages.download, name="run_file"),
 ]
+EXPOSES = exposes(
+    list="list count",
+    agreements="list",
+    agreement_new="deed",
+    agreement_end="deed",
+    upload="deed",
+    batch="detail list related",
+    batch_upload="deed",
+    run_start="deed",
+    file="detail related",
+    file_teach="deed",
+    file_withdraw="deed",
+    run="detail aggregate related",
+    run_progress="detail count",
+    run_cancel="deed",
+    run_again="deed",
+    run_file="attachment export",
+)

@@ -69,7 +69,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if (made := carried_out(form, do)) is not None:
         return _told(request, *made)
     lede = "账号本身没有任何权限;权限来自岗位。首次登录要改口令,岗位能看一个村以上的还要设置第二因子。"
-    return form_page(request, form, title="新建账号", do="新建", back=reverse("workforce:accounts"), lede=lede)
+    return form_page(
+        request, form, title="新建账号", do="新建", back=reverse("workforce:accounts"), lede=lede
+    )
 
 
 @require_GET

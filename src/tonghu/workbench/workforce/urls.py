@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from tonghu.workbench.exposure import exposes
 from tonghu.workbench.workforce import account_views, post_views, views
 
 app_name = "workforce"
@@ -23,3 +24,19 @@ urlpatterns = [
     path("accounts/<int:key>/second-factor/", account_views.second_factor, name="account_second_factor"),
     path("accounts/<int:key>/open/", account_views.let_in_page, name="account_open"),
 ]
+EXPOSES = exposes(
+    posts="list count search",
+    vacancies="list count",
+    seat="list related",
+    appoint="deed",
+    delegate="deed",
+    hand_over="detail deed",
+    end="detail deed",
+    revoke="deed",
+    accounts="list search",
+    account_new="deed",
+    account="detail related",
+    account_password="detail deed",
+    account_second_factor="detail deed",
+    account_open="detail deed",
+)

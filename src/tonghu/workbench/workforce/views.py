@@ -128,7 +128,9 @@ class _Holder:
 
 
 def _vacant(count: int) -> Counter:
-    return Counter("个村(社区)缺儿童主任", count, reverse("workforce:vacancies"), state="act" if count else "safe")
+    return Counter(
+        "个村(社区)缺儿童主任", count, reverse("workforce:vacancies"), state="act" if count else "safe"
+    )
 
 
 def _filters(request: HttpRequest) -> Filters:

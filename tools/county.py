@@ -1,7 +1,7 @@
-"""The demo: a fictional county, its leads, how right they are, and one lead explained.
+"""`make county`: a fictional county, its leads, how right they are, and one lead explained.
 
-python tools/demo.py make build/demo    make the county, find its children
-python tools/demo.py show build/demo    show the result
+python tools/county.py make build/county    make the county, find its children
+python tools/county.py show build/county    show the result
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def show(demo: Path) -> None:
     print((demo / "explained.txt").read_text(encoding="utf-8"))
     heading("every lead explained, charts and quality per register: open in a browser")
     print((out / "report.html").resolve().as_uri())
-    print("`make demo-reset` does it all afresh.")
+    print("`make county` does its work again when code or catalogue change.")
 
 
 def heading(words: str) -> None:

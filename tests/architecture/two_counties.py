@@ -1,0 +1,125 @@
+"""A row in every table for each of two counties, its words marked with the county's own sign."""
+
+import datetime as dt
+import uuid
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from people import a_post
+from tonghu.accounts.models import (
+    AccessRequest,
+    AccessUse,
+    BreakGlass,
+    ComplianceReport,
+    Finding,
+    Notice,
+    Post,
+    User,
+)
+from tonghu.accounts.queries import actor_for
+from tonghu.exchange.models import Agreement
+from tonghu.locks.acting import acting
+from tonghu.locks.scoped import ScopedModel
+from tonghu.places.models import Kind, Organisation
+from tonghu.registry.models import Child
+
+# Words that stand in no page of ours, and no division's name.
+SIGNS = {"379901": "甲标记", "379902": "乙标记"}
+A_DAY = dt.date(2026, 7, 1)
+# What no rule of thumb gets right: by model, the values of one row, given the rows made before.
+OWN = {
+    "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
+    "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
+    "registry.Split": lambda made: {"made": made["registry.Child:2"]},
+}
+
+
+def filled(county, village):
+    """Everything there is, in one county: by label, the row. `sign`: the word in front of every text."""
+    sign = SIGNS[county]
+    officer = a_post("county_officer", county, name=f"{sign}姓名")
+    User.objects.filter(pk=officer.user_id).update(home=county)
+    actor = actor_for(officer)
+    made = {"accounts.Post": officer, "accounts.User": officer.user}
+    made["places.Organisation"] = Organisation.objects.create(
+        name=f"{sign}小学", kind=Kind.SCHOOL, place=county
+    )
+    with acting(actor):
+        made["registry.Child:2"] = row(Child, village, sign, made)
+        for model in apps.get_models():
+            if issubclass(model, ScopedModel):
+                made[model._meta.label] = row(model, village, sign, made)
+        for model in (Agreement,):
+            made[model._meta.label] = row(model, county, sign, made)
+    about_access(made, county, sign)
+    return made
+
+
+def row(model, place, sign, made):
+    """One row, every text marked, every key to a row made before."""
+    given = {"place": place}
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.name in given:
+            continue
+        if field.has_default() and not isinstance(field, models.TextField):
+            continue
+        value = one(field, sign, made)
+        if value is not None:
+            given[field.name] = value
+    return model.objects.create(**given | OWN.get(model._meta.label, lambda made: {})(made))
+
+
+def one(field, sign, made):
+    """A value for a field; None leaves it out."""
+    if isinstance(field, models.ForeignKey):
+        return None if field.null else made[field.related_model._meta.label]
+    if field.choices:
+        return field.get_default() if field.has_default() else field.choices[0][0]
+    if field.null or getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return None
+    if field.has_default() and field.name not in ("address", "carer", "note"):
+        return None
+    kinds = {
+        models.TextField: sign + field.name,
+        models.BooleanField: True,
+        models.DateTimeField: timezone.now(),
+        models.DateField: A_DAY,
+        models.JSONField: {},
+        ArrayField: ["prison"],
+        models.UUIDField: uuid.uuid4(),
+        models.IntegerField: made["accounts.Post"].pk if "post" in field.name else 1,
+    }
+    return next((value for kind, value in kinds.items() if isinstance(field, kind)), None)
+
+
+def about_access(made, county, sign):
+    """Posts, messages, break-glass, requests and the report, which carry no child."""
+    post: Post = made["accounts.Post"]
+    now = timezone.now()
+    made["accounts.Notice"] = Notice.objects.create(post=post, text=f"{sign}消息")
+    made["accounts.BreakGlass"] = BreakGlass.objects.create(
+        post=post,
+        place=county,
+        reason=f"{sign}理由",
+        started_at=now - dt.timedelta(hours=2),
+        ends_at=now - dt.timedelta(hours=1),
+    )
+    made["accounts.AccessRequest"] = AccessRequest.objects.create(
+        post=post,
+        kind="unmasked_export",
+        place=county,
+        purpose=f"{sign}目的",
+        scope=f"{sign}范围",
+        until=A_DAY,
+    )
+    AccessUse.objects.create(request=made["accounts.AccessRequest"], words=f"{sign}用途")
+    report = ComplianceReport.objects.create(
+        place=county, year=timezone.localdate().year, conclusion=f"{sign}结论", drafted_by=post
+    )
+    made["accounts.ComplianceReport"] = report
+    made["accounts.Finding"] = Finding.objects.create(
+        report=report, words=f"{sign}问题", measure=f"{sign}措施", due_on=A_DAY
+    )
