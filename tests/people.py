@@ -21,14 +21,28 @@ _numbers = itertools.count(1)
 
 
 def a_post(
-    role, place, *, name="王某", organisation=None, start_on=dt.date(2025, 1, 1), end_on=None, person=None
+    role,
+    place,
+    *,
+    name="王某",
+    organisation=None,
+    start_on=dt.date(2025, 1, 1),
+    end_on=None,
+    person=None,
+    delegated_from=None,
 ):
-    """A post held by a new user."""
+    """A post held by a new user. `person`: the user's resident number."""
     user = User.objects.create(
         username=f"{role}-{next(_numbers)}", full_name=name, person_number=person, is_active=True
     )
     return Post.objects.create(
-        user=user, role=role, place=place, organisation=organisation, start_on=start_on, end_on=end_on
+        user=user,
+        role=role,
+        place=place,
+        organisation=organisation,
+        start_on=start_on,
+        end_on=end_on,
+        delegated_from=delegated_from,
     )
 
 

@@ -132,9 +132,9 @@ def test_a_village_without_a_director_keeps_the_lead_and_is_named(staff):
 
 
 def test_who_stands_in_for_the_director_gets_the_lead(staff, lead):
-    deputy = a_post("child_director", VILLAGE, name="钱丽", end_on=dt.date(2099, 1, 1))
-    deputy.delegated_from = staff.director_post
-    deputy.save()
+    a_post(
+        "child_director", VILLAGE, name="钱丽", end_on=dt.date(2099, 1, 1), delegated_from=staff.director_post
+    )
     with acting(staff.supervisor):
         actions.dispatch(lead_ids=[lead.pk], by=staff.supervisor)
     assert again(lead, staff.officer).assigned_name == "钱丽"

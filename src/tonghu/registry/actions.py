@@ -14,7 +14,7 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.registry.categories import check_category
-from tonghu.registry.changing import lock, need_reason, not_in_future, note, shown, shown_masked
+from tonghu.registry.changing import AlreadyDone, lock, need_reason, not_in_future, note, shown, shown_masked
 from tonghu.registry.core.initials import initials
 from tonghu.registry.models import Adult, Child, Holding, Relation, Sex, Standing, Visit
 from tonghu.secrecy.ring import blind_index
@@ -162,6 +162,8 @@ def record_visit(
 ) -> Visit:
     """Add a visit. Never edited afterwards: a mistake is mended by a visit that `corrects` it.
 
+    The very same visit by the same post is recorded once: AlreadyDone for the second (the back button).
+
     `visitor`: (post id, name) of who went, where another than `by` records it (a lead's verification).
     UserError for a day to come, or without a word on an unseen child.
     """
@@ -174,13 +176,22 @@ def record_visit(
     if corrects is not None and corrects.child_id != held.pk:
         raise UserError("要更正的走访不是这名儿童的。请回到走访页重新选择。")
     post_id, name = visitor or (by.post_id, by.user_name)
+    told = {
+        "visited_on": visited_on,
+        "saw_child": saw_child,
+        "carer": carer.strip(),
+        "note": note_text.strip(),
+    }
+    if (
+        Visit.objects.scoped(by)
+        .filter(child=held, post_id=post_id, corrects=corrects, lead=lead, **told)
+        .exists()
+    ):
+        raise AlreadyDone
     visit = Visit.objects.create(
         place=held.place,
         child=held,
-        visited_on=visited_on,
-        saw_child=saw_child,
-        carer=carer.strip(),
-        note=note_text.strip(),
+        **told,
         lead=lead,
         corrects=corrects,
         post_id=post_id,
@@ -248,11 +259,14 @@ def add_adult(
     version: int | None = None,
     key: UUID | None = None,
 ) -> Adult:
-    """Add a member of the family."""
+    """Add a member of the family. Conflict when one of that name and relation is there."""
     by.check("child.change", "更正儿童档案")
     held = lock(child, by=by, version=version, key=key)
     if not name.strip():
         raise UserError("请填写家庭成员的姓名。")
+    family = Adult.objects.scoped(by).filter(child=held, end_on=None)
+    if there := family.filter(relation=relation, name=name.strip()).first():
+        raise Conflict(f"{there.name}已登记为这名儿童的家庭成员。要改内容的,请用“更正”。", theirs=there)
     adult = Adult.objects.create(
         place=held.place,
         child=held,
@@ -264,7 +278,7 @@ def add_adult(
         state=state,
         source=source,
     )
-    words = f"登记家庭成员:{Relation(relation).label} {adult.name}"
+    words = f"登记家庭成员：{Relation(relation).label} {adult.name}"
     note(held, "add_adult", words, by=by, reason=source, detail={"adult": adult.pk}, key=key)
     return adult
 
@@ -291,7 +305,7 @@ def correct_adult(
         cleaned["phone"] = clean_phone(changes["phone"])
     if differences := _apply(held, cleaned, ADULT_CORRECTABLE):
         held.save()
-        words, detail = f"更正家庭成员:{held.name}", {"adult": held.pk, "fields": differences}
+        words, detail = f"更正家庭成员：{held.name}", {"adult": held.pk, "fields": differences}
         note(child, "correct_adult", words, by=by, reason=given, detail=detail, key=key)
     return held
 
@@ -308,7 +322,7 @@ def end_adult(
     held.end_on, held.is_guardian = end_on, False
     held.save(update_fields=["end_on", "is_guardian"])
     detail = {"adult": held.pk, "end_on": shown(end_on)}
-    note(child, "end_adult", f"结束家庭关系:{held.name}", by=by, reason=given, detail=detail, key=key)
+    note(child, "end_adult", f"结束家庭关系：{held.name}", by=by, reason=given, detail=detail, key=key)
     return held
 
 

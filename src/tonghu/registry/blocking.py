@@ -60,7 +60,9 @@ def register_block(
         made_by=by.user_name,
     )
     detail = {"block": block.pk, "start_on": shown(start_on), "end_on": shown(end_on)}
-    note(held, "register_block", f"登记保护令屏蔽:{block.name}", by=by, reason=ruling, detail=detail, key=key)
+    note(
+        held, "register_block", f"登记保护令屏蔽：{block.name}", by=by, reason=ruling, detail=detail, key=key
+    )
     return block
 
 
@@ -78,5 +80,5 @@ def end_block(*, block: Block, end_on: dt.date, reason: str, by: Actor, key: UUI
     held.end_on, held.ended_by, held.end_reason = end_on, by.user_name, given
     held.save(update_fields=["end_on", "ended_by", "end_reason"])
     detail = {"block": held.pk, "end_on": shown(end_on)}
-    note(child, "end_block", f"解除保护令屏蔽:{held.name}", by=by, reason=given, detail=detail, key=key)
+    note(child, "end_block", f"解除保护令屏蔽：{held.name}", by=by, reason=given, detail=detail, key=key)
     return held

@@ -86,7 +86,8 @@ def searched(typed: str) -> Q:
     if is_initials(text):
         either = Q()
         for spelling in spellings(text):
-            either |= Q(initials__startswith=spelling.prefix, name__startswith=spelling.surname)
+            surname = Q(name__startswith=spelling.surname) if spelling.surname else Q()
+            either |= Q(initials__startswith=spelling.prefix) & surname
         return either
     name = "".join(text.split())
     if any(letter.isdigit() for letter in name):

@@ -27,7 +27,7 @@ class Follower:
 
     def rows(self, by: Actor) -> Any:
         """All rows in reach."""
-        return self.model.objects.scoped(by)  # type: ignore[attr-defined]
+        return self.model.objects.scoped(by)
 
     def of(self, child: Child, *, by: Actor) -> Any:
         """The rows of one child."""

@@ -73,8 +73,8 @@ def merge(
         merged_by=by.user_name,
     )
     detail = {"merge": done.pk, "kept": kept.pk, "dropped": dropped.pk, **before}
-    note(dropped, "merge", f"并入档案:{kept.name}", by=by, reason=given, detail=detail, key=key)
-    note(kept, "merge", f"并入另一份档案:{dropped.name}", by=by, reason=given, detail=detail, key=key)
+    note(dropped, "merge", f"并入档案：{kept.name}", by=by, reason=given, detail=detail, key=key)
+    note(kept, "merge", f"并入另一份档案：{dropped.name}", by=by, reason=given, detail=detail, key=key)
     return done
 
 
@@ -110,12 +110,12 @@ def undo_merge(*, merge: Merge, reason: str, by: Actor, key: UUID | None = None)
     held.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     detail = {"merge": held.pk, "kept": kept.pk, "dropped": dropped.pk}
     note(
-        kept, "undo_merge", f"撤销合并:{dropped.name}的档案恢复", by=by, reason=given, detail=detail, key=key
+        kept, "undo_merge", f"撤销合并：{dropped.name}的档案恢复", by=by, reason=given, detail=detail, key=key
     )
     note(
         dropped,
         "undo_merge",
-        f"撤销合并:从{kept.name}的档案恢复",
+        f"撤销合并：从{kept.name}的档案恢复",
         by=by,
         reason=given,
         detail=detail,

@@ -132,10 +132,9 @@ def responsible_at(places: Iterable[str], *, on: dt.date) -> dict[str, Post]:
     return found
 
 
-def unvisited_since(actor: Actor, day: dt.date) -> int:
-    """How many open files have no visit on that day or later."""
-    rows = Child.objects.scoped(actor).filter(standing=Standing.OPEN)
-    return rows.filter(Q(last_visit_on=None) | Q(last_visit_on__lt=day)).count()
+def never_visited(actor: Actor) -> int:
+    """How many open files have no visit yet."""
+    return Child.objects.scoped(actor).filter(standing=Standing.OPEN, last_visit_on=None).count()
 
 
 def those(actor: Actor, ids: Sequence[int]) -> ScopedQuerySet[Child]:

@@ -66,7 +66,7 @@ def split(
         split_by=by.user_name,
     )
     detail = {"split": done.pk, "made": made.pk, "moved": {kind: len(ids) for kind, ids in moved.items()}}
-    note(held, "split", f"拆出另一份档案:{made.name}", by=by, reason=given, detail=detail, key=key)
+    note(held, "split", f"拆出另一份档案：{made.name}", by=by, reason=given, detail=detail, key=key)
     return done
 
 
@@ -96,8 +96,12 @@ def undo_split(*, split: Split, reason: str, by: Actor, key: UUID | None = None)
     held.undone_at, held.undone_by, held.undone_reason = timezone.now(), by.user_name, given
     held.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     detail = {"split": held.pk, "source": source.pk, "made": made.pk}
-    note(made, "undo_split", f"撤销拆分:并回{source.name}的档案", by=by, reason=given, detail=detail, key=key)
-    note(source, "undo_split", f"撤销拆分:{made.name}的档案并回", by=by, reason=given, detail=detail, key=key)
+    note(
+        made, "undo_split", f"撤销拆分：并回{source.name}的档案", by=by, reason=given, detail=detail, key=key
+    )
+    note(
+        source, "undo_split", f"撤销拆分：{made.name}的档案并回", by=by, reason=given, detail=detail, key=key
+    )
     return held
 
 

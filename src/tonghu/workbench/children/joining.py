@@ -119,8 +119,12 @@ def merge_with(request: HttpRequest, pk: int, other: int) -> HttpResponse:
         extra={
             "dropped": dropped,
             "choices": [_choice(opened.child, dropped, name, name in taken) for name in differing],
-            "holds": _contents(opened, opened.child),
-            "other_holds": _contents(opened, dropped),
+            "contents": [
+                (title, here, there)
+                for (title, here), (_, there) in zip(
+                    _contents(opened, opened.child), _contents(opened, dropped), strict=True
+                )
+            ],
         },
         template="workbench/children/merge.html",
     )

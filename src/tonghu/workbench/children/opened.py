@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
-from tonghu.accounts.queries import Post
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division

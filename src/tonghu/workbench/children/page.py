@@ -32,10 +32,14 @@ from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.timeline import Event
 
 SHOWN_ENTRIES = 100
-GENERATIONS = {
-    **dict.fromkeys((Relation.FATHER, Relation.MOTHER, Relation.STEPFATHER, Relation.STEPMOTHER), -1),
-    Relation.GUARDIAN: -1,
+GENERATIONS: dict[str, int] = {
     Relation.GRANDPARENT: -2,
+    Relation.FATHER: -1,
+    Relation.MOTHER: -1,
+    Relation.STEPFATHER: -1,
+    Relation.STEPMOTHER: -1,
+    Relation.GUARDIAN: -1,
+    Relation.OTHER: -1,
     Relation.SIBLING: 0,
 }
 ENDED_LEADS = ("accepted", "rejected", "superseded")
@@ -127,7 +131,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
     graph += [
         Relative(
             each.relation,
-            GENERATIONS.get(each.adult.relation, 1),
+            GENERATIONS[each.adult.relation],
             each.adult.name,
             "保护令屏蔽" if each.blocked else each.adult.state,
         )

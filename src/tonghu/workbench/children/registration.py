@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.utils import timezone
-
 from tonghu.accounts.permissions import Permission
 from tonghu.kernel.actor import Actor
-from tonghu.registry.queries import unvisited_since
+from tonghu.registry.queries import never_visited
 from tonghu.workbench import header, rail
-
-# Ninety days is the project's default and no rule of law: see catalogue/parameters/visit_reminder_days.yaml.
-REMINDER_DAYS = 90
 
 
 def _to_visit(actor: Actor) -> int:
-    """Open files without a visit for ninety days, for the posts that visit; a city's or province's has none."""
-    if not actor.may(Permission.VISIT_RECORD):
-        return 0
-    return unvisited_since(actor, timezone.localdate() - dt.timedelta(days=REMINDER_DAYS))
+    """Open files without any visit, for the posts that visit; a city's or province's has none."""
+    return never_visited(actor) if actor.may(Permission.VISIT_RECORD) else 0
 
 
 rail.register(

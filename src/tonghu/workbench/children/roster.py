@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.places.models import Division
 from tonghu.registry.categories import category_titles
 from tonghu.registry.filters import NEVER, NONE_HELD, SearchUnclear
@@ -114,6 +114,8 @@ def save_view(request: HttpRequest) -> HttpResponseRedirect:
     """Keep the filters in force under a name, for this post. The same name again replaces them."""
     actor = actor_of(request)
     actor.check(Permission.CHILD_READ, Permission.CHILD_READ.words)
+    if actor.reach is None:
+        raise NotPermitted("学校等单位的岗位只能查看，不能保存视图。请直接使用筛选。")
     query = urlsplit(_list_before(request)).query
     # What was searched for is a person's name or number: no view keeps it.
     kept = asked(QueryDict(query), today=timezone.localdate()).query(q="")
@@ -175,6 +177,8 @@ def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, ob
         "count_url": "" if facets else wanted.address() + ("&" if wanted.given else "?") + "counts=1",
         "choices": _choices(wanted, facets, names, titles),
         "orders": [(key, order.title, key == wanted.order) for key, order in ORDERS.items()],
+        # An organisation's post reads only, in the database as well.
+        "may_save": actor.reach is not None,
         "views": SavedView.objects.filter(post_id=actor.post_id, list_name=LIST_NAME).order_by("title"),
         "export": ButtonContext("导出 Excel", shown=actor.may(Permission.CHILD_EXPORT)),
         "export_url": reverse("children:export") + (f"?{query}" if (query := wanted.query()) else ""),
