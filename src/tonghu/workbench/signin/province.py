@@ -12,7 +12,7 @@ from typing import Any
 from allauth.account.signals import user_logged_in
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -39,7 +39,7 @@ class ProvinceAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         named = str(claims(sociallogin).get(settings.OIDC_CLAIM) or "")
         user = User.objects.filter(username=named, is_active=True).first() if named else None
         # An account that was joined to somebody is not handed to the next who goes by its name.
-        if user is None or user.socialaccount_set.exists():
+        if user is None or SocialAccount.objects.filter(user=user).exists():
             record_outside(
                 "sign_in_failed", "user", user_id=None, user_name=named[:150], detail={"by": "oidc"}
             )
