@@ -93,15 +93,15 @@ def trouble():
 
 @pytest.fixture
 def open_page(browser, address, post, children, trouble):
-    """Opens a path below /children/ as the county's officer; at the end the console was silent."""
+    """Opens a path below /children/ as the county's officer or another; at the end the console was silent."""
     contexts = []
 
-    def opened(path, *, viewport=DESK, **context):
+    def opened(path, *, viewport=DESK, user=post.user, **context):
         contexts.append(browser.new_context(viewport=viewport, reduced_motion="reduce", **context))
         page = contexts[-1].new_page()
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
-        sign_in(page, address, post.user)
+        sign_in(page, address, user)
         page.goto(f"{address}/children/" + path.format(child=children[0].pk, other=children[1].pk))
         return page
 
@@ -159,19 +159,20 @@ def test_a_number_is_shown_on_asking_in_place(open_page):
     expect(number).to_contain_text("查阅已记录")
 
 
-def test_text_typed_after_the_session_ended_comes_back(open_page, post):
-    page = open_page("{child}/correct/")
-    page.get_by_label("实际照料人").fill("姑姑")
-    page.get_by_label("理由").fill("奶奶住院，由姑姑照料")
+def test_text_typed_after_the_session_ended_comes_back(open_page):
+    director = a_post("child_director", VILLAGE, name="钱主任").user
+    page = open_page("{child}/visits/new/", user=director)
+    page.get_by_label("没有见到", exact=True).check()
+    page.get_by_label("情况").fill("奶奶住院，孩子在姑姑家")
     Session.objects.all().delete()
-    page.get_by_role("button", name="保存更正").click()
-    page.get_by_label("用户名").fill(post.user.username)
+    page.get_by_role("button", name="登记").click()
+    page.get_by_label("用户名").fill(director.username)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_text("刚才填写的内容没有提交，现已找回")).to_be_visible()
-    expect(page.get_by_label("实际照料人")).to_have_value("姑姑")
-    expect(page.get_by_label("理由")).to_have_value("奶奶住院，由姑姑照料")
-    page.get_by_role("button", name="保存更正").click()
-    expect(page.locator(".notices")).to_have_text("已更正。")
+    expect(page.get_by_label("没有见到", exact=True)).to_be_checked()
+    expect(page.get_by_label("情况")).to_have_value("奶奶住院，孩子在姑姑家")
+    page.get_by_role("button", name="登记").click()
+    expect(page.locator(".notices")).to_have_text("走访已登记。")
 
 
 def test_a_conflict_shows_both_and_keeps_what_was_typed(open_page, post, children):

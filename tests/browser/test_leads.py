@@ -1,6 +1,5 @@
 """The leads in a browser: on a desk and on a phone, a visit written down, a session that ends while typing."""
 
-import datetime as dt
 import re
 import sys
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 from served import served, sign_in
+from test_workbench import DESK, NO_NAME, PHONE, SMALL
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "leads"))
 
@@ -21,7 +21,6 @@ from tonghu.leads.models import Photo, Verification
 from tonghu.locks.acting import acting
 
 pytestmark = pytest.mark.django_db
-DESK, PHONE = {"width": 1280, "height": 768}, {"width": 360, "height": 740}
 TAPS = """() => [...document.querySelectorAll("main .btn, main .tap")]
   .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
 
@@ -69,6 +68,9 @@ def test_pages_fit_both_widths(staff, lead, open_as, viewport, path):
     page = open_as(staff.officer, path.format(lead=lead.pk), viewport=viewport)
     assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
     expect(page.locator("h1")).to_have_count(1)
+    assert page.evaluate(NO_NAME) == []
+    if viewport is PHONE:
+        assert page.evaluate(SMALL) == []
 
 
 def test_leads_are_picked_and_dispatched_with_the_consequence_said(staff, lead, open_as):
@@ -159,4 +161,4 @@ def test_a_lead_is_decided_with_the_keyboard_and_without_scripts(staff, lead, op
     assert again(lead, staff.officer).verdict == "untrue"
 
 
-__all__ = ["dt", "pages_of_the_test"]
+__all__ = ["pages_of_the_test"]

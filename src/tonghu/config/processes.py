@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 
 from tonghu.config.prepare import with_database
+from tonghu.secrecy.ring import key_ring
 
 
 def serve_pages(*, host: str, port: int, workers: int) -> None:
@@ -14,6 +15,7 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
     from granian.server import Server
 
     with with_database():
+        key_ring()  # a ring that cannot be read is said now, not on the first page that needs it
         Server(
             "tonghu.config.wsgi:application",
             address=host,
@@ -29,4 +31,5 @@ def serve_pages(*, host: str, port: int, workers: int) -> None:
 def work() -> None:
     """Do the work of the queue until interrupted."""
     with with_database():
+        key_ring()
         call_command("procrastinate", "worker", "--shutdown-graceful-timeout=20")

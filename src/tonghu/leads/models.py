@@ -133,7 +133,7 @@ class Verdict(models.TextChoices):
     UNABLE = "unable", "无法核实"
 
 
-@pghistory.track(exclude=["number", "initials", "explained", "seen_run", "missing_run"])
+@pghistory.track(exclude=["number", "number_index", "initials", "explained", "seen_run", "missing_run"])
 class Lead(ScopedModel):
     """One child, one category, one action, found by a run. `explained`: terms, rows and family, as the page shows.
 

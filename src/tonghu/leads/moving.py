@@ -18,7 +18,7 @@ from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.leads.core.workflow import why_not
-from tonghu.leads.models import Lead, State, Step
+from tonghu.leads.models import Lead, Step
 from tonghu.leads.queries import leads_visible_to
 from tonghu.leads.rules import due, workflow
 from tonghu.places.models import Division, Level
@@ -132,6 +132,3 @@ def path_of(place: str) -> str:
     """The place in words."""
     found = Division.objects.filter(place=place).values_list("path", flat=True).first()
     return found or place
-
-
-__all__ = ["State", "holders_above", "lock", "move", "path_of", "tell", "turn_of", "village_of"]

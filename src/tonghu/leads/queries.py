@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -38,6 +39,11 @@ def listed(leads: ScopedQuerySet[Lead]) -> ScopedQuerySet[Lead]:
 def lead_for(actor: Actor, pk: int) -> Lead | None:
     """One lead, or None: it does not exist, or this post may not know of it."""
     return leads_visible_to(actor).filter(pk=pk).first()
+
+
+def was_done(actor: Actor, pk: int, key: UUID) -> bool:
+    """True when this very form was carried out already; the lead may be out of the post's sight since."""
+    return Step.objects.scoped(actor).filter(lead=pk, key=key, post_id=actor.post_id).exists()
 
 
 def steps_of(lead: Lead, actor: Actor) -> list[Step]:

@@ -182,11 +182,8 @@ def record_visit(
         "carer": carer.strip(),
         "note": note_text.strip(),
     }
-    if (
-        Visit.objects.scoped(by)
-        .filter(child=held, post_id=post_id, corrects=corrects, lead=lead, **told)
-        .exists()
-    ):
+    same = Visit.objects.scoped(by).filter(child=held, post_id=post_id, corrects=corrects, **told)
+    if lead is None and same.exists():
         raise AlreadyDone
     visit = Visit.objects.create(
         place=held.place,

@@ -5,10 +5,13 @@ from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 from tests_of_children import number, words
 
-from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post, enter
+from people import OTHER_VILLAGE, QINGHE, TOWN, VILLAGE, a_post, enter
+from tonghu.accounts.access import ask_access, decide_access
+from tonghu.accounts.models import AccessKind
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
 from tonghu.locks.acting import acting
@@ -171,18 +174,55 @@ def test_an_export_is_what_the_filters_let_through_masked_and_recorded(world):
     }
 
 
-def test_whole_numbers_leave_with_a_reason_only(world):
-    world.alice.get("/children/columns/?column=number")
-    refused = world.alice.post("/children/export/", {"asked": "1", "whole": "on"})
-    assert refused.status_code == 422
-    assert "导出完整号码要写明用途" in words(refused.content.decode())
+def approved(world, place):
+    """The county's lead approves Alice's request for whole numbers."""
+    alice, lead = world.actors["alice"], actor_for(a_post("county_lead", QINGHE, name="李局"))
+    with acting(alice):
+        asked = ask_access(
+            kind=AccessKind.UNMASKED_EXPORT,
+            place=place,
+            purpose="与教育部门学籍逐人核对号码",
+            scope="名册",
+            until=timezone.localdate(),
+            by=alice,
+        )
+    with acting(lead):
+        decide_access(request=asked, approve=True, decision="同意", by=lead)
+
+
+WHOLE = {"asked": "1", "whole": "on", "reason": "与学籍核对"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({**WHOLE, "reason": " "}, "导出完整号码要写明用途"),
+        (WHOLE, "导出含完整证件号码、电话的名册需要先经审批"),
+    ],
+)
+def test_whole_numbers_leave_with_a_reason_and_an_approval_only(world, typed, says):
+    refused = world.alice.post("/children/export/", typed)
+    assert (refused.status_code, says in words(refused.content.decode())) == (422, True)
     assert entries(world, "export") == []
-    rows = rows_of(exported(world.alice, "/children/export/?q=张小明", whole="on", reason="与学籍核对"))
-    assert rows == [["姓名", "公民身份号码"], ["张小明", number(1)]]
-    assert (entries(world, "export")[-1].reason, entries(world, "export")[-1].detail["whole"]) == (
-        "与学籍核对",
-        True,
-    )
+
+
+def test_whole_numbers_leave_for_the_place_approved_and_are_recorded(world):
+    world.alice.get("/children/columns/?column=number")
+    approved(world, TOWN)
+    assert world.alice.post("/children/export/", WHOLE).status_code == 422
+    for address, picked in (
+        (f"/children/export/?place={TOWN}&q=张小明", {}),
+        ("/children/export/", {"child": [world.child.pk]}),
+    ):
+        answer = world.alice.post(address, {**WHOLE, **picked})
+        assert rows_of(b"".join(answer.streaming_content)) == [
+            ["姓名", "公民身份号码"],
+            ["张小明", number(1)],
+        ]
+    assert [(entry.reason, entry.detail["whole"]) for entry in entries(world, "export")] == [
+        ("与学籍核对", True)
+    ] * 2
+    assert [entry.detail["rows"] for entry in entries(world, "use_access")] == [1, 1]
 
 
 def test_picked_rows_are_asked_about_and_exported_alone(world):

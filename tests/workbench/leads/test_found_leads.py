@@ -72,3 +72,20 @@ def test_leads_of_a_county_go_their_way_into_files(staff, discovered, tmp_path):
         held = Holding.objects.scoped(staff.officer).order_by("id").values_list("child__name", "end_on")
         assert list(files) == [("何晓雨", "closed"), ("郑晓阳", "open")]
         assert [(name, end_on is None) for name, end_on in held] == [("何晓雨", False), ("郑晓阳", True)]
+
+
+def test_a_rejected_lead_is_not_raised_again_until_a_fact_changes(staff, discovered, tmp_path):
+    def found(until):
+        folder = tmp_path / until
+        if not folder.exists():
+            a_small_county(folder, until=until)
+        (registers,) = folder.iterdir()
+        return [(lead.name, lead.state) for lead in discovered(registers) if lead.name == "郑晓阳"]
+
+    assert found("2030-01-09") == [("郑晓阳", "new")]
+    with acting(staff.officer):
+        lead = Lead.objects.scoped(staff.officer).get(name="郑晓阳")
+    lead = brought_to("reviewed", staff, lead)
+    assert press(staff.officer, lead, "reject", verdict="untrue", reason="父亲已回家").status_code == 302
+    assert found("2030-01-09") == [("郑晓阳", "rejected")]
+    assert found("2031-05-09") == [("郑晓阳", "rejected"), ("郑晓阳", "new")]

@@ -19,7 +19,7 @@ from tonghu.accounts.models import Post
 from tonghu.audit.models import Entry
 from tonghu.exchange.storage import stored_folder
 from tonghu.leads import actions
-from tonghu.leads.models import Photo, Verification
+from tonghu.leads.models import Lead, Photo, Verification
 from tonghu.locks.acting import acting
 from tonghu.registry.models import Holding
 
@@ -140,6 +140,17 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(staff, lead, uncount
     with CaptureQueriesContext(connection) as three:
         client.get("/leads/")
     assert (len(one), len(three)) == (21, 21)
+
+
+def test_what_is_overdue_is_counted_filtered_and_first_at_the_desk(staff, lead):
+    late = brought_to("dispatched", staff, a_lead(by=staff.officer, name="王小燕"))
+    brought_to("dispatched", staff, lead)
+    with acting(staff.officer):
+        Lead.objects.scoped(staff.officer).filter(pk=late.pk).update(due_on=dt.date(2026, 1, 5))
+    html = page_of(staff.director, "/leads/", overdue="1")
+    assert (names_on(html), "已逾期" in html) == (["王小燕"], True)
+    assert re.search(r"逾期 \d+ 个工作日", html) is not None
+    assert re.findall(r'class="who">([^<]+)<', page_of(staff.director, "/")) == ["王小燕", "李小雨"]
 
 
 def test_pages_of_the_list_are_walked_by_key(staff, monkeypatch):
@@ -286,6 +297,18 @@ def test_a_lead_goes_into_the_file_that_was_picked(staff):
         assert list(held) == [(int(child), "de_facto_unattended")]
 
 
+def test_the_visits_page_asks_the_same_few_queries_for_every_lead(staff, lead):
+    brought_to("dispatched", staff, lead)
+    client, address = signed_in(staff.director), f"/leads/{lead.pk}/verify/"
+    with CaptureQueriesContext(connection) as alone:
+        client.get(address)
+    for name in ("王小燕", "陈小虎"):
+        brought_to("dispatched", staff, a_lead(by=staff.officer, name=name))
+    with CaptureQueriesContext(connection) as among_three:
+        client.get(address)
+    assert (len(alone), len(among_three)) == (20, 20)
+
+
 # what may go wrong
 
 
@@ -324,6 +347,18 @@ def test_back_and_send_again_is_one_visit(staff, lead):
     answers = [client.post(f"/leads/{lead.pk}/verify/", form).status_code for _ in range(3)]
     with acting(staff.director):
         assert (answers, Verification.objects.scoped(staff.director).count()) == ([302, 302, 302], 1)
+
+
+def test_a_return_pressed_twice_is_one_and_says_so(staff, lead):
+    brought_to("dispatched", staff, lead)
+    client, lead = signed_in(staff.director), again(lead, staff.officer)
+    form = {"key": str(uuid.uuid4()), "version": str(lead.version), "reason": "不是本村的孩子"}
+    address = f"/leads/{lead.pk}/do/return/"
+    answers = [client.post(address, form, follow=True).content.decode() for _ in range(2)]
+    assert ("已退回。" in answers[0], "已经办理过，没有重复办理。" in answers[1]) == (True, True)
+    other = signed_in(an_actor("child_director", VILLAGE))
+    assert other.post(address, form).status_code == 404
+    assert again(lead, staff.officer).version == lead.version + 1
 
 
 def test_a_stale_page_is_a_conflict_with_the_reason_kept(staff, lead):

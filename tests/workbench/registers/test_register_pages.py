@@ -10,6 +10,7 @@ import signal
 import sys
 import uuid
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,11 @@ from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
 from tonghu.exchange.limits import AT_ONCE
 from tonghu.exchange.models import Agreement, Batch, RegisterFile
+from tonghu.exchange.storage import open_stored
+from tonghu.kernel.actor import NotPermitted
 from tonghu.leads.inspection import inspect_waiting
 from tonghu.leads.models import Lead, Run
+from tonghu.leads.outputs import output_for
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind, Organisation
@@ -294,6 +298,18 @@ def test_an_agreement_without_columns_is_told_beside_its_field(client, alice):
     assert Agreement.objects.count() == 0
 
 
+def test_an_agreement_names_one_unit_of_the_county(client, alice):
+    justice = Organisation.objects.create(name="青山县司法局", kind=Kind.JUSTICE, place=COUNTY)
+    Organisation.objects.create(name="青河县司法局", kind=Kind.JUSTICE, place=QINGHE)
+    url = reverse("sharing:agreement_new") + "?department=司法"
+    form = client.get(url).context["form"]
+    assert form.fields["unit"].choices == [("", "该部门各单位"), (justice.pk, "青山县司法局")]
+    data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    assert client.post(url, data | {"unit": justice.pk}).status_code == 302
+    assert Agreement.objects.get().organisation_id == justice.pk
+    assert "青山县司法局" in client.get(reverse("sharing:agreements")).text
+
+
 def test_an_agreement_is_ended_on_its_page(client, alice):
     agreement = an_agreement(by=alice, registers=["prison"])
     url = reverse("sharing:agreement_end", args=[agreement.pk])
@@ -377,3 +393,57 @@ def test_work_waits_on_the_home_page(client, alice):
     page = client.get(reverse("inbox:home")).text
     assert [words in page for words in ("说明登记表的栏目", "内存不够用。", "登记数据即将销毁")] == [True] * 3
     assert reverse("sharing:run", args=[run.pk]) in page
+
+
+def test_progress_asks_again_while_a_run_lasts_and_shows_the_page_when_it_ended(client, alice, tmp_path):
+    batch = a_batch(alice, tmp_path)
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+    url = reverse("sharing:run_progress", args=[run.pk])
+    waiting = client.get(url)
+    assert (f'hx-get="{url}"' in waiting.text, "等待后台处理" in waiting.text) == (True, True)
+    with acting(alice):
+        steps = [{"title": "比对", "step": "links/10_mention", "rows": 1, "seconds": 0.1}] * 7
+        Run.objects.scoped(alice).filter(pk=run.pk).update(
+            state="running", attempts=1, steps=steps, of_steps=47, beat_at=timezone.now()
+        )
+    at_work = client.get(url).text
+    assert ("正在比对" in at_work, "7 / 47 步" in at_work) == (True, True)
+    client.post(reverse("sharing:run_cancel", args=[run.pk]))
+    assert "正在取消" in client.get(url).text
+    with acting(alice):
+        Run.objects.scoped(alice).filter(pk=run.pk).update(state="cancelled", ended_at=timezone.now())
+    assert client.get(url).headers["HX-Redirect"] == reverse("sharing:run", args=[run.pk])
+    again = client.post(reverse("sharing:run_again", args=[run.pk]), {"key": uuid.uuid4()}, follow=True)
+    assert "等待后台处理" in again.text
+    with acting(alice):
+        assert Run.objects.scoped(alice).count() == 2
+
+
+def test_a_run_whose_worker_is_silent_says_so(client, alice, tmp_path):
+    batch = a_batch(alice, tmp_path)
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+        long_ago = timezone.now() - dt.timedelta(minutes=5)
+        Run.objects.scoped(alice).filter(pk=run.pk).update(state="running", beat_at=long_ago)
+    assert "后台较长时间没有回应" in client.get(reverse("sharing:run", args=[run.pk])).text
+
+
+def test_who_may_not_see_numbers_takes_the_masked_files_away(client, alice, tmp_path):
+    batch = a_batch(alice, tmp_path)
+    with acting(alice):
+        run = start_run(batch, by=alice, key=uuid.uuid4())
+    work_on(run.pk, alice.post_id)
+    without = replace(alice, permissions=alice.permissions - {"child.unmask"})
+    with acting(without):
+        masked = output_for(run, "leads.csv", by=without)
+        content = open_stored(masked.stored_as, masked.secret).read().decode("utf-8-sig")
+    assert ("郑晓阳" in content, "郑**" in content) == (False, True)
+    nobody = replace(alice, permissions=frozenset({"register.read"}))
+    with acting(nobody), pytest.raises(NotPermitted):
+        output_for(run, "leads.csv", by=nobody)
+    with acting(alice):
+        taken = Entry.objects.get(kind="run", verb="download")
+        assert (taken.detail["file"], taken.detail["masked"]) == ("leads.csv", True)
+    page = client.get(reverse("sharing:run_file", args=[run.pk, "quality.json"]))
+    assert page.status_code == 404

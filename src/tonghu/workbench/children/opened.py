@@ -96,6 +96,11 @@ class Opened:
         return self.actor.may(Permission.CHILD_UNMASK)
 
     @property
+    def may_read_leads(self) -> bool:
+        """The post may open the leads about this child."""
+        return self.actor.may(Permission.LEAD_READ)
+
+    @property
     def may_change(self) -> bool:
         """The post may change the file, and it can be changed."""
         return self.actor.may(Permission.CHILD_CHANGE) and not self.is_merged

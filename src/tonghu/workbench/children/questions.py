@@ -218,7 +218,11 @@ class MergeForm(WriteForm):
 class ExportForm(forms.Form):
     """Whether numbers are whole, and then why."""
 
-    whole = forms.BooleanField(label="显示完整号码和电话", required=False)
+    whole = forms.BooleanField(
+        label="显示完整号码和电话",
+        required=False,
+        help_text="须先经县级民政负责人审批，在“设置 › 访问审批”中申请。",
+    )
     reason = forms.CharField(
         label="理由",
         required=False,

@@ -21,8 +21,8 @@ from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads import actions, queries
-from tonghu.leads.models import OPEN, Answer, Lead, State, Verdict
-from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified, workflow
+from tonghu.leads.models import OPEN, Answer, Lead, Verdict
+from tonghu.leads.rules import calendar, category_words, limit_unverified, workflow
 from tonghu.places.models import Division, Level
 from tonghu.registry.changing import AlreadyDone
 from tonghu.secrecy.masking import mask_resident_number
@@ -34,6 +34,7 @@ from tonghu.workbench.leads.forms import DeedForm
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
 
+TWICE = "已经办理过，没有重复办理。"
 STEP_STATES = {
     "accept": "safe",
     "merge": "safe",
@@ -66,8 +67,12 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     actor = actor_of(request)
     if name not in DEEDS:
         raise Http404
-    lead = lead_or_404(actor, pk)
     form = DeedForm(request.POST)
+    lead = queries.lead_for(actor, pk)
+    if lead is None and form.is_valid() and queries.was_done(actor, pk, form.cleaned_data["key"]):
+        messages.success(request, TWICE)
+        return redirect("leads:list")
+    lead = lead or lead_or_404(actor, pk)
     if not form.is_valid():
         return _again(
             request, lead, name, form, what="提交的内容不完整", status=HTTPStatus.UNPROCESSABLE_ENTITY
@@ -75,7 +80,7 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     try:
         said = do(name, lead, form.cleaned_data, actor)
     except AlreadyDone:
-        said = "已经办理过，没有重复办理。"
+        said = TWICE
     except Conflict as conflict:
         newest = queries.lead_for(actor, pk) or lead
         return _again(request, newest, name, form, what=conflict.what, status=HTTPStatus.CONFLICT)
@@ -226,6 +231,3 @@ def _what(step: Any) -> str:
     words = f"{title}，期限至 {until}" if until else title
     verdict = step.detail.get("verdict", "")
     return f"{words}：{Verdict(verdict).label}" if verdict in Verdict.values else words
-
-
-__all__ = ["State", "catalogue", "deed", "dispatch_many", "lead_page", "reveal"]

@@ -19,6 +19,7 @@ from tonghu.exchange import queries
 from tonghu.exchange.actions import declare_agreement, end_agreement
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
+from tonghu.places.models import Organisation
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
@@ -92,10 +93,11 @@ def declare(request: HttpRequest) -> HttpResponse:
     department = request.GET.get("department", "")
     if department not in departments():
         return redirect("sharing:agreements")
-    form = AgreementForm(department, request.POST if request.method == "POST" else None)
+    units = Organisation.objects.filter(place=queries.county_of(actor)).values_list("pk", "name")
+    form = AgreementForm(department, list(units), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         _declare(form, department, actor)
-        messages.success(request, typeset(f"已登记“{department}”的共享协议,现在可以上传它的登记表。"))
+        messages.success(request, typeset(f"已登记“{department}”的共享协议，现在可以上传它的登记表。"))
         return redirect("sharing:agreements")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     context = {"form": form, "department": department}
@@ -108,6 +110,7 @@ def _declare(form: AgreementForm, department: str, actor: Actor) -> None:
         by=actor,
         key=told["key"],
         department=department,
+        organisation_id=told["unit"],
         registers=told["registers"],
         fields=form.chosen_fields(),
         basis=told["basis"],
@@ -125,7 +128,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     agreement = get_object_or_404(queries.agreements_for(actor), pk=key)
     try:
         end_agreement(agreement, on=timezone.localdate(), by=actor)
-        messages.success(request, typeset("协议已终止,此后不再据此接收数据;已收到的按原保存期限销毁。"))
+        messages.success(request, typeset("协议已终止，此后不再据此接收数据；已收到的按原保存期限销毁。"))
     except UserError as error:
         messages.error(request, typeset(str(error)))
     return redirect("sharing:agreements")

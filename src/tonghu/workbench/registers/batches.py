@@ -60,7 +60,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     page = list(found[: PAGE + 1])
     shown_now = page[:PAGE]
     runs = _latest_runs(shown_now, actor)
-    record("list", "batch", [each.pk for each in shown_now], by=actor)
+    record("list", "batch", [each.pk for each in shown_now], by=actor, place=queries.county_of(actor))
     context = {
         "rows": [_batch_row(each, runs.get(each.pk)) for each in shown_now],
         "columns": LIST_COLUMNS,
@@ -125,12 +125,12 @@ def file_taught(request: HttpRequest, key: int) -> HttpResponse:
     columns = dict(zip(headers, request.POST.getlist("column"), strict=False))
     told = {header: column for header, column in columns.items() if column in known}
     if not told or file.purged_at is not None:
-        messages.error(request, typeset("没有保存:请至少为一列选择它的含义。"))
+        messages.error(request, typeset("没有保存：请至少为一列选择它的含义。"))
         return redirect("sharing:file", file.pk)
     teach(by=actor, place=file.place, register=register, columns=told)
     inspect([file], by=actor)
     words = "、".join(f"“{header}”是{known[column]}" for header, column in told.items())
-    messages.success(request, typeset(f"已记住:{words}。本县以后的同类登记都照此读。"))
+    messages.success(request, typeset(f"已记住：{words}。本县以后的同类登记都照此读。"))
     if file.state == FileState.REFUSED:
         messages.error(request, typeset(file.problem))
         return redirect("sharing:batch", file.batch_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,8 +14,8 @@ from django.utils import timezone
 from tonghu.discovery.core.layout import Layout, load_layouts
 
 PURPOSE = "主动发现留守儿童和困境儿童(鲁民〔2024〕5号第10项、第23项)"
-BASIS = "履行法定职责:《个人信息保护法》第十三条第一款第三项、第三十四条"
-RETENTION_DAYS = 90  # 项目默认,待核: no document names a period
+BASIS = "履行法定职责：《个人信息保护法》第十三条第一款第三项、第三十四条"
+RETENTION_DAYS = 90  # 项目默认，待核: no document names a period
 LONGEST_RETENTION = 3 * 365
 
 
@@ -46,7 +47,7 @@ class UploadForm(KeyedForm):
 
     title = forms.CharField(label="名称", required=False, max_length=80, help_text="例如:2026年6月各部门数据")
     as_of = DateField(
-        label="数据截止日期", help_text="各部门登记表反映到哪一天的情况;年龄、刑期等都按这一天计算。"
+        label="数据截止日期", help_text="各部门登记表反映到哪一天的情况；年龄、刑期等都按这一天计算。"
     )
     sent = forms.FileField(
         label="登记表",
@@ -59,7 +60,7 @@ class UploadForm(KeyedForm):
         most = settings.MAX_UPLOAD_BYTES // 1024**2
         self.fields[
             "sent"
-        ].help_text = f"可一次选多个 Excel、CSV 文件,或它们的 zip 压缩包,合计不超过 {most} MB。"
+        ].help_text = f"可一次选多个 Excel、CSV 文件，或它们的 zip 压缩包，合计不超过 {most} MB。"
         self.fields["as_of"].initial = month_before(timezone.localdate())
 
 
@@ -85,6 +86,13 @@ class AgreementForm(KeyedForm):
     """An agreement with one department: which of its registers, which columns of them, why, and for how long."""
 
     registers = forms.MultipleChoiceField(label="登记", widget=forms.CheckboxSelectMultiple)
+    unit = forms.TypedChoiceField(
+        label="提供单位",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="选定一个单位后，只有它的数据联络员可以据此报送；县级民政始终可以。",
+    )
     basis = forms.CharField(label="法律依据", widget=forms.Textarea, initial=BASIS)
     purpose = forms.CharField(label="使用目的", widget=forms.Textarea, initial=PURPOSE)
     retention_days = forms.IntegerField(
@@ -92,14 +100,18 @@ class AgreementForm(KeyedForm):
         min_value=1,
         max_value=LONGEST_RETENTION,
         initial=RETENTION_DAYS,
-        help_text="自收到之日起算,到期自动销毁。90 天为项目默认,待核。",
+        help_text="自收到之日起算，到期自动销毁。90 天为项目默认，待核。",
     )
     start_on = DateField(label="生效日期", initial=timezone.localdate)
     end_on = DateField(label="终止日期", required=False, help_text="不填为长期有效。")
 
-    def __init__(self, department: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, department: str, units: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        """`units`: (id, name) of the organisations that may be named."""
         super().__init__(*args, **kwargs)
         layouts = layouts_of(department)
+        unit = self.fields["unit"]
+        assert isinstance(unit, forms.TypedChoiceField)
+        unit.choices = [("", "该部门各单位"), *units]
         registers = self.fields["registers"]
         assert isinstance(registers, forms.MultipleChoiceField)
         registers.choices = [(each.register, each.title) for each in layouts]
@@ -124,7 +136,7 @@ class AgreementForm(KeyedForm):
         cleaned = super().clean() or {}
         for register in cleaned.get("registers", ()):
             if not cleaned.get(f"fields_{register}"):
-                self.add_error(f"fields_{register}", "请至少选一个字段;不接收这份登记的,请在上面去掉它。")
+                self.add_error(f"fields_{register}", "请至少选一个字段；不接收这份登记的，请在上面去掉它。")
         start, end = cleaned.get("start_on"), cleaned.get("end_on")
         if start and end and end <= start:
             self.add_error("end_on", "终止日期要晚于生效日期。")

@@ -78,7 +78,7 @@ def _ending(actor: Actor, limit: int) -> list[work.Work]:
         work.Work(
             who=batch.title,
             what="登记数据即将销毁",
-            why=f"保存期限至 {batch.purge_on},到期自动销毁登记文件和结果文件;线索及其依据保留。",
+            why=f"保存期限至 {batch.purge_on},到期自动销毁登记文件和结果文件；线索及其依据保留。",
             url=reverse("sharing:batch", args=[batch.pk]),
             button="查看",
             state="watch",

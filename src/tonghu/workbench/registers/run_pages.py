@@ -167,15 +167,15 @@ def _step_words(run: Run) -> str:
     if run.problem:
         return run.problem
     if run.state == RunState.WAITING:
-        return "被中断过,等待重新开始" if run.attempts else "等待后台处理"
+        return "被中断过，等待重新开始" if run.attempts else "等待后台处理"
     if run.state == RunState.CANCELLING:
-        return "正在取消,本步结束后停止"
+        return "正在取消，本步结束后停止"
     if run.state == RunState.CANCELLED:
-        return "已取消,没有产生任何线索"
+        return "已取消，没有产生任何线索"
     if run.state == RunState.RUNNING:
         silent = (timezone.now() - run.beat_at).total_seconds() if run.beat_at else 0
         if silent > SILENT_SECONDS:
-            return "后台较长时间没有回应;若已中断,会自动重新开始"
+            return "后台较长时间没有回应；若已中断，会自动重新开始"
         return f"正在{run.steps[-1]['title'] if run.steps else '读入登记表'}"
     return ""
 
@@ -219,12 +219,12 @@ def _taken_words(taken: dict[str, int]) -> list[tuple[str, int]]:
     """What became of what was found, in the order in which a person asks."""
     words = {
         "raised": "新线索",
-        "changed": "事实有变,取代原来未办结的线索",
-        "standing": "与未办结的线索相同,没有重复提出",
-        "in_hand": "已核实、正在审核,没有打断",
-        "rejected_before": "曾核实为不属实且事实未变,没有再提出",
-        "accepted_before": "已采纳且事实未变,没有再提出",
-        "missing": "未办结、但这次没有再发现(保留,请办理时留意)",
+        "changed": "事实有变，取代原来未办结的线索",
+        "standing": "与未办结的线索相同，没有重复提出",
+        "in_hand": "已核实、正在审核，没有打断",
+        "rejected_before": "曾核实为不属实且事实未变，没有再提出",
+        "accepted_before": "已采纳且事实未变，没有再提出",
+        "missing": "未办结、但这次没有再发现(保留，请办理时留意)",
     }
     return [
         (words[key], taken.get(key, 0)) for key in words if key in ("raised", "missing") or taken.get(key)

@@ -40,8 +40,8 @@ def upload(request: HttpRequest, key: int | None = None) -> HttpResponse:
         return _answer(request, actor, batch, handler)
     except TooManyFilesSent:
         most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
-        what = f"一次最多选 {most} 个文件,这次没有接收。"
-        return errors.page(request, 413, what=what, todo="请压缩成一个 zip 上传,或分几次上传。")
+        what = f"一次最多选 {most} 个文件，这次没有接收。"
+        return errors.page(request, 413, what=what, todo="请压缩成一个 zip 上传，或分几次上传。")
     finally:
         handler.forget()
 
@@ -54,8 +54,8 @@ def _answer(request: HttpRequest, actor: Actor, batch: Batch | None, handler: Se
     posted = request.POST  # reading it is what fills the handler
     if handler.too_big:
         most = settings.MAX_UPLOAD_BYTES // MEGABYTE
-        what = f"上传的文件合计超过 {most} MB,没有接收,也没有保存任何内容。"
-        todo = "请分几次上传,同一批可以继续添加;很大的 Excel 另存为 CSV 再压缩成 zip 会小得多。"
+        what = f"上传的文件合计超过 {most} MB,没有接收，也没有保存任何内容。"
+        todo = "请分几次上传，同一批可以继续添加；很大的 Excel 另存为 CSV 再压缩成 zip 会小得多。"
         return errors.page(request, 413, what=what, todo=todo, back=request.path)
     form = form_class(posted)
     if handler.no_room:
@@ -65,7 +65,7 @@ def _answer(request: HttpRequest, actor: Actor, batch: Batch | None, handler: Se
         form.add_error("sent", "请选择要上传的登记表。")
     if not form.is_valid():
         if handler.files:
-            form.add_error("sent", "请重新选择文件:其他内容有误,文件没有保存。")
+            form.add_error("sent", "请重新选择文件：其他内容有误，文件没有保存。")
         return _page(request, form, actor, batch, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         return _received(request, actor, batch, form, handler)
@@ -97,7 +97,7 @@ def _received(
         if file.state == FileState.REFUSED:
             messages.error(request, typeset(file.problem))
     if not done:
-        messages.info(request, typeset("文件较大,正在后台识别;识别完成后即可运行。"))
+        messages.info(request, typeset("文件较大，正在后台识别；识别完成后即可运行。"))
     return redirect("sharing:batch", received.batch.pk)
 
 
