@@ -87,14 +87,19 @@ def searched(typed: str) -> Q:
         either = Q()
         for spelling in spellings(text):
             surname = Q(name__startswith=spelling.surname) if spelling.surname else Q()
-            either |= Q(initials__startswith=spelling.prefix) & surname
+            either |= _begins("initials", spelling.prefix) & surname
         return either
     name = "".join(text.split())
     if any(letter.isdigit() for letter in name):
         raise SearchUnclear(
             "没有看懂要查找什么:文字里混有数字。请只输入姓名的开头、拼音首字母或完整的身份号码。"
         )
-    return Q(name__startswith=name)
+    return _begins("name_in_order", name)
+
+
+def _begins(column: str, prefix: str) -> Q:
+    """A range and no LIKE: row-level security lets an index be read by comparisons alone, which cannot leak."""
+    return Q(**{f"{column}__gte": prefix, f"{column}__lt": prefix[:-1] + chr(ord(prefix[-1]) + 1)})
 
 
 def _in_place(place: str) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 from django.utils import timezone
 
 from tonghu.locks.scoped import ScopedModel
@@ -68,7 +69,7 @@ class Child(ScopedModel):
             models.Index(fields=["number_index"], name="registry_child_number"),
             # A city or a province searches across all its villages: by these, and not village by village.
             models.Index(fields=["initials"], name="registry_child_all_initials"),
-            models.Index(fields=["name"], name="registry_child_all_names", opclasses=["text_pattern_ops"]),
+            models.Index(Collate("name", "C"), name="registry_child_names_in_order"),
             models.Index(
                 fields=["merged_into"], name="registry_child_merged", condition=~Q(merged_into=None)
             ),
