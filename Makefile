@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK   := uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 DEMO   := build/demo
+PROVINCE := build/province
 COUNTY := build/county
 STATIC := src/tonghu/workbench/static/workbench
 # What a demo county and its result rest on: when one of these changes, `make county` does its work again.
@@ -15,7 +16,7 @@ WEB := $(shell find web/src web/*.ts web/*.json web/icons.txt -type f)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup develop web demo demo-reset county test check lint types imports cases unit bench lock clean
+.PHONY: help setup develop web demo demo-reset county test check lint types imports cases unit bench bench-pages lock clean
 
 help:            ## what can be done here
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -70,6 +71,10 @@ second-server: develop ## the tests of locks, keys and audit once more, on Debia
 
 bench: develop   ## measure speed, memory and quality at a million children (BENCH_ARGS for more)
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+bench-pages: develop ## measure the pages under load on a province of a million children (some ten minutes)
+	@test -d $(PROVINCE)/postgresql || $(BIN)/python -m benchmarks.workbench fill $(PROVINCE)
+	$(BIN)/python -m benchmarks.workbench load $(PROVINCE)
 
 lock:            ## write the lock files anew from pyproject.toml (needs uv)
 	sed -n 's/^requires = \["\(.*\)"\].*/\1/p' pyproject.toml | $(LOCK) - -o requirements/build.txt

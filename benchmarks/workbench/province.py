@@ -15,10 +15,18 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.db import connections
+from django.db.models import Model
+from django.utils import timezone
 
+from tonghu.accounts.models import Post, User
 from tonghu.accounts.roles import ROLES
 from tonghu.config.database import read_url, start_embedded
+from tonghu.discovery.core.result import Cell, ClauseRef, Link, Person, RowRef, Term
+from tonghu.discovery.core.result import Lead as Explained
 from tonghu.kernel.resident_number import check_digit
+from tonghu.leads.core.explained import to_json
+from tonghu.leads.models import Lead, Run
 from tonghu.places.keep import keep_catalogue_divisions
 from tonghu.places.models import Division, Level
 from tonghu.registry.core.initials import initials
@@ -33,6 +41,19 @@ CATEGORIES = ("left_behind", "low_income", "disabled", "de_facto_unattended", "o
 SHARES = (0.80, 0.10, 0.06, 0.03, 0.01)
 AREA = "379999"
 LEADS_PER_CHILD = 0.04
+AS_OF = dt.date(2026, 6, 30)
+VISITED = 0.7  # of the children; each of them twice in the last year
+# Of a hundred leads: waiting, on the way through the hands of people, and closed.
+STATES = (
+    ("new", 30),
+    ("dispatched", 35),
+    ("verified", 8),
+    ("reviewed", 7),
+    ("accepted", 15),
+    ("rejected", 5),
+)
+HELD_UP = ("dispatched", "verified", "reviewed")
+BASIS = "父亲服刑,母亲失联"
 
 
 @dataclass(frozen=True)
@@ -54,6 +75,8 @@ def fill(children: int, *, seed: int = 1) -> Size:
     # COPY does not go through row-level security, so that only a superuser may use it on these tables.
     admin = read_url("(embedded)", start_embedded(Path(settings.DATA)).get_uri())
     with admin.as_(admin.user, "tonghu").connect() as connection, connection.cursor() as cursor:
+        # Rows come checked: neither triggers of the row history nor foreign keys look at each of them.
+        cursor.execute("set session_replication_role = replica")
         users = _people_of_office(cursor, rng)
         _say(f"users and posts: {users:,}")
         _children(cursor, villages, children, rng)
@@ -61,6 +84,8 @@ def fill(children: int, *, seed: int = 1) -> Size:
         _adults(cursor, children, rng)
         _say(f"adults: {2 * children:,}")
         _holdings(cursor)
+        _visits(cursor)
+        _say("holdings and visits")
         leads = _leads(cursor, villages, int(children * LEADS_PER_CHILD), rng)
         _say(f"leads: {leads:,}")
         cursor.execute("vacuum analyze")
@@ -74,12 +99,22 @@ def _say(words: str) -> None:
     print(f"{time.perf_counter() - _STARTED:7.1f} s  {words}", flush=True)
 
 
-def _copy(
-    cursor: psycopg.Cursor[Any], table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]
-) -> None:
-    with cursor.copy(f"copy {table} ({', '.join(columns)}) from stdin") as copy:
+def _copy(cursor: psycopg.Cursor[Any], model: type[Model], rows: Iterator[dict[str, Any]]) -> None:
+    """Rows by column; what a row leaves out is the model's default."""
+    usual = {
+        field.column: field.get_db_prep_save(field.get_default(), connections["default"])
+        for field in model._meta.concrete_fields
+        if field.column != "id"
+    }
+    columns = ["id", *usual]
+    with cursor.copy(f"copy {model._meta.db_table} ({', '.join(columns)}) from stdin") as copy:
         for row in rows:
-            copy.write_row(row)
+            whole = usual | row
+            copy.write_row([whole[column] for column in columns])
+    cursor.execute(
+        f"select setval(pg_get_serial_sequence('{model._meta.db_table}', 'id'),"
+        f" (select max(id) from {model._meta.db_table}))"
+    )
 
 
 def _people_of_office(cursor: psycopg.Cursor[Any], rng: Random) -> int:
@@ -92,28 +127,25 @@ def _people_of_office(cursor: psycopg.Cursor[Any], rng: Random) -> int:
     now = dt.datetime.now(dt.UTC)
     _copy(
         cursor,
-        "accounts_user",
+        User,
         (
-            "id",
-            "password",
-            "is_superuser",
-            "username",
-            "email",
-            "is_staff",
-            "is_active",
-            "date_joined",
-            "full_name",
-        ),
-        (
-            (number, "!", False, f"user{number}", "", False, True, now, _name(rng))
+            {
+                "id": number,
+                "password": "!",
+                "username": f"user{number}",
+                "date_joined": now,
+                "full_name": _name(rng),
+            }
             for number in range(1, len(posts) + 1)
         ),
     )
     _copy(
         cursor,
-        "accounts_post",
-        ("id", "user_id", "role", "place", "start_on", "reason", "made_at"),
-        ((number, number, role, place, SINCE, "", now) for number, (role, place) in enumerate(posts, 1)),
+        Post,
+        (
+            {"id": number, "user_id": number, "role": role, "place": place, "start_on": SINCE, "made_at": now}
+            for number, (role, place) in enumerate(posts, 1)
+        ),
     )
     return len(posts)
 
@@ -137,26 +169,28 @@ def _sealed(model: type[Any], number: str) -> tuple[bytes, bytes | None]:
 def _children(cursor: psycopg.Cursor[Any], villages: Sequence[str], children: int, rng: Random) -> None:
     now = dt.datetime.now(dt.UTC)
 
-    def rows() -> Iterator[tuple[Any, ...]]:
+    def rows() -> Iterator[dict[str, Any]]:
         for serial in range(1, children + 1):
             born = BORN_FROM + dt.timedelta(days=rng.randrange(6000))
             name = _name(rng)
             sealed, index = _sealed(Child, _number(rng, born, serial))
-            yield (
-                serial, rng.choice(villages), name, initials(name), sealed, index, born,
-                rng.choice("12"), "", "", "", "open", 1, SINCE, now,
-            )  # fmt: skip
+            yield {
+                "id": serial,
+                "place": rng.choice(villages),
+                "name": name,
+                "initials": initials(name),
+                "number": sealed,
+                "number_index": index,
+                "birth_on": born,
+                "sex": rng.choice("12"),
+                "carer": _name(rng),
+                "carer_relation": "祖父母、外祖父母",
+                "last_visit_on": _last_visit(rng),
+                "opened_on": SINCE,
+                "changed_at": now - dt.timedelta(minutes=rng.randrange(500_000)),
+            }
 
-    _copy(
-        cursor,
-        "registry_child",
-        (
-            "id", "place", "name", "initials", "number", "number_index", "birth_on", "sex", "address", "carer",
-            "carer_relation", "standing", "version", "opened_on", "changed_at",
-        ),
-        rows(),
-    )  # fmt: skip
-    cursor.execute("select setval(pg_get_serial_sequence('registry_child', 'id'), %s)", [children])
+    _copy(cursor, Child, rows())
 
 
 def _adults(cursor: psycopg.Cursor[Any], children: int, rng: Random) -> None:
@@ -172,7 +206,9 @@ def _adults(cursor: psycopg.Cursor[Any], children: int, rng: Random) -> None:
                 sealed, index = _sealed(Adult, _number(rng, born, 2 * serial + offset))
                 yield serial, relation, _name(rng), sealed, index
 
-    _copy(cursor, "parent", ("child_id", "relation", "name", "number", "number_index"), rows())
+    with cursor.copy("copy parent from stdin") as copy:
+        for row in rows():
+            copy.write_row(row)
     cursor.execute(
         "insert into registry_adult (place, child_id, relation, name, number, number_index, is_guardian, state, source)"
         " select c.place, p.child_id, p.relation, p.name, p.number, p.number_index, true, '', ''"
@@ -192,36 +228,139 @@ def _holdings(cursor: psycopg.Cursor[Any]) -> None:
     )
 
 
+def _last_visit(rng: Random) -> dt.date | None:
+    return None if rng.random() > VISITED else timezone.localdate() - dt.timedelta(days=rng.randrange(180))
+
+
+def _visits(cursor: psycopg.Cursor[Any]) -> None:
+    cursor.execute(
+        "insert into registry_visit (place, child_id, visited_on, saw_child, carer, note, post_id, by_name, recorded_at)"
+        " select place, id, last_visit_on - days, true, carer, '一切正常', 1, '儿童主任', now()"
+        " from registry_child, (values (0), (90)) earlier (days) where last_visit_on is not null"
+    )
+
+
 def _leads(cursor: psycopg.Cursor[Any], villages: Sequence[str], leads: int, rng: Random) -> int:
     now = dt.datetime.now(dt.UTC)
     counties = sorted({place[:6] for place in villages})
     _copy(
         cursor,
-        "leads_run",
-        ("id", "place", "batch_id", "as_of", "state", "steps", "counts", "problem", "rules", "started_by",
-         "started_post", "asked_at", "attempts", "folder"),
+        Run,
         (
-            (n, county, n, dt.date(2026, 6, 30), "done", "[]", "{}", "", "", "", 0, now, 1, "")
+            {
+                "id": n,
+                "place": county,
+                "batch_id": n,
+                "as_of": AS_OF,
+                "state": "done",
+                "started_by": "",
+                "started_post": 0,
+            }
             for n, county in enumerate(counties, 1)
         ),
-    )  # fmt: skip
+    )
     run_of = {county: n for n, county in enumerate(counties, 1)}
-    columns = [column.name for column in cursor.execute("select * from leads_lead limit 0").description or ()]
+    director = dict(Post.objects.filter(role="child_director").values_list("place", "id"))
+    explained = _explanation()
     fixed: dict[str, Any] = {
-        "kind": "enter", "confidence": "high", "basis": "父亲服刑,母亲失联", "doubt": "", "state": "new",
-        "assigned_name": "", "verdict": "", "version": 1, "raised_at": now, "changed_at": now,
+        "kind": "enter", "confidence": "high", "basis": BASIS, "explained": explained, "changed_at": now,
     }  # fmt: skip
+    states, weights = zip(*STATES, strict=True)
 
-    def rows() -> Iterator[tuple[Any, ...]]:
+    def rows() -> Iterator[dict[str, Any]]:
         for serial in range(1, leads + 1):
             place, name = rng.choice(villages), _name(rng)
+            born = BORN_FROM + dt.timedelta(days=rng.randrange(6000))
+            state = rng.choices(states, weights)[0]
+            sealed, index = _sealed(Lead, _number(rng, born, 3_000_000 + serial))
             row = fixed | {
                 "id": serial, "place": place, "run_id": run_of[place[:6]], "name": name,
-                "initials": initials(name), "birth_on": BORN_FROM + dt.timedelta(days=rng.randrange(6000)),
-                "category": rng.choice(CATEGORIES), "fact": f"bench-{serial}",
+                "initials": initials(name), "birth_on": born, "number": sealed, "number_index": index,
+                "category": rng.choice(CATEGORIES), "fact": f"bench-{serial}", "state": state,
+                "seen_run": run_of[place[:6]],
             }  # fmt: skip
-            yield tuple(row.get(column) for column in columns)
+            if state in HELD_UP:
+                row["assigned_post"] = director[place]
+                row["assigned_name"] = "儿童主任"
+                row["due_on"] = timezone.localdate() + dt.timedelta(days=rng.randrange(-10, 20))
+            if state in ("accepted", "rejected"):
+                row["verdict"] = "accepted" if state == "accepted" else "untrue"
+            yield row
 
-    _copy(cursor, "leads_lead", columns, rows())
-    cursor.execute("select setval(pg_get_serial_sequence('leads_lead', 'id'), %s)", [leads])
+    _copy(cursor, Lead, rows())
+    _visits_of_leads(cursor)
     return leads
+
+
+def _explanation() -> bytes:
+    """One lead's explanation, sealed once: every lead of the load carries the same bytes, as long as real ones."""
+    field = Lead._meta.get_field("explained")
+    sealed: bytes = field.get_db_prep_save(to_json(_made_up()), connections["default"])
+    return bytes(sealed)
+
+
+def _made_up() -> Explained:
+    rows = tuple(
+        RowRef(
+            register_title=title,
+            file=f"{title}.xlsx",
+            sheet="Sheet1",
+            row_no=117,
+            fields=(
+                Cell(title="姓名", value="张小明", kind="name"),
+                Cell(title="公民身份号码", value="379901201501010012", kind="resident_number"),
+                Cell(title="住址", value="青河县大王镇东村 12 号", kind="address"),
+                Cell(title="日期", value="2024-05-12", kind="date"),
+            ),
+        )
+        for title in ("户籍人口", "在押服刑人员", "学籍", "出生医学证明")
+    )
+    family = (
+        Person(role="child", name="张小明", number="379901201501010012", how_known="户籍"),
+        Person(
+            role="father", name="张大明", number="379901198501010017", how_known="户籍", note="服刑至 2029-03"
+        ),
+        Person(
+            role="mother", name="王芳", number="379901198601010025", how_known="出生医学证明", note="失联"
+        ),
+    )
+    return Explained(
+        child_id_number="379901201501010012",
+        child_name="张小明",
+        birth_date=dt.date(2015, 1, 1),
+        division_code="379901100001",
+        division_words="青河县大王镇东村",
+        category="de_facto_unattended",
+        action="enter",
+        confidence=0.95,
+        confidence_words="依据充分",
+        basis=("imprisoned", "missing"),
+        sentence=BASIS,
+        clauses=(
+            ClauseRef(
+                id="bench",
+                title="条款",
+                words="父母双方均符合下列情形之一的儿童。",
+                source="通知",
+                status="已核",
+            ),
+        ),
+        terms=tuple(
+            Term(words=words, value=True, detail="2029-03-01", rows=rows[:2])
+            for words in ("未满 18 周岁", "父亲服刑在六个月以上", "母亲失联在六个月以上", "不在名册上")
+        ),
+        family=family,
+        links=tuple(
+            Link(person_role=person.role, stage="exact", words="公民身份号码一致", row=row)
+            for person, row in zip(family, rows, strict=False)
+        ),
+    )
+
+
+def _visits_of_leads(cursor: psycopg.Cursor[Any]) -> None:
+    """A lead that waits for a review or for the county was verified on a visit."""
+    cursor.execute(
+        "insert into leads_verification (place, lead_id, visited_on, saw_child, carer, carer_relation, truths, note,"
+        " proposal, by_name, post_id, recorded_at) select place, id, current_date, true, '祖母', 'grandparent', '[]',"
+        " '', 'accept', assigned_name, assigned_post, now() from leads_lead where state in ('verified', 'reviewed')"
+    )

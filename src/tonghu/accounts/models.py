@@ -65,7 +65,10 @@ class Post(models.Model):
 
     class Meta:
         verbose_name = "岗位"
-        indexes = [models.Index(fields=["role", "place"], name="accounts_post_role_place")]
+        indexes = [
+            models.Index(fields=["role", "place"], name="accounts_post_role_place"),
+            models.Index(fields=["place", "id"], name="accounts_post_place"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(end_on=None) | Q(end_on__gte=F("start_on")),

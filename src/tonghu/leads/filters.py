@@ -83,6 +83,7 @@ def _searched(leads: ScopedQuerySet[Lead], words: str) -> ScopedQuerySet[Lead]:
     if is_initials(bare):
         asked = Q()
         for each in spellings(bare):
-            asked |= Q(initials__startswith=each.prefix, name__startswith=each.surname)
+            spelled = Q(initials__begins=each.prefix)
+            asked |= spelled & Q(name__begins=each.surname) if each.surname else spelled
         return leads.filter(asked)
-    return leads.filter(name__startswith=bare)
+    return leads.filter(name__begins=bare)

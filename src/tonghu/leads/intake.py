@@ -110,7 +110,7 @@ class _Intake:
 
     def mark_missing(self) -> None:
         """Open leads that this run did not find stay, and say so: absence from registers is no evidence."""
-        missing = Lead.objects.scoped(self.by).filter(place__startswith=self.run.place, state__in=OPEN)
+        missing = Lead.objects.scoped(self.by).filter(place__begins=self.run.place, state__in=OPEN)
         missing = missing.exclude(seen_run=self.run.pk)
         self.counts["missing"] = missing.count()
         missing.filter(missing_run=None).update(missing_run=self.run.pk)
@@ -118,7 +118,7 @@ class _Intake:
     def _standing(self) -> dict[Who, list[_Known]]:
         rows = (
             Lead.objects.scoped(self.by)
-            .filter(place__startswith=self.run.place)
+            .filter(place__begins=self.run.place)
             .exclude(state=State.SUPERSEDED)
             .values_list("pk", "place", "state", "fact", "category", "number_index", "name", "birth_on")
         )

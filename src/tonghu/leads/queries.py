@@ -78,14 +78,14 @@ def earlier_leads(lead: Lead, actor: Actor) -> list[Lead]:
     if lead.number is not None:
         same = same.filter(number_index__in=blind_indexes(lead.number, "resident_number"))
     else:
-        same = same.filter(name=lead.name, birth_on=lead.birth_on)
+        same = same.filter(name__spelt=lead.name, birth_on=lead.birth_on)
     return list(listed(same).order_by("-id")[:MOST_CANDIDATES])
 
 
 def files_like(lead: Lead, actor: Actor) -> list[Child]:
     """Files that may be this child's: the same number first, then the same name and birth date."""
     files = Child.objects.scoped(actor).exclude(standing=Standing.MERGED)
-    same = Q(name=lead.name, birth_on=lead.birth_on)
+    same = Q(name__spelt=lead.name, birth_on=lead.birth_on)
     if lead.number is not None:
         same |= Q(number_index__in=blind_indexes(lead.number, "resident_number"))
     found = list(files.filter(same).order_by("id")[:MOST_CANDIDATES])
@@ -109,9 +109,13 @@ _TURNS = {
 
 def tally(leads: ScopedQuerySet[Lead], *, today: dt.date) -> Mapping[str, int]:
     """How many in each state, and under "overdue" how many open ones are past their last day."""
-    asked: dict[str, Any] = {state: Count("id", filter=Q(state=state)) for state in State.values}
-    asked["overdue"] = Count("id", filter=Q(state__in=OPEN, due_on__lt=today))
-    return leads.aggregate(**asked)
+    late = Count("id", filter=Q(due_on__lt=today))
+    counted = leads.order_by().values_list("state").annotate(n=Count("id"), late=late)
+    found = dict.fromkeys(State.values, 0) | {"overdue": 0}
+    for state, number, overdue in counted:
+        found[state] = number
+        found["overdue"] += overdue if state in OPEN else 0
+    return found
 
 
 def verdicts(actor: Actor) -> list[dict[str, Any]]:

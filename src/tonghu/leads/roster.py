@@ -81,7 +81,7 @@ class _Files:
     def __init__(self, run: Run, by: Actor) -> None:
         rows = (
             Child.objects.scoped(by)
-            .filter(place__startswith=run.place)
+            .filter(place__begins=run.place)
             .exclude(standing=Standing.MERGED)
             .values_list("pk", "place", "number_index", "name", "birth_on")
         )

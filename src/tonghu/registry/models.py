@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pghistory
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Collate
+from django.db.models import DateField, F, Q, Value
+from django.db.models.functions import Coalesce, Collate
 from django.utils import timezone
 
 from tonghu.locks.scoped import ScopedModel
@@ -27,6 +29,14 @@ class Standing(models.TextChoices):
     OPEN = "open", "在册"
     CLOSED = "closed", "已退出"
     MERGED = "merged", "已并入"
+
+
+NO_DAY = dt.date(1, 1, 1)  # before any: what is not known comes first
+
+
+def known_day(field: str) -> Coalesce:
+    """A date as lists sort by it, the unknown ones first; what the indexes hold."""
+    return Coalesce(field, Value(NO_DAY), output_field=DateField())
 
 
 @pghistory.track(exclude=["number", "number_index", "initials"])
@@ -60,16 +70,30 @@ class Child(ScopedModel):
         verbose_name = "儿童"
         indexes = [
             models.Index(fields=["place", "id"], name="registry_child_place"),
+            # All that a county's list is narrowed, counted and sorted by, so that counts and orders read no row.
             models.Index(
-                fields=["place", "name"],
-                name="registry_child_name",
-                opclasses=["text_ops", "text_pattern_ops"],
+                fields=[
+                    "place",
+                    "standing",
+                    "sex",
+                    "birth_on",
+                    "last_visit_on",
+                    "changed_at",
+                    "initials",
+                    "id",
+                ],
+                name="registry_child_facets",
             ),
+            models.Index(F("place"), Collate("name", "C"), name="registry_child_place_name"),
             models.Index(fields=["place", "initials"], name="registry_child_initials"),
             models.Index(fields=["number_index"], name="registry_child_number"),
-            # A city or a province searches across all its villages: by these, and not village by village.
-            models.Index(fields=["initials"], name="registry_child_all_initials"),
-            models.Index(Collate("name", "C"), name="registry_child_names_in_order"),
+            # A city or a province searches and sorts across all its villages: by these, and not village by village.
+            models.Index(fields=["initials", "id"], name="registry_child_all_initials"),
+            models.Index(Collate("name", "C"), name="registry_child_all_names"),
+            models.Index(known_day("birth_on"), F("id"), name="registry_child_all_births"),
+            models.Index(known_day("last_visit_on"), F("id"), name="registry_child_all_visits"),
+            models.Index(F("changed_at").desc(), F("id").desc(), name="registry_child_all_changes"),
+            models.Index(fields=["place", "id"], name="registry_child_left", condition=~Q(standing="open")),
             models.Index(
                 fields=["merged_into"], name="registry_child_merged", condition=~Q(merged_into=None)
             ),
@@ -146,7 +170,11 @@ class Holding(ScopedModel):
 
     class Meta:
         verbose_name = "类别认定"
-        indexes = [models.Index(fields=["place", "category"], name="registry_holding_place")]
+        indexes = [
+            models.Index(
+                fields=["place", "category", "child"], name="registry_holding_open", condition=Q(end_on=None)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["child", "category"], condition=Q(end_on=None), name="registry_holding_once_open"

@@ -5,18 +5,14 @@ The address of a page carries the id of that row and nothing else, so that no na
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, DateField, F, Func, Value
+from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 
 from tonghu.locks.scoped import ScopedQuerySet
-from tonghu.registry.models import Child
-
-NO_DAY = dt.date(1, 1, 1)  # before any: what is not known comes first
+from tonghu.registry.models import NO_DAY, Child, known_day
 
 
 @dataclass(frozen=True)
@@ -32,7 +28,7 @@ class Order:
     def key(self) -> Combinable:
         """What is compared."""
         if self.is_day:
-            return Coalesce(self.field, Value(NO_DAY), output_field=DateField())
+            return known_day(self.field)
         return F(self.field)
 
     def of(self, row: Child) -> Any:
@@ -94,7 +90,9 @@ def page(
         key = Value(order.of(anchor))
         rows = rows.filter(_Beyond(order.key, F("pk"), key, Value(anchor.pk), downwards=downwards))
     sign = [order.key.desc(), F("pk").desc()] if downwards else [order.key.asc(), F("pk").asc()]  # type: ignore[attr-defined]
-    found = list(rows.order_by(*sign)[: size + 1])
+    # The ids first, which an index alone answers: only the rows of this page are read, however many are sorted.
+    keys = rows.order_by(*sign).values("pk")[: size + 1]
+    found = list(children.filter(pk__in=keys).order_by(*sign))
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()

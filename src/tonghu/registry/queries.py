@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
-from django.db.models.functions import Collate
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import held
 from tonghu.kernel.actor import Actor
 from tonghu.locks.scoped import ScopedQuerySet
-from tonghu.registry.filters import NONE_HELD, ChildFilters, narrowed, of_ages
-from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Split, Standing, Visit
+from tonghu.registry.filters import NONE_HELD, ChildFilters, narrowed, of_ages, parts_of
+from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Sex, Split, Standing, Visit
 
 DIRECTOR = "child_director"
 # Whole years, both ends in: before school, primary school, junior middle school, to the end of childhood.
@@ -22,16 +23,12 @@ AGE_GROUPS = ((0, 5), (6, 11), (12, 15), (16, 17))
 
 
 def children_visible_to(
-    actor: Actor, filters: ChildFilters | None = None, *, today: dt.date, besides: str = ""
+    actor: Actor, filters: ChildFilters | None = None, *, today: dt.date, besides: Collection[str] = ()
 ) -> ScopedQuerySet[Child]:
-    """The children that the post reaches and the filters let through, unordered. `besides`: a filter left out.
-
-    `name_in_order`: the name compared byte by byte, as the index of names has it.
-    """
+    """The children that the post reaches and the filters let through, unordered. `besides`: filters left out."""
     wanted = filters or ChildFilters()
-    children = Child.objects.scoped(actor).alias(name_in_order=Collate("name", "C"))
-    children = children.filter(narrowed(wanted, today=today, besides=besides))
-    if not wanted.category or besides == "category":
+    children = Child.objects.scoped(actor).filter(narrowed(wanted, today=today, besides=besides))
+    if not wanted.category or "category" in besides:
         return children
     open_now = Holding.objects.scoped(actor).filter(child=OuterRef("pk"), end_on=None)
     if wanted.category == NONE_HELD:
@@ -56,28 +53,46 @@ class Facets:
     never_visited: int
 
 
+# What one pass over the children counts; the categories stand in a table of their own.
+_COUNTED = ("standing", "sex", "ages", "unvisited")
+
+
 def counts_by_facet(actor: Actor, filters: ChildFilters, *, today: dt.date) -> Facets:
-    """Five counts of the children in scope, each leaving out its own filter."""
+    """The children in scope counted by each filter's choices, each count leaving out its own filter."""
+    parts = parts_of(filters, today=today)
 
-    def rows(besides: str) -> ScopedQuerySet[Child]:
-        return children_visible_to(actor, filters, today=today, besides=besides)
+    def counted(facet: str, choice: Q) -> Count:
+        others = [parts[name] for name in _COUNTED if name != facet]
+        return Count(Value(1), filter=reduce(and_, others, choice))
 
+    asked = {
+        **{f"standing_{each}": counted("standing", Q(standing=each)) for each in Standing.values},
+        **{f"sex_{each}": counted("sex", Q(sex=each)) for each in Sex.values},
+        **{f"ages_{low}": counted("ages", of_ages(low, high, today=today)) for low, high in AGE_GROUPS},
+        "never": counted("unvisited", Q(last_visit_on=None)),
+    }
+    rows = children_visible_to(actor, filters, today=today, besides=_COUNTED)
+    found: dict[str, int] = rows.aggregate(**asked)
     held_now = (
         Holding.objects.scoped(actor)
-        .filter(end_on=None, child__in=rows("category").values("pk"))
+        .filter(
+            end_on=None,
+            child__in=children_visible_to(actor, filters, today=today, besides=("category",)).values("pk"),
+        )
         .values_list("category")
         .annotate(n=Count("child"))
     )
-    ages = rows("ages").aggregate(
-        **{f"from_{low}": Count("pk", filter=of_ages(low, high, today=today)) for low, high in AGE_GROUPS}
-    )
     return Facets(
         categories=dict(held_now),
-        standings=dict(rows("standing").order_by().values_list("standing").annotate(n=Count("pk"))),
-        sexes=dict(rows("sex").order_by().values_list("sex").annotate(n=Count("pk"))),
-        ages={(low, high): ages[f"from_{low}"] for low, high in AGE_GROUPS},
-        never_visited=rows("unvisited").filter(last_visit_on=None).count(),
+        standings=_kept(found, "standing", Standing.values),
+        sexes=_kept(found, "sex", Sex.values),
+        ages={(low, high): found[f"ages_{low}"] for low, high in AGE_GROUPS},
+        never_visited=found["never"],
     )
+
+
+def _kept(found: dict[str, int], facet: str, choices: Iterable[str]) -> dict[str, int]:
+    return {each: number for each in choices if (number := found[f"{facet}_{each}"])}
 
 
 def child_for(actor: Actor, pk: int) -> Child | None:
@@ -137,9 +152,10 @@ def responsible_at(places: Iterable[str], *, on: dt.date) -> dict[str, Post]:
     return found
 
 
-def never_visited(actor: Actor) -> int:
-    """How many open files have no visit yet."""
-    return Child.objects.scoped(actor).filter(standing=Standing.OPEN, last_visit_on=None).count()
+def never_visited(actor: Actor, *, most: int) -> int:
+    """How many open files have no visit yet; counted no further than `most`."""
+    unvisited = Child.objects.scoped(actor).filter(standing=Standing.OPEN, last_visit_on=None)
+    return unvisited.values("pk")[:most].count()
 
 
 def those(actor: Actor, ids: Sequence[int]) -> ScopedQuerySet[Child]:

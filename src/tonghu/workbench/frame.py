@@ -40,6 +40,11 @@ class RailLink:
     count: int | None
     current: bool
 
+    @property
+    def shown_count(self) -> str:
+        """The count as it is read; 999+ where it was counted no further."""
+        return str(self.count or "") if (self.count or 0) < rail.MOST else f"{rail.MOST - 1}+"
+
 
 @dataclass(frozen=True)
 class BrokenGlass:

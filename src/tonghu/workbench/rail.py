@@ -28,12 +28,16 @@ ORDER = (
 )
 
 
+# No item counts further: a page must not wait for the exact number of what nobody finishes in a month.
+MOST = 1000
+
+
 @dataclass(frozen=True, kw_only=True)
 class RailItem:
     """An item. `key`: one of ORDER. `icon`: a name of web/icons.txt. `url_name`: where it leads, `leads:list`.
 
     `permission`: what a post needs to see it, empty for every post. `count`: open work of this post, asked once a
-    page, so one indexed count; None for an item without.
+    page, so one indexed count, of MOST at most; None for an item without.
     """
 
     key: str

@@ -226,7 +226,7 @@ def _candidates(opened: Opened, typed: str) -> list[Child]:
     else:
         alike = Q(initials=child.initials)
         if child.birth_on:
-            alike |= Q(birth_on=child.birth_on, name__startswith=child.name[:1])
+            alike |= Q(birth_on=child.birth_on, name__begins=child.name[:1])
         rows = Child.objects.scoped(opened.actor).filter(alike).exclude(standing=Standing.MERGED)
     return list(rows.exclude(pk=child.pk).defer("number", "carer_phone").order_by("place", "pk")[:CANDIDATES])
 

@@ -10,7 +10,7 @@ from tonghu.workbench import header, rail
 
 def _to_visit(actor: Actor) -> int:
     """Open files without any visit, for the posts that visit; a city's or province's has none."""
-    return never_visited(actor) if actor.may(Permission.VISIT_RECORD) else 0
+    return never_visited(actor, most=rail.MOST) if actor.may(Permission.VISIT_RECORD) else 0
 
 
 rail.register(

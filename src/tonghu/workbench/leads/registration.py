@@ -33,6 +33,11 @@ def count(actor: Actor) -> int:
     return open_work(actor).count()
 
 
+def count_for_rail(actor: Actor) -> int:
+    """The same, counted no further than the rail shows."""
+    return open_work(actor).values("pk")[: rail.MOST].count()
+
+
 def listed(actor: Actor, limit: int) -> Sequence[work.Work]:
     """The most urgent of them: overdue first, those without a limit last."""
     leads = list(queries.listed(open_work(actor)).order_by(F("due_on").asc(nulls_last=True), "id")[:limit])
@@ -65,7 +70,7 @@ rail.register(
         icon="search",
         url_name="leads:list",
         permission=Permission.LEAD_READ,
-        count=count,
+        count=count_for_rail,
     )
 )
 work.register(
