@@ -20,11 +20,11 @@ class Begins(Lookup):  # type: ignore[type-arg]  # Django subscripts only types,
     lookup_name = "begins"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
         column = f'{column} COLLATE "C"'
         bounds = [self.rhs, f"{self.rhs}{LAST_LETTER}"]
-        return f"({column} >= %s AND {column} < %s)", [*values, bounds[0], *values, bounds[1]]
+        return f"({column} >= %s AND {column} < %s)", (*values, bounds[0], *values, bounds[1])
 
 
 class Spelt(Lookup):  # type: ignore[type-arg]
@@ -33,9 +33,9 @@ class Spelt(Lookup):  # type: ignore[type-arg]
     lookup_name = "spelt"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
-        return f'{column} COLLATE "C" = %s', [*values, self.rhs]
+        return f'{column} COLLATE "C" = %s', (*values, self.rhs)
 
 
 def register() -> None:
