@@ -14,7 +14,7 @@ from django.db.models import Lookup, TextField
 LAST_LETTER = "\U0010ffff"
 
 
-class Begins(Lookup):  # type: ignore[type-arg]  # Django subscripts only types, not at run time
+class Begins(Lookup):
     """Text from the beginning (in) to what no text beginning with it reaches (out)."""
 
     lookup_name = "begins"
@@ -27,7 +27,7 @@ class Begins(Lookup):  # type: ignore[type-arg]  # Django subscripts only types,
         return f"({column} >= %s AND {column} < %s)", (*values, bounds[0], *values, bounds[1])
 
 
-class Spelt(Lookup):  # type: ignore[type-arg]
+class Spelt(Lookup):
     """`name__spelt="张三"`: equal byte by byte, so that the index for beginnings finds it too."""
 
     lookup_name = "spelt"
