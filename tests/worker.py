@@ -1,16 +1,19 @@
 """A real worker process over committed rows, in a county of its own, and what takes them away again."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from tonghu.kernel.reach import place_key
 from tonghu.places.models import Division, Level
@@ -78,11 +81,28 @@ def a_worker():
         process.wait(PATIENCE)
 
 
-def until(true, process):
-    """Wait for the other process to have done something; it must be alive while it is waited for."""
+def until(true, process=None):
+    """Wait for another process to have done something; `process` must be alive while it is waited for."""
     end = time.monotonic() + PATIENCE
     while not (found := true()):
-        assert process.poll() is None, "the worker has ended"
+        assert process is None or process.poll() is None, "the worker has ended"
         assert time.monotonic() < end, "the worker did not get there"
         time.sleep(0.05)
     return found
+
+
+def awaited(work, *arguments, **named):
+    """What an async function gives, from a thread of its own: a browser's test leaves a loop behind in this one."""
+    given = []
+
+    async def whole():
+        try:
+            given.append(await work(*arguments, **named))
+        finally:
+            await sync_to_async(connections.close_all)()
+
+    thread = threading.Thread(target=lambda: asyncio.run(whole()))
+    thread.start()
+    thread.join(PATIENCE)
+    (result,) = given
+    return result

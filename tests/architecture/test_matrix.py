@@ -122,7 +122,6 @@ ALICES = {
     "sharing:batch_upload",
     "sharing:file",
     "sharing:list",
-    "sharing:run",
     "sharing:upload",
     "signin:account",
     "signin:messages",

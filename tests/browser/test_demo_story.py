@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from demo import running_demo
 from playwright.sync_api import expect
@@ -63,6 +64,7 @@ def test_the_whole_story(seat, demo):
     with seat(f"county_officer.{PLAYED}") as page:
         upload(page, sorted((county / "registers").iterdir()))
         discover(page)
+        break_every_connection(demo[1])
         lead, name = send_a_lead(page, busiest_village(county))
     with seat(f"child_director.{PLAYED}", PHONE) as page:
         visit(page, lead, name)
@@ -103,6 +105,15 @@ def discover(page):
     picture(page, "run")
     page.goto("/leads/")
     picture(page, "leads")
+
+
+def break_every_connection(data):
+    """As a restart of the database does: pages and worker must go on with new ones."""
+    with psycopg.connect(host=str(data / "postgresql"), user="postgres", dbname="postgres") as admin:
+        broken = admin.execute(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'tonghu_app'"
+        ).fetchone()
+    assert broken[0] > 0
 
 
 def confirm(page, asked, done):

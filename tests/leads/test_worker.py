@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.db import connection
 from procrastinate.contrib.django import app
 
@@ -15,7 +14,7 @@ from tonghu.leads.runs import cancel_run, start_run
 from tonghu.leads.tasks import take_over_stalled, take_up_lost
 from tonghu.locks.acting import acting
 from tonghu.synth.county import Recipe, make_county
-from worker import a_county_of_its_own, a_worker, committed, until
+from worker import a_county_of_its_own, a_worker, awaited, committed, until
 
 __all__ = ["committed"]
 
@@ -61,7 +60,7 @@ def test_a_run_whose_worker_is_killed_is_begun_once_more_and_leaves_nothing_behi
     assert (now(run, by).state, leads(by)) == (RunState.RUNNING, 0)
     assert folder.is_dir()
 
-    assert async_to_sync(take_over_stalled)(app.job_manager, seconds=0) == 1
+    assert awaited(take_over_stalled, app.job_manager, seconds=0) == 1
     again = now(run, by)
     assert (again.state, again.attempts, folder.is_dir()) == (RunState.WAITING, 1, False)
 
@@ -81,19 +80,16 @@ def test_a_run_whose_database_was_restarted_is_taken_up_again(queued, server):
             admin.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'tonghu_app'"
             )
-        done = carried_to_its_end(run, by, worker)
+        until(lambda: worker.poll() is not None or interrupted(run, by))
+    # Whether the worker lived on or its supervisor starts another, what was left is found within a minute.
+    awaited(take_over_stalled, app.job_manager, seconds=0)
+    take_up_lost()
+    with a_worker() as worker:
+        done = until(lambda: ended(run, by), worker)
     assert (done.state, done.attempts, done.problem) == (RunState.DONE, 2, "")
     assert leads(by) == done.counts["taken"]["raised"] > 0
     assert not (private_root() / standing.folder).exists()
     assert list(private_root().iterdir()) == []
-
-
-def carried_to_its_end(run, by, worker):
-    """The worker lives on, or its supervisor starts another; every minute somebody looks for what was left."""
-    until(lambda: interrupted(run, by), worker)
-    async_to_sync(take_over_stalled)(app.job_manager, seconds=0)
-    take_up_lost()
-    return until(lambda: ended(run, by), worker)
 
 
 def interrupted(run, by):

@@ -7,37 +7,35 @@ Byte by byte, as the indexes are made: an index for it says `COLLATE "C"`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Lookup, TextField
-
-TextLookup = Lookup[str] if TYPE_CHECKING else Lookup
 
 LAST_LETTER = "\U0010ffff"
 
 
-class Begins(TextLookup):
+class Begins(Lookup):
     """Text from the beginning (in) to what no text beginning with it reaches (out)."""
 
     lookup_name = "begins"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
         column = f'{column} COLLATE "C"'
         bounds = [self.rhs, f"{self.rhs}{LAST_LETTER}"]
-        return f"({column} >= %s AND {column} < %s)", [*values, bounds[0], *values, bounds[1]]
+        return f"({column} >= %s AND {column} < %s)", (*values, bounds[0], *values, bounds[1])
 
 
-class Spelt(TextLookup):
+class Spelt(Lookup):
     """`name__spelt="张三"`: equal byte by byte, so that the index for beginnings finds it too."""
 
     lookup_name = "spelt"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, values = self.process_lhs(compiler, connection)
-        return f'{column} COLLATE "C" = %s', [*values, self.rhs]
+        return f'{column} COLLATE "C" = %s', (*values, self.rhs)
 
 
 def register() -> None:

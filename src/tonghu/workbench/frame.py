@@ -95,7 +95,8 @@ def read_frame(request: HttpRequest) -> Frame | None:
         places=_places(actor),
         posts=_posts(request, actor) if parts.switch_post else (),
         unread=Notice.objects.filter(post=actor.post_id, read_at=None).count() if parts.messages else 0,
-        search_url=_address(parts.search),
+        # Who sees no child is offered no search for one.
+        search_url=_address(parts.search) if actor.may("child.read") else "",
         search_text=request.GET.get("q", ""),
         switch_url=_address(parts.switch_post),
         messages_url=_address(parts.messages),
