@@ -68,10 +68,10 @@ def test_what_a_fill_sealed_opens_again(filled):
     assert type(from_json(explained.from_db_value(kept, None, connection))) is Explained
 
 
-def _plan(rows, *more):
+def _plan(rows):
     """How PostgreSQL would run it with anything but an index made dear."""
     with connection.cursor() as cursor:
-        for way in ("seqscan", "sort", "incremental_sort", "bitmapscan", *more):
+        for way in ("seqscan", "sort", "incremental_sort", "bitmapscan"):
             cursor.execute(f"set local enable_{way} = off")
     return rows.explain()
 
@@ -93,22 +93,28 @@ def _both(key, downwards):
 
 
 @pytest.fixture
-def without_places(server):
-    """A cursor that reads as the province under row-level security, with no index that begins with the place."""
+def province(server):
+    """A cursor that reads under row-level security as the province; on tables so small, only what an index is for
+    tells it apart, so that those in `drop` are gone until the end.
+    """
     admin = server.as_(server.user, "tonghu").connect()
     admin.autocommit = False
     with admin, admin.cursor() as cursor:
-        cursor.execute(
-            "select indexname from pg_indexes where tablename in ('registry_child', 'leads_lead')"
-            " and indexdef ~ '\\(place[,) ]' and indexname not like '%once'"
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"drop index {name}")
-        cursor.execute("select set_config('tonghu.low', '37', true), set_config('tonghu.high', '38', true)")
-        cursor.execute(
-            "set local enable_seqscan = off; set local enable_bitmapscan = off; set local role tonghu_app"
-        )
-        yield cursor
+
+        def plan(rows, drop):
+            sql, values = rows.query.sql_with_params()
+            names = "select indexname from pg_indexes where tablename in ('registry_child', 'leads_lead')"
+            cursor.execute(f"{names} and indexname not like '%pkey' and {drop}")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"drop index {name}")
+            cursor.execute(
+                "select set_config('tonghu.low', '37', true), set_config('tonghu.high', '38', true)"
+            )
+            cursor.execute("set local enable_seqscan = off")
+            cursor.execute("set local role tonghu_app")
+            return [line for (line,) in cursor.execute(f"explain {sql}", values).fetchall()]
+
+        yield plan
         admin.rollback()
 
 
@@ -117,7 +123,7 @@ def without_places(server):
     [("张小", "name"), ("zxm", "initials"), ("379901201501010012", "number_index")],
 )
 @pytest.mark.parametrize("listed", ["children", "leads"])
-def test_every_search_is_a_condition_of_an_index(without_places, search, condition, listed):
+def test_every_search_is_a_condition_of_an_index(province, search, condition, listed):
     """LIKE would not be: beside a policy only what cannot leak may be."""
     actor = an_actor("province_lead", "37")
     with acting(actor):
@@ -125,18 +131,17 @@ def test_every_search_is_a_condition_of_an_index(without_places, search, conditi
             rows = children_visible_to(actor, ChildFilters(search=search), today=TODAY)
         else:
             rows = leads_narrowed(leads_visible_to(actor), LeadFilters(words=search), today=TODAY)
-        sql, values = rows.values("pk").query.sql_with_params()
-    plan = [line for (line,) in without_places.execute(f"explain {sql}", values).fetchall()]
-    assert any("Index Cond" in line and f"({condition} " in line for line in plan), plan
+        rows = rows.values("pk")
+    plan = province(rows, "indexdef like '%(place%'")
+    assert any("Index Cond" in line and f"({condition}" in line.replace("((", "(") for line in plan), plan
 
 
-def test_a_county_is_counted_without_reading_its_rows():
+def test_a_county_is_counted_without_reading_its_rows(province):
     actor = an_actor("county_officer", "379901")
+    covering = "indexname not in ('registry_child_facets', 'leads_lead_counted')"
     with acting(actor):
-        children = children_visible_to(actor, ChildFilters(sex="1"), today=TODAY)
+        children = children_visible_to(actor, ChildFilters(sex="1"), today=TODAY).values("last_visit_on")
         leads = leads_narrowed(leads_visible_to(actor), LeadFilters(category="orphan"), today=TODAY)
-        plans = [
-            _plan(children.values("last_visit_on", "birth_on"), "indexscan"),
-            _plan(leads.values("state", "due_on"), "indexscan"),
-        ]
-    assert ["Index Only Scan" in plan for plan in plans] == [True, True], plans
+        leads = leads.values("state", "due_on")
+    assert "Index Only Scan" in province(children, covering)[0]
+    assert "Index Only Scan" in province(leads, covering)[0]
