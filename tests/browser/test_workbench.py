@@ -52,16 +52,16 @@ def trouble():
 
 @pytest.fixture
 def open_page(browser, address, worker, trouble):
-    """Opens a path as the worker; at the end nothing may have been said on the console or failed to load."""
+    """Opens a path as the worker, or as `user`; at the end nothing may have been said on the console or failed to load."""
     contexts = []
 
-    def opened(path, *, viewport=DESK, **context):
+    def opened(path, *, viewport=DESK, user=worker, **context):
         contexts.append(browser.new_context(viewport=viewport, reduced_motion="reduce", **context))
         page = contexts[-1].new_page()
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("requestfailed", lambda request: trouble.append(f"{request.url} {request.failure}"))
-        sign_in(page, address, worker)
+        sign_in(page, address, user)
         page.goto(address + path)
         return page
 
@@ -178,14 +178,15 @@ def test_a_form_goes_out_once(open_page):
     expect(page.get_by_role("button", name="提交")).to_be_enabled()
 
 
-def test_what_was_typed_comes_back_after_the_session_ended(open_page, worker):
-    page = open_page("/visit/")
+def test_what_was_typed_comes_back_after_the_session_ended(open_page):
+    director = a_post("child_director", VILLAGE, name="钱主任").user  # signs in without a second factor
+    page = open_page("/visit/", user=director)
     page.get_by_label("母亲").check()
     page.get_by_label("情况").fill("祖母说孩子上周发烧")
     Session.objects.all().delete()
     page.get_by_role("button", name="提交").click()
     expect(page.locator("#kept-until-signed-in")).to_be_visible()
-    page.get_by_label("用户名").fill(worker.username)
+    page.get_by_label("用户名").fill(director.username)
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_label("情况")).to_have_value("祖母说孩子上周发烧")
     expect(page.get_by_label("母亲")).to_be_checked()

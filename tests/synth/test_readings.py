@@ -25,7 +25,7 @@ class Scene:
     """A county of two villages in which each test seats its own people and rows."""
 
     def __init__(self):
-        self.world = World(AS_OF, County("清河县", (), (EAST, WEST)))
+        self.world = World(AS_OF, County("379903", "清河县", (), (EAST, WEST)))
         self.rows = []
 
     def person(self, name, born, sequence, village=EAST, **more):
