@@ -23,8 +23,8 @@ class User(AbstractUser):
     administrator resets it. `password_given`: somebody else chose the password, so it is changed first of all.
     """
 
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # Django's way to drop an inherited column
+    last_name = None  # type: ignore[assignment]  # Django's way to drop an inherited column
     full_name = models.TextField(verbose_name="姓名")
     person_number = EncryptedTextField(purpose="resident_number", null=True)
     person_index = BlindIndexField(purpose="resident_number", null=True, of="person_number")

@@ -59,7 +59,7 @@ class Address:
             user=self.user,
             password=self.password or None,
             autocommit=True,
-            **dict(self.options),  # type: ignore[arg-type]
+            **dict(self.options),  # type: ignore[arg-type]  # libpq takes them by name
         )
 
 

@@ -162,7 +162,7 @@ class SealedReader(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
+        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # typeshed's narrower buffer
         if self._at >= self._size and self._chunks > 1:
             return 0
         number, within = divmod(self._at, CHUNK)

@@ -79,7 +79,7 @@ def _searched(leads: ScopedQuerySet[Lead], words: str) -> ScopedQuerySet[Lead]:
     """By number where it can be one, by initials where only Latin letters were typed, else by the name's beginning."""
     bare = "".join(words.split())
     if len(bare) >= SHORTEST_NUMBER and any(char.isdigit() for char in bare):
-        return by_number(leads, bare)  # type: ignore[return-value]
+        return by_number(leads, bare)  # type: ignore[return-value]  # the same queryset class
     if is_initials(bare):
         asked = Q()
         for each in spellings(bare):

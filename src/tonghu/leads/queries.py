@@ -60,7 +60,7 @@ def verifications_of(lead: Lead, actor: Actor) -> list[Verification]:
     for photo in photos.order_by("id"):
         by_visit[photo.verification_id].append(photo)
     for visit in visits:
-        visit.shown_photos = by_visit[visit.pk]  # type: ignore[attr-defined]
+        visit.shown_photos = by_visit[visit.pk]  # type: ignore[attr-defined]  # prefetched for the page
     return visits
 
 

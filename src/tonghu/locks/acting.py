@@ -101,7 +101,7 @@ def now_acting() -> Acting:
 
 def check_acts(actor: Actor) -> None:
     """NobodyActs unless exactly this actor's transaction is open: a scope never outlives its transaction."""
-    if now_acting().actor is not actor and now_acting().actor != actor:
+    if now_acting().actor != actor:
         raise NobodyActs(
             f"post {now_acting().actor.post_id} acts, and the query was asked for {actor.post_id}"
         )

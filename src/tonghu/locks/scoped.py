@@ -43,7 +43,7 @@ class ScopedQuerySet(models.QuerySet[M]):
         """The rows that the actor's post reaches; the database holds the same bound a second time."""
         check_acts(actor)
         opened = self.all()
-        opened.query.opened = True  # type: ignore[attr-defined]
+        opened.query.opened = True  # type: ignore[attr-defined]  # an attribute of our own Query
         if actor.reach is not None:
             return opened.filter(place__gte=actor.reach.low, place__lt=actor.reach.high)
         return opened if actor.organisation_id is not None else opened.none()

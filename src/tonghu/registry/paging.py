@@ -89,7 +89,7 @@ def page(
     if anchor is not None:
         key = Value(order.of(anchor))
         rows = rows.filter(_Beyond(order.key, F("pk"), key, Value(anchor.pk), downwards=downwards))
-    sign = [order.key.desc(), F("pk").desc()] if downwards else [order.key.asc(), F("pk").asc()]  # type: ignore[attr-defined]
+    sign = [order.key.desc(), F("pk").desc()] if downwards else [order.key.asc(), F("pk").asc()]  # type: ignore[attr-defined]  # every key orders
     # The ids first, which an index alone answers: only the rows of this page are read, however many are sorted.
     keys = rows.order_by(*sign).values("pk")[: size + 1]
     found = list(children.filter(pk__in=keys).order_by(*sign))

@@ -111,7 +111,7 @@ class EncryptedTextField(TextBase):
         """`column=None` means "is empty", in filters and in constraints; any other value is refused."""
         refusal = self._unsearchable()
 
-        class Nothing(exact):  # type: ignore[misc]
+        class Nothing(exact):  # type: ignore[misc]  # a base known at run time
             def __init__(self, lhs: Any, rhs: Any) -> None:
                 if rhs is not None:
                     raise FieldError(refusal)

@@ -41,13 +41,13 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.actor = None  # type: ignore[attr-defined]
+        request.actor = None  # type: ignore[attr-defined]  # put there by this middleware
         if not request.user.is_authenticated:
             return self.get_response(request)
         actor = actor_in_session(request.user, request.session, today=timezone.localdate())
         if actor is None:
             return self.get_response(request)
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # put there by this middleware
         with acting(actor):
             response = self.get_response(request)
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -19,7 +19,7 @@ class NotExplained(ValueError):
 
 def to_json(lead: Lead) -> dict[str, Any]:
     """As it is stored: plain values, dates as ISO text."""
-    return _plain(asdict(lead))  # type: ignore[no-any-return]
+    return _plain(asdict(lead))  # type: ignore[no-any-return]  # plain data of a dataclass
 
 
 def from_json(stored: dict[str, Any]) -> Lead | ReviewCase:
@@ -45,7 +45,7 @@ def _record(record: type[T], stored: Any, where: str) -> T:
         raise NotExplained(f"{where}: expected {record.__name__}, found {type(stored).__name__}")
     kind: Any = record
     hints = _hints(kind)
-    known = {each.name for each in fields(record)}  # type: ignore[arg-type]
+    known = {each.name for each in fields(record)}  # type: ignore[arg-type]  # plain data of a dataclass
     if unknown := stored.keys() - known:
         raise NotExplained(f"{where}: {record.__name__} has no {sorted(unknown)}")
     values = {name: _value(hints[name], value, f"{where}.{name}") for name, value in stored.items()}

@@ -93,7 +93,7 @@ COLUMNS: tuple[RosterColumn, ...] = (
     RosterColumn(
         "categories",
         "类别",
-        lambda child, _: "、".join(title_of(held.category) for held in child.open_holdings) or "没有",  # type: ignore[attr-defined]
+        lambda child, _: "、".join(title_of(held.category) for held in child.open_holdings) or "没有",  # type: ignore[attr-defined]  # prefetched by the query
     ),
     RosterColumn("carer", "实际照料人", _carer),
     RosterColumn(

@@ -87,7 +87,7 @@ class HoldForm(WriteForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = list(category_titles().items())  # type: ignore[attr-defined]
+        self.fields["category"].choices = list(category_titles().items())  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
 
 
 class EndHoldingForm(WriteForm):
@@ -148,7 +148,7 @@ class MoveForm(WriteForm):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
+        self.fields["place"].choices = places  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
 
 
 class BlockForm(WriteForm):
@@ -171,7 +171,7 @@ class BlockForm(WriteForm):
     def __init__(self, *args: Any, family: list[Adult], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(str(adult.pk), f"{Relation(adult.relation).label} {adult.name}") for adult in family]
-        self.fields["adult"].choices = [("", "不在家庭成员里"), *known]  # type: ignore[attr-defined]
+        self.fields["adult"].choices = [("", "不在家庭成员里"), *known]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
 
     def clean_number(self) -> str | None:
         """Whole and with its check digit, or nothing."""

@@ -18,7 +18,7 @@ def filters_of(query: QueryDict) -> Filters:
     """The filters an address asks for; unknown values are dropped."""
     given = {field.name: query.get(NAMES.get(field.name, field.name), "") for field in fields(Filters)}
     given["state"] = query.get("state", Filters.state)
-    return Filters(**{**given, "overdue": given["overdue"] == "1"}).known()  # type: ignore[arg-type]
+    return Filters(**{**given, "overdue": given["overdue"] == "1"}).known()  # type: ignore[arg-type]  # overdue alone is no text
 
 
 def address(

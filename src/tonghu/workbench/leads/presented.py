@@ -102,7 +102,7 @@ def masked_pair(here: str, there: str) -> tuple[str, str]:
         at < SHOWN_AT_BOTH_ENDS or at >= len(here) - SHOWN_AT_BOTH_ENDS or here[at] != there[at]
         for at in range(len(here))
     ]
-    return tuple("".join(c if k else "*" for c, k in zip(text, kept, strict=True)) for text in (here, there))  # type: ignore[return-value]
+    return tuple("".join(c if k else "*" for c, k in zip(text, kept, strict=True)) for text in (here, there))  # type: ignore[return-value]  # two in, two out
 
 
 def _hide(text: str) -> str:

@@ -68,7 +68,7 @@ class AppointForm(PersonForm):
 
     def offer(self, roles: frozenset[str]) -> None:
         """The roles that may be given."""
-        self.fields["role"].choices = [(key, ROLES[key].title) for key in ROLES if key in roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [(key, ROLES[key].title) for key in ROLES if key in roles]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
 
     def clean(self) -> dict[str, object]:
         """Finds the unit at the place."""
