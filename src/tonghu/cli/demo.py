@@ -21,9 +21,6 @@ import click
 )
 def demo(data: Path, port: int, children: int) -> None:
     """启动演示:数据库、网页、后台任务,两个虚构的县;Ctrl-C 结束,数据留着。"""
-    import os
-
-    os.environ.update(TONGHU_DEMO="1", TONGHU_DATA=str(data.resolve()))  # before the settings are read
-    from tonghu.demo.run import run_demo
+    from tonghu.demo.run import run_demo  # Django starts there, and only for who needs it
 
     run_demo(data, port, children=children)

@@ -23,7 +23,7 @@ STOP_SECONDS = 20
 
 def run_demo(data: Path, port: int, *, children: int) -> None:
     """Prepare, fill on the first start, serve. Started again it keeps its data."""
-    os.environ.update(TONGHU_DEMO="1", TONGHU_DATA=str(data.resolve()))
+    os.environ.update(TONGHU_DEMO="1", TONGHU_DATA=str(data.resolve()))  # before the settings are read
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, signal.default_int_handler)
     started = time.perf_counter()
