@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from tonghu.policy.calendars import read_calendar
 from tonghu.policy.fields import check_fields, field_kinds
+from tonghu.policy.matters.read import Known, MatterReader
+from tonghu.policy.matters.schema import MatterKind
 from tonghu.policy.parse_row import day, row_term
 from tonghu.policy.parse_situation import SituationParser
 from tonghu.policy.phrases import BLANK, DAY_BLANKS
@@ -88,6 +90,7 @@ class _Loader:
             categories=categories,
             calendars=self._each("calendars", "*.yaml", self._calendar),
             workflows=self._each("workflows", "*.yaml", self._workflow),
+            matters=self._each("matters", "*.yaml", self._matter),
             folder=str(self.folder),
         )
 
@@ -158,6 +161,18 @@ class _Loader:
 
     def _workflow(self, name: str, item: Item) -> Workflow | None:
         return read_workflow(name, item, self._source(item.need("source")))
+
+    def _matter(self, name: str, item: Item) -> MatterKind | None:
+        known = Known(
+            forms=self._names("forms"),
+            parameters=self.parameters,
+            kinds=self._names("matters"),
+            clauses=self.clauses,
+        )
+        return MatterReader(known).read(name, item, self._source(item.need("source")))
+
+    def _names(self, kind: str) -> list[str]:
+        return [path.stem for path in self._files(kind, "*.yaml")]
 
     def _parameter(self, name: str, item: Item) -> Parameter | None:
         item.only_keys("title", "unit", "values", "note")
