@@ -2,206 +2,374 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import tonghu.locks.scoped
 import tonghu.secrecy.sealed_json
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_tables'),
-        ('registry', '0007_found_by_index'),
+        ("places", "0001_tables"),
+        ("registry", "0007_found_by_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormVersion',
+            name="FormVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.TextField()),
-                ('version', models.TextField(unique=True)),
-                ('document', models.JSONField()),
-                ('published_at', models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("form", models.TextField()),
+                ("version", models.TextField(unique=True)),
+                ("document", models.JSONField()),
+                ("published_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'verbose_name': '表单版本',
+                "verbose_name": "表单版本",
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', tonghu.locks.scoped.PlaceField(db_collation='C', verbose_name='地区')),
-                ('kind', models.TextField(verbose_name='事项')),
-                ('title', models.TextField(default='', verbose_name='标题')),
-                ('state', models.TextField(verbose_name='状态')),
-                ('is_open', models.BooleanField(default=True)),
-                ('opened_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='发起日期')),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(null=True, verbose_name='办理期限')),
-                ('due_unverified', models.BooleanField(default=False)),
-                ('escalated_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('opened_post', models.BigIntegerField()),
-                ('opened_by', models.TextField()),
-                ('responsible_post', models.BigIntegerField(null=True)),
-                ('responsible_name', models.TextField(default='', verbose_name='责任人')),
-                ('given', tonghu.secrecy.sealed_json.SealedJSONField(bound_to='casework_matter.given', default=dict, purpose='text')),
-                ('raised_by', models.TextField(editable=False, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('key', models.UUIDField(editable=False, null=True)),
-                ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='registry.child')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='casework.matter')),
-                ('receiver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters_received', to='places.organisation')),
-                ('sender', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters_sent', to='places.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", tonghu.locks.scoped.PlaceField(db_collation="C", verbose_name="地区")),
+                ("kind", models.TextField(verbose_name="事项")),
+                ("title", models.TextField(default="", verbose_name="标题")),
+                ("state", models.TextField(verbose_name="状态")),
+                ("is_open", models.BooleanField(default=True)),
+                (
+                    "opened_on",
+                    models.DateField(default=django.utils.timezone.localdate, verbose_name="发起日期"),
+                ),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(null=True, verbose_name="办理期限")),
+                ("due_unverified", models.BooleanField(default=False)),
+                ("escalated_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("opened_post", models.BigIntegerField()),
+                ("opened_by", models.TextField()),
+                ("responsible_post", models.BigIntegerField(null=True)),
+                ("responsible_name", models.TextField(default="", verbose_name="责任人")),
+                (
+                    "given",
+                    tonghu.secrecy.sealed_json.SealedJSONField(
+                        bound_to="casework_matter.given", default=dict, purpose="text"
+                    ),
+                ),
+                ("raised_by", models.TextField(editable=False, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("key", models.UUIDField(editable=False, null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters",
+                        to="registry.child",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="casework.matter",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters_received",
+                        to="places.organisation",
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matters_sent",
+                        to="places.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项',
+                "verbose_name": "事项",
             },
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', tonghu.locks.scoped.PlaceField(db_collation='C', verbose_name='地区')),
-                ('form', models.TextField(verbose_name='表单')),
-                ('version', models.TextField(verbose_name='表单版本')),
-                ('answers', models.JSONField(default=dict)),
-                ('sealed', tonghu.secrecy.sealed_json.SealedJSONField(bound_to='casework_record.sealed', default=dict, purpose='text')),
-                ('occurred_on', models.DateField(verbose_name='发生日期')),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('captured_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('latitude', models.DecimalField(decimal_places=5, max_digits=8, null=True)),
-                ('longitude', models.DecimalField(decimal_places=5, max_digits=8, null=True)),
-                ('needs_review', models.TextField(default='', verbose_name='需要复核的原因')),
-                ('open_to_parties', models.BooleanField(default=False)),
-                ('source', models.TextField(default='', verbose_name='来源')),
-                ('post_id', models.BigIntegerField(editable=False)),
-                ('by_name', models.TextField(editable=False)),
-                ('post_title', models.TextField(editable=False)),
-                ('key', models.UUIDField(editable=False, null=True)),
-                ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='registry.child')),
-                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='casework.record')),
-                ('matter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='records', to='casework.matter')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", tonghu.locks.scoped.PlaceField(db_collation="C", verbose_name="地区")),
+                ("form", models.TextField(verbose_name="表单")),
+                ("version", models.TextField(verbose_name="表单版本")),
+                ("answers", models.JSONField(default=dict)),
+                (
+                    "sealed",
+                    tonghu.secrecy.sealed_json.SealedJSONField(
+                        bound_to="casework_record.sealed", default=dict, purpose="text"
+                    ),
+                ),
+                ("occurred_on", models.DateField(verbose_name="发生日期")),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("captured_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("latitude", models.DecimalField(decimal_places=5, max_digits=8, null=True)),
+                ("longitude", models.DecimalField(decimal_places=5, max_digits=8, null=True)),
+                ("needs_review", models.TextField(default="", verbose_name="需要复核的原因")),
+                ("open_to_parties", models.BooleanField(default=False)),
+                ("source", models.TextField(default="", verbose_name="来源")),
+                ("post_id", models.BigIntegerField(editable=False)),
+                ("by_name", models.TextField(editable=False)),
+                ("post_title", models.TextField(editable=False)),
+                ("key", models.UUIDField(editable=False, null=True)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="registry.child",
+                    ),
+                ),
+                (
+                    "corrects",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrected_by",
+                        to="casework.record",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="records",
+                        to="casework.matter",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '记录',
+                "verbose_name": "记录",
             },
         ),
         migrations.CreateModel(
-            name='MatterStep',
+            name="MatterStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', tonghu.locks.scoped.PlaceField(db_collation='C', verbose_name='地区')),
-                ('move', models.TextField()),
-                ('before', models.TextField()),
-                ('after', models.TextField()),
-                ('reason', models.TextField(default='')),
-                ('detail', models.JSONField(default=dict)),
-                ('key', models.UUIDField(null=True)),
-                ('user_name', models.TextField()),
-                ('post_title', models.TextField()),
-                ('post_id', models.BigIntegerField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.child')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='casework.matter')),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", tonghu.locks.scoped.PlaceField(db_collation="C", verbose_name="地区")),
+                ("move", models.TextField()),
+                ("before", models.TextField()),
+                ("after", models.TextField()),
+                ("reason", models.TextField(default="")),
+                ("detail", models.JSONField(default=dict)),
+                ("key", models.UUIDField(null=True)),
+                ("user_name", models.TextField()),
+                ("post_title", models.TextField()),
+                ("post_id", models.BigIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.child",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="casework.matter",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="casework.record",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项办理记录',
+                "verbose_name": "事项办理记录",
             },
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', tonghu.locks.scoped.PlaceField(db_collation='C', verbose_name='地区')),
-                ('start_on', models.DateField(default=django.utils.timezone.localdate)),
-                ('end_on', models.DateField(null=True)),
-                ('by_name', models.TextField(editable=False)),
-                ('child', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.child')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='casework.matter')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", tonghu.locks.scoped.PlaceField(db_collation="C", verbose_name="地区")),
+                ("start_on", models.DateField(default=django.utils.timezone.localdate)),
+                ("end_on", models.DateField(null=True)),
+                ("by_name", models.TextField(editable=False)),
+                (
+                    "child",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.child",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="casework.matter",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参与单位',
+                "verbose_name": "参与单位",
             },
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['place', 'due_at'], name='casework_matter_due'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("is_open", True)), fields=["place", "due_at"], name="casework_matter_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['place', 'kind', 'state', 'id'], name='casework_matter_counted'),
+            model_name="matter",
+            index=models.Index(fields=["place", "kind", "state", "id"], name="casework_matter_counted"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['child', 'kind'], name='casework_matter_child'),
+            model_name="matter",
+            index=models.Index(fields=["child", "kind"], name="casework_matter_child"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['parent'], name='casework_matter_parent'),
+            model_name="matter",
+            index=models.Index(fields=["parent"], name="casework_matter_parent"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['receiver', 'due_at'], name='casework_matter_receiver'),
+            model_name="matter",
+            index=models.Index(fields=["receiver", "due_at"], name="casework_matter_receiver"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['sender'], name='casework_matter_sender'),
+            model_name="matter",
+            index=models.Index(fields=["sender"], name="casework_matter_sender"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('is_open', True)), fields=['responsible_post'], name='casework_matter_responsible'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("is_open", True)),
+                fields=["responsible_post"],
+                name="casework_matter_responsible",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('opened_post', 'key'), name='casework_matter_once'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(fields=("opened_post", "key"), name="casework_matter_once"),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('place', 'raised_by'), name='casework_matter_raised_once'),
+            model_name="matter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_open", True)),
+                fields=("place", "raised_by"),
+                name="casework_matter_raised_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('is_open', True)), models.Q(('closed_at__isnull', False), ('is_open', False)), _connector='OR'), name='casework_matter_closed_whole'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("is_open", True)),
+                    models.Q(("closed_at__isnull", False), ("is_open", False)),
+                    _connector="OR",
+                ),
+                name="casework_matter_closed_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['child', 'form', '-occurred_on'], name='casework_record_child'),
+            model_name="record",
+            index=models.Index(fields=["child", "form", "-occurred_on"], name="casework_record_child"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['place', 'form', '-occurred_on'], name='casework_record_place'),
+            model_name="record",
+            index=models.Index(fields=["place", "form", "-occurred_on"], name="casework_record_place"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['matter', '-received_at'], name='casework_record_matter'),
+            model_name="record",
+            index=models.Index(fields=["matter", "-received_at"], name="casework_record_matter"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['organisation', 'form'], name='casework_record_unit'),
+            model_name="record",
+            index=models.Index(fields=["organisation", "form"], name="casework_record_unit"),
         ),
         migrations.AddConstraint(
-            model_name='record',
-            constraint=models.UniqueConstraint(fields=('post_id', 'key'), name='casework_record_once'),
+            model_name="record",
+            constraint=models.UniqueConstraint(fields=("post_id", "key"), name="casework_record_once"),
         ),
         migrations.AddIndex(
-            model_name='matterstep',
-            index=models.Index(fields=['matter', '-at'], name='casework_step_matter'),
+            model_name="matterstep",
+            index=models.Index(fields=["matter", "-at"], name="casework_step_matter"),
         ),
         migrations.AddConstraint(
-            model_name='matterstep',
-            constraint=models.UniqueConstraint(fields=('matter', 'key'), name='casework_step_once'),
+            model_name="matterstep",
+            constraint=models.UniqueConstraint(fields=("matter", "key"), name="casework_step_once"),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(condition=models.Q(('end_on', None)), fields=('matter', 'organisation'), name='casework_share_once'),
+            model_name="share",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end_on", None)),
+                fields=("matter", "organisation"),
+                name="casework_share_once",
+            ),
         ),
     ]

@@ -3,9 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tonghu.secrecy.sealed_json
 import tonghu.locks.scoped
 import tonghu.secrecy.fields
+import tonghu.secrecy.sealed_json
 from tonghu.locks.row_security import SecureRows
 
 
