@@ -17,6 +17,7 @@ In the catalogue:                                        In a document:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -107,7 +108,7 @@ class NotOf:
 
 @dataclass(frozen=True)
 class Test:
-    """A comparison. `right`: None for `given`, two operands for `between`."""
+    """A comparison. `right`: one operand, two for `between`; of `given`, true or false."""
 
     op: Op
     left: Operand
@@ -115,3 +116,87 @@ class Test:
 
 
 Condition = AllOf | AnyOf | NotOf | Test
+
+
+def fields_in(condition: Condition) -> Iterator[str]:
+    """Keys of the fields and repeats that a condition speaks of."""
+    match condition:
+        case AllOf(terms) | AnyOf(terms):
+            for term in terms:
+                yield from fields_in(term)
+        case NotOf(term):
+            yield from fields_in(term)
+        case Test(_, left, right):
+            for operand in (left, *right):
+                yield from _fields_of(operand)
+
+
+def facts_in(condition: Condition) -> Iterator[str]:
+    """Names of the facts that a condition speaks of."""
+    match condition:
+        case AllOf(terms) | AnyOf(terms):
+            for term in terms:
+                yield from facts_in(term)
+        case NotOf(term):
+            yield from facts_in(term)
+        case Test(_, left, right):
+            for operand in (left, *right):
+                yield from _facts_of(operand)
+
+
+def to_json(condition: Condition, item: Collection[str] = ()) -> Json:
+    """The condition as both interpreters read it. `item`: keys of the fields of the repeat it is asked in."""
+    match condition:
+        case AllOf(terms):
+            return {"all": [to_json(term, item) for term in terms]}
+        case AnyOf(terms):
+            return {"any": [to_json(term, item) for term in terms]}
+        case NotOf(term):
+            return {"not": to_json(term, item)}
+        case Test("given", left, (Literally(wanted),)):
+            given = {"op": "given", "left": operand_json(left, item)}
+            return given if wanted else {"not": given}
+        case Test(op, left, right):
+            shown = [operand_json(operand, item) for operand in right]
+            return {
+                "op": op,
+                "left": operand_json(left, item),
+                "right": shown if op == "between" else shown[0],
+            }
+
+
+def operand_json(operand: Operand, item: Collection[str] = ()) -> Json:
+    """{"field"}, {"item"} (of the item asked about), {"fact"}, {"value"}, {"age_at"}, {"count"}, {"sum"}."""
+    match operand:
+        case FieldRef(key):
+            return {"item" if key in item else "field": key}
+        case FactRef(name):
+            return {"fact": name}
+        case Literally(value):
+            return {"value": list(value) if isinstance(value, tuple) else value}
+        case AgeAt(born, on):
+            return {"age_at": [operand_json(born, item), operand_json(on, item)]}
+        case Count(key):
+            return {"count": operand_json(FieldRef(key), item)}
+        case Sum(keys):
+            return {"sum": [operand_json(FieldRef(key), item) for key in keys]}
+
+
+def _fields_of(operand: Operand) -> Iterator[str]:
+    match operand:
+        case FieldRef(key) | Count(key):
+            yield key
+        case Sum(keys):
+            yield from keys
+        case AgeAt(born, on):
+            yield from _fields_of(born)
+            yield from _fields_of(on)
+
+
+def _facts_of(operand: Operand) -> Iterator[str]:
+    match operand:
+        case FactRef(name):
+            yield name
+        case AgeAt(born, on):
+            yield from _facts_of(born)
+            yield from _facts_of(on)

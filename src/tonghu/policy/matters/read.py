@@ -38,7 +38,7 @@ OFS: tuple[Of, ...] = ("matter", "child")
 
 
 @dataclass(frozen=True)
-class Known:
+class Named:
     """What a matter may name: ids of forms, parameters and kinds of matter."""
 
     forms: Collection[str]
@@ -50,7 +50,7 @@ class Known:
 class MatterReader:
     """Reads one file after another against what is known."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: Named) -> None:
         self.known = known
 
     def read(self, name: str, item: Item, source: Source | None) -> MatterKind | None:
