@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
+from tonghu.casework.effects import Entry, brought_about_by
 from tonghu.casework.forms import checked, day_of, facts_for, form_of, publish, version_of
 from tonghu.casework.models import Matter, Record
+from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
+from tonghu.locks.acting import entailed
 from tonghu.policy.forms.answers import split_by_sensitivity
 from tonghu.policy.forms.compiling import CompiledForm
 from tonghu.registry.changing import AlreadyDone
@@ -109,7 +112,19 @@ def write(
     )
     detail = {"form": filled.form, "version": compiled.hash, "matter": matter.pk if matter else None}
     record_audit("fill", "record", [kept.pk], by=by, place=place, detail=detail)
+    _bring_about(Entry(record=kept, answers=answers, raw=filled.answers, before=corrects), by=by)
     return Written(record=kept, answers=answers)
+
+
+def _bring_about(entry: Entry, *, by: Actor) -> None:
+    if (found := brought_about_by(entry.record.form)) is None:
+        return
+    permission, work = found
+    if by.reach is not None and by.may(permission):
+        work(entry, by)
+        return
+    with entailed(system := casework_system(entry.record.place)):
+        work(entry, system)
 
 
 @transaction.atomic

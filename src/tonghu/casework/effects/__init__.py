@@ -54,3 +54,39 @@ def effect(name: str, *, permission: str) -> Callable[[Work], Work]:
 def effects() -> Mapping[str, Effect]:
     """Every effect by its name."""
     return _EFFECTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A record that was just written. `before`: the one that it corrects."""
+
+    record: Record
+    answers: Mapping[str, Any]
+    raw: Mapping[str, Any]
+    before: Record | None
+
+
+OnEntry = Callable[[Entry, Actor], None]
+_ON_ENTRY: dict[str, tuple[str, OnEntry]] = {}
+
+
+def on_entry(form: str, *, permission: str) -> Callable[[OnEntry], OnEntry]:
+    """What a record of this form brings about, wherever it is filled in. ValueError for a form that has one."""
+
+    def add(work: OnEntry) -> OnEntry:
+        if form in _ON_ENTRY:
+            raise ValueError(f"what a record of {form!r} brings about is registered twice")
+        _ON_ENTRY[form] = (permission, work)
+        return work
+
+    return add
+
+
+def brought_about_by(form: str) -> tuple[str, OnEntry] | None:
+    """(the permission to do it oneself, the work), or None."""
+    return _ON_ENTRY.get(form)
+
+
+def forms_with_consequences() -> frozenset[str]:
+    """Every form whose records bring something about."""
+    return frozenset(_ON_ENTRY)
