@@ -130,7 +130,14 @@ ALICES = {
     "workforce:seat",
     "workforce:vacancies",
 }
-WORDS = {"role": "child_director", "place": VILLAGE, "field": "number", "name": "dispatch", "year": "2026"}
+WORDS = {
+    "role": "child_director",
+    "place": VILLAGE,
+    "field": "number",
+    "name": "dispatch",
+    "year": "2026",
+    "form": "visit",
+}
 
 
 def addresses():
