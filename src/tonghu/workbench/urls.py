@@ -17,6 +17,7 @@ urlpatterns = [
     path("casework/", include("tonghu.workbench.casework.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
+    path("catalogue/", include("tonghu.workbench.catalogue.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]
 EXPOSES = exposes(set_language="nothing")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -14,14 +13,14 @@ from tonghu.accounts.models import Post
 from tonghu.accounts.queries import held
 from tonghu.accounts.roles import ROLES
 from tonghu.casework.filling import Filled
+from tonghu.casework.forms import in_force, version_of
 from tonghu.casework.system import COUNTY_DIGITS
 from tonghu.kernel.errors import UserError
 from tonghu.places.models import Organisation
+from tonghu.policy.forms.compiling import CompiledForm
 from tonghu.policy.matters.schema import MatterNeed
+from tonghu.workbench import dataforms
 from tonghu.workbench.submitting import OnceForm
-
-TAPS = 7
-MOST_ANSWERS = 512 * 1024
 
 
 class AskingForm(OnceForm):
@@ -92,16 +91,24 @@ def _responsible(place: str) -> forms.ModelChoiceField[Any]:
 
 
 def filled_in(request: HttpRequest, form: str | None) -> Filled | None:
-    """The form as it was sent: `answers` as JSON beside the hash it was drawn from. UserError for what is no JSON."""
+    """The form as it was sent, with the version it was drawn from. UserError for what is no answers to it."""
     if form is None:
         return None
-    text = request.POST.get("answers", "")
-    if len(text) > MOST_ANSWERS:
-        raise UserError("填写的内容过长,没有保存。请把长段文字放到附件里。")
-    try:
-        answers = json.loads(text or "{}")
-    except ValueError:
-        raise UserError("填写的内容没有完整送达。内容还在页面上,请再提交一次。") from None
-    if not isinstance(answers, dict):
-        raise UserError("填写的内容没有完整送达。请刷新页面后再填。")
-    return Filled(form=form, answers=answers, version=request.POST.get("form_version") or None)
+    said = dataforms.posted(request, version_of)
+    if said.form.id != form:
+        raise UserError("提交的表单不是这一页要填的。请刷新页面后再填。")
+    return Filled(form=form, answers=said.answers, version=said.form.hash)
+
+
+def typed(
+    request: HttpRequest, name: str, begun: Mapping[str, Any]
+) -> tuple[CompiledForm, Mapping[str, Any]]:
+    """(the version to draw, the answers it begins with): what was typed, in the version it was typed in, after a refusal."""
+    if request.method == "POST":
+        try:
+            said = dataforms.posted(request, version_of)
+        except UserError:
+            return in_force(name), begun
+        if said.form.id == name and isinstance(said.answers, dict):
+            return said.form, said.answers
+    return in_force(name), begun

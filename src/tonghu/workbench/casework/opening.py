@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tonghu.casework import actions
 from tonghu.casework.core.turns import Me, standing_tokens
-from tonghu.casework.forms import facts_for, in_force
+from tonghu.casework.filling import Filled
 from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
-from tonghu.kernel.conflict import Conflict
 from tonghu.places.models import Organisation
 from tonghu.policy.matters.schema import MatterKind
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
-from tonghu.workbench.casework.asking import AskingForm, filled_in
-from tonghu.workbench.submitting import carried_out
+from tonghu.workbench.casework.asking import AskingForm
+from tonghu.workbench.casework.filling_page import filling_page
 
 
 def may_open(kind: MatterKind, who: Me) -> bool:
@@ -43,45 +37,31 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
     child = _child(request, rules, actor)
     place = child.place if child else own_place(actor)
     form = AskingForm(
-        request.POST or None,
-        needs=rules.opening.needs,
-        receivers=rules.opening.receivers,
-        place=place,
+        request.POST or None, needs=rules.opening.needs, receivers=rules.opening.receivers, place=place
     )
-    context: dict[str, Any] = {
-        "kind": rules,
-        "child": child,
-        "form": form,
-        "back": reverse("children:child", args=[child.pk]) if child else reverse("casework:list"),
-        "data_form": in_force(rules.opening.form) if rules.opening.form else None,
-        "facts": facts_for(child, by=actor) if rules.opening.form else {},
-        "problems": [],
-    }
-    try:
-        begun = carried_out(form, lambda: _open(request, rules, child, place, form, actor))
-    except AlreadyDone:
-        messages.success(request, "已经发起过，没有重复发起。")
-        return redirect("casework:list")
-    except Conflict as conflict:
-        form.add_error(None, conflict.what)
-        return render(request, "workbench/casework/fill.html", context, status=409)
-    if begun is not None:
-        messages.success(request, f"已发起“{rules.title}”。")
-        return redirect("casework:matter", pk=begun.pk)
-    return render(request, "workbench/casework/fill.html", context, status=422 if form.errors else 200)
+    back = reverse("children:child", args=[child.pk]) if child else reverse("casework:list")
 
+    def begin(filled: Filled | None) -> str:
+        begun = actions.open_matter(
+            kind=rules.id,
+            child=child,
+            place=None if child else place,
+            filled=filled,
+            key=form.cleaned_data["key"],
+            by=actor,
+            **form.given(),
+        )
+        return reverse("casework:matter", args=[begun.pk])
 
-def _open(
-    request: HttpRequest, rules: MatterKind, child: Child | None, place: str, form: Any, actor: Actor
-) -> Any:
-    return actions.open_matter(
-        kind=rules.id,
+    return filling_page(
+        request,
+        form,
+        name=rules.opening.form,
         child=child,
-        place=None if child else place,
-        filled=filled_in(request, rules.opening.form),
-        key=form.cleaned_data["key"],
-        by=actor,
-        **form.given(),
+        do=begin,
+        done=f"已发起“{rules.title}”。",
+        twice=reverse("casework:list"),
+        context={"kind": rules, "back": back},
     )
 
 

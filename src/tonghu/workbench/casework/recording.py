@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,20 +21,18 @@ from tonghu.casework.filling import (
     correct_record,
     file_of,
 )
-from tonghu.casework.forms import facts_for, in_force
+from tonghu.casework.forms import in_force
 from tonghu.casework.models import Record
 from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.conflict import Conflict
 from tonghu.leads.rules import catalogue
 from tonghu.policy.forms.answers import Audience, shown_to, words_of
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
-from tonghu.workbench.casework.asking import filled_in
+from tonghu.workbench.casework.filling_page import filling_page
 from tonghu.workbench.casework.matter import matter_or_404
-from tonghu.workbench.submitting import OnceForm, bound, carried_out
+from tonghu.workbench.submitting import OnceForm, bound
 
 
 def record_or_404(actor: Actor, pk: int) -> Record:
@@ -119,35 +117,25 @@ def _filling(
     *,
     child: Child | None,
     back: str,
-    do: Callable[[Filled, Any], object],
+    do: Callable[[Filled, UUID], object],
     begun: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    actor = actor_of(request)
     form = bound(OnceForm, request)
-    compiled = in_force(name)
-    context = {
-        "title": compiled.title,
-        "form": form,
-        "child": child,
-        "back": back,
-        "data_form": compiled,
-        "facts": facts_for(child, by=actor),
-        "begun": begun,
-    }
 
-    def carry_out() -> object:
-        filled = filled_in(request, name)
+    def keep(filled: Filled | None) -> str:
         assert filled is not None  # a form was named
-        return do(filled, form.cleaned_data["key"]) or True
+        do(filled, form.cleaned_data["key"])
+        return back
 
-    try:
-        done = carried_out(form, carry_out)
-    except AlreadyDone:
-        done = True
-    except Conflict as conflict:
-        form.add_error(None, conflict.what)
-        return render(request, "workbench/casework/fill.html", context, status=409)
-    if done:
-        messages.success(request, f"已保存“{compiled.title}”。")
-        return redirect(back)
-    return render(request, "workbench/casework/fill.html", context, status=422 if form.errors else 200)
+    title = catalogue().forms[name].title
+    return filling_page(
+        request,
+        form,
+        name=name,
+        child=child,
+        do=keep,
+        done=f"已保存“{title}”。",
+        twice=back,
+        context={"title": title, "back": back},
+        begun=begun,
+    )
