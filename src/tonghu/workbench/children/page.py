@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ from tonghu.registry.queries import (
     splits_of,
     visits_of,
 )
-from tonghu.registry.row_versions import versions_of
+from tonghu.registry.row_versions import CLOSED, hidden_fields, versions_of
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.children.opened import Opened, open_child
 from tonghu.workbench.components.family_graph import Relative
@@ -167,9 +168,10 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     opened = open_child(request, pk, tab="history")
     changes = list(changes_of(opened.child, opened.actor)[:SHOWN_ENTRIES])
     may_log = opened.actor.may(Permission.CHILD_ACCESS_LOG)
+    closed = _closed_off(opened)
     context = {
-        "changes": [(change, _fields(change)) for change in changes],
-        "versions": versions_of(opened.child, opened.actor),
+        "changes": [(change, _fields(change, closed)) for change in changes],
+        "versions": versions_of(opened.child, opened.actor, closed=closed),
         "merges": merges_of(opened.child, opened.actor),
         "splits": splits_of(opened.child, opened.actor),
         "may_log": may_log,
@@ -228,10 +230,23 @@ def _of_lead(lead: Lead) -> Event:
     return Event(timezone.localdate(lead.raised_at), words, detail=lead.basis, state="watch")
 
 
-def _fields(change: Change) -> list[tuple[str, str, str]]:
-    """(field, before, after) of a correction, in words."""
+def _closed_off(opened: Opened) -> set[int]:
+    """The family members whom a protection order in force names; no query where there is no order."""
+    if not opened.blocks:
+        return set()
+    named = {adult.pk for adult in family_of(opened.child, opened.actor) if opened.is_blocked(adult)}
+    # An order against somebody outside the family still closes the phones of carers.
+    return named or {0}
+
+
+def _fields(change: Change, closed: Collection[int]) -> list[tuple[str, str, str]]:
+    """(field, before, after) of a correction, in words; without what leads to a person whom an order names."""
     fields = change.detail.get("fields", {}) if isinstance(change.detail, dict) else {}
-    return [(field_words(name), before, after) for name, (before, after) in fields.items()]
+    hidden = hidden_fields(change, closed)
+    return [
+        (field_words(name), *((CLOSED if each else "") if name in hidden else each for each in pair))
+        for name, pair in fields.items()
+    ]
 
 
 def field_words(name: str) -> str:
