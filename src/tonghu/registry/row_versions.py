@@ -61,7 +61,7 @@ def versions_of(child: Child, actor: Actor, *, closed: Collection[int] = ()) -> 
     for model_name, what, column in KEPT:
         events: Any = apps.get_model("registry", model_name)
         rows = events.objects.filter(**{column: child.pk}).order_by("-pgh_id")[:SHOWN]
-        hidden = {pk: LEADS_TO_THEM for pk in closed} if model_name == "AdultEvent" else {}
+        hidden = dict.fromkeys(closed, LEADS_TO_THEM) if model_name == "AdultEvent" else {}
         if model_name == "ChildEvent" and closed:
             hidden = {child.pk: CARERS}
         found += _told(list(reversed(rows)), what, told, hidden)
