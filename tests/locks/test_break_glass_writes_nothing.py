@@ -10,9 +10,12 @@ from tests.architecture.two_counties import filled
 from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, VILLAGE, a_child, a_post, an_actor
 from tonghu.accounts.models import BreakGlass
 from tonghu.accounts.queries import actor_for
+from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import acting
+from tonghu.secrecy.rotation import _check_sees_all
+from tonghu.secrecy.sealed_tables import sealed_tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 
 
 def secured_tables():
@@ -94,3 +97,10 @@ def test_the_glass_mended_the_post_writes_again(db):
     post = a_post("county_officer", BAISHAN)
     outcome(breaking(post, QINGHE), "select 1")
     assert outcome(actor_for(post), INSERT, [BAISHAN_VILLAGE]) == 1
+
+
+def test_a_change_of_keys_still_sees_every_row(db):
+    """The owner is bound by none of the restrictive policies; `tonghu keys rotate` asks the same question."""
+    _check_sees_all(sealed_tables(), "owner")
+    with pytest.raises(UserError, match="registry_child"):
+        _check_sees_all(sealed_tables(), "default")

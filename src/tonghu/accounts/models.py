@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -36,6 +37,20 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name
+
+
+class FactorSecret(models.Model):
+    """What an authenticator, or a set of recovery codes, is computed from: encrypted under the key ring.
+
+    django-allauth keeps the second factor itself (mfa_authenticator) as JSON, where no change of keys could find it;
+    there stands only `reference`. A row goes with the factor that names it.
+    """
+
+    reference = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    secret = EncryptedTextField(purpose="text")
+
+    class Meta:
+        verbose_name = "第二因子密钥"
 
 
 class Post(models.Model):
