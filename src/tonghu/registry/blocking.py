@@ -16,8 +16,8 @@ from django.db import transaction
 
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
-from tonghu.registry.actions import clean_number
 from tonghu.registry.changing import lock, need_reason, note, shown
+from tonghu.registry.differences import clean_number
 from tonghu.registry.models import Adult, Block, Child
 
 

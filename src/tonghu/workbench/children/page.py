@@ -243,9 +243,12 @@ def _fields(change: Change, closed: Collection[int]) -> list[tuple[str, str, str
     """(field, before, after) of a correction, in words; without what leads to a person whom an order names."""
     fields = change.detail.get("fields", {}) if isinstance(change.detail, dict) else {}
     hidden = hidden_fields(change, closed)
+
+    def told(name: str, value: str) -> str:
+        return (CLOSED if value else "") if name in hidden else value
+
     return [
-        (field_words(name), *((CLOSED if each else "") if name in hidden else each for each in pair))
-        for name, pair in fields.items()
+        (field_words(name), told(name, before), told(name, after)) for name, (before, after) in fields.items()
     ]
 
 
