@@ -34,6 +34,12 @@ OWN = {
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
     "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
+    # To a county that is neither of the two.
+    "registry.Transfer": lambda made: {
+        "to_county": "379909",
+        "place": made["registry.Child"].place[:6],
+        "child": made["registry.Child"],
+    },
 }
 
 

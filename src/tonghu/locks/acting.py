@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
 
 from tonghu.kernel.actor import Actor
+from tonghu.kernel.reach import Reach
 
 
 @dataclass
@@ -61,6 +62,33 @@ def acting(actor: Actor) -> Iterator[Acting]:
         finally:
             # After an error the rollback takes the settings back; a statement here would hide what went wrong.
             _current.reset(token)
+
+
+@contextmanager
+def reaching(reach: Reach) -> Iterator[Actor]:
+    """Within the transaction, the same post reaching further, for a deed that two places have agreed on.
+
+    Gives the actor to do it with. NobodyActs outside `acting`. Whoever calls this answers for the rows it touches; after it the
+    post reaches what it reached before.
+    """
+    session = now_acting()
+    own = session.actor
+    session.actor = replace(own, reach=reach)
+    _set_reach(reach)
+    try:
+        yield session.actor
+        _set_reach(own.reach)
+    finally:
+        # After an error the savepoint's rollback takes the settings back.
+        session.actor = own
+
+
+def _set_reach(reach: Reach | None) -> None:
+    low, high = (reach.low, reach.high) if reach else ("", "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true)", [low, high]
+        )
 
 
 def _set(actor: Actor) -> None:

@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
-from tonghu.audit.models import Entry
-from tonghu.audit.queries import entries_about
 from tonghu.leads.models import Lead
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Adult, Change, Holding, Relation, Visit
 from tonghu.registry.queries import (
+    Reading,
     blocks_of,
     changes_of,
     family_of,
     holdings_of,
     merges_of,
+    read_by,
     splits_of,
     visits_of,
 )
@@ -288,14 +288,13 @@ class Read:
 
 def _read_by(opened: Opened, *, with_lists: bool) -> list[Read]:
     verbs = list(READS) if with_lists else [verb for verb in READS if verb not in ("list", "suggest")]
-    rows = entries_about("child", opened.child.pk, actor=opened.actor).filter(verb__in=verbs)
-    return [_read(entry) for entry in rows[:SHOWN_ENTRIES]]
+    return [_read(entry) for entry in read_by(opened.child, verbs, opened.actor, most=SHOWN_ENTRIES)]
 
 
-def _read(entry: Entry) -> Read:
+def _read(entry: Reading) -> Read:
     what = READS[entry.verb]
-    if tab := TAB_WORDS.get(str(entry.detail.get("tab", ""))):
+    if tab := TAB_WORDS.get(entry.tab):
         what += f"：{tab}"
-    if field := entry.detail.get("field"):
-        what += f"：{field_words(str(field))}"
+    if entry.field:
+        what += f"：{field_words(entry.field)}"
     return Read(entry.at, entry.user_name, entry.post_title, what, entry.reason)
