@@ -13,6 +13,8 @@ from tonghu.policy.fields import check_fields, field_kinds
 from tonghu.policy.forms.definition import CodeList, FormDef
 from tonghu.policy.forms.facts import Known
 from tonghu.policy.forms.read import Beside, kinds_at_the_top, read_code_list, read_form
+from tonghu.policy.matters.read import MatterReader, Named
+from tonghu.policy.matters.schema import MatterKind
 from tonghu.policy.parse_row import day, row_term
 from tonghu.policy.parse_situation import SituationParser
 from tonghu.policy.phrases import BLANK, DAY_BLANKS
@@ -93,6 +95,7 @@ class _Loader:
             categories=categories,
             calendars=self._each("calendars", "*.yaml", self._calendar),
             workflows=self._each("workflows", "*.yaml", self._workflow),
+            matters=self._each("matters", "*.yaml", self._matter),
             code_lists=self.code_lists,
             forms=self._forms(),
             folder=str(self.folder),
@@ -181,6 +184,18 @@ class _Loader:
 
     def _workflow(self, name: str, item: Item) -> Workflow | None:
         return read_workflow(name, item, self._source(item.need("source")))
+
+    def _matter(self, name: str, item: Item) -> MatterKind | None:
+        known = Named(
+            forms=self._names("forms"),
+            parameters=self.parameters,
+            kinds=self._names("matters"),
+            clauses=self.clauses,
+        )
+        return MatterReader(known).read(name, item, self._source(item.need("source")))
+
+    def _names(self, kind: str) -> list[str]:
+        return [path.stem for path in self._files(kind, "*.yaml")]
 
     def _parameter(self, name: str, item: Item) -> Parameter | None:
         item.only_keys("title", "unit", "values", "note")

@@ -11,7 +11,7 @@ from tonghu.secrecy.fields import EncryptedTextField
 
 
 class SealedJSONField(EncryptedTextField):
-    """What a lead rests on holds names, numbers and addresses of a whole family: never in clear on a disk."""
+    """For what holds names, numbers and addresses of a whole family: never in clear on a disk."""
 
     description = "Encrypted JSON"
 
