@@ -63,7 +63,7 @@ def candidates(field):
             least, most = limits["min_items"], limits["max_items"]
             return [*([each] for each in keys if least == 1), *alone, keys[:least], keys[:most]]
         case "date":
-            days = (0, -1, -30, 1, 30, 400, -400, 4000, -5000)
+            days = (0, -1, -30, 1, 30, 400, -400, 4000, -5000, -9000)
             return [(TODAY + dt.timedelta(days=each)).isoformat() for each in days]
         case "time":
             return ["08:30", "23:59"]
@@ -84,17 +84,38 @@ def candidates(field):
 
 
 def good(form, facts, wished):
-    """A valid document in which the fields named in `wished` have the wished answers, where they are asked; or None."""
+    """A valid document in which the fields named in `wished` have the wished answers, where they are asked; or None.
+
+    Where dates or checks contradict one another, the first field that is wrong gets its next candidate, and all is
+    filled in anew.
+    """
+    of = {field["key"]: field for _, field in fields(form.layout) if "score" not in field}
+    tried, chosen = {}, dict(wished)
+    for _ in range(40):
+        answers = _filled(form, facts, chosen)
+        found = problems(form, answers, facts)
+        if not found:
+            return answers
+        key = found[0].path.split("/")[-1]
+        tried[key] = tried.get(key, -1) + 1
+        options = candidates(of[key]) if key in of else []
+        if tried[key] >= len(options):
+            return None
+        chosen[key] = options[tried[key]]
+    return None
+
+
+def _filled(form, facts, chosen):
     answers = {}
     for group in form.layout["groups"]:
         if "repeat" not in group:
-            _fill(group, answers, answers, facts, wished)
+            _fill(group, answers, answers, facts, chosen)
         elif "relevant" not in group or holds(group["relevant"], Asked(answers, facts, {})):
             rows = answers[group["key"]] = []
             for at in range(max(group["repeat"]["min"], 2 if group["repeat"]["max"] > 1 else 1)):
                 rows.append({})
-                _fill(group, rows[-1], answers, facts, wished, at)
-    return answers if _repaired(form, answers, facts) else None
+                _fill(group, rows[-1], answers, facts, chosen, at)
+    return answers
 
 
 def _fill(group, into, answers, facts, wished, at=0):
@@ -112,30 +133,6 @@ def _fill(group, into, answers, facts, wished, at=0):
             options = candidates(field)
             unlike = field["key"] == group.get("repeat", {}).get("distinct")
             into[field["key"]] = options[at if unlike and at < len(options) else 0]
-
-
-def _repaired(form, answers, facts):
-    """Other candidates where dates or checks contradict one another; False where none is found."""
-    of = {field["key"]: field for _, field in fields(form.layout)}
-    tried = {}
-    for _ in range(60):
-        found = problems(form, answers, facts)
-        if not found:
-            return True
-        path = found[0].path
-        *where, key = path.split("/")
-        into = answers[where[0]][int(where[1])] if where else answers
-        if key not in of:
-            return False
-        if found[0].code == "hidden":
-            del into[key]
-            continue
-        tried[path] = tried.get(path, -1) + 1
-        options = candidates(of[key]) if "score" not in of[key] else []
-        if tried[path] >= len(options):
-            return False
-        into[key] = options[tried[path]]
-    return False
 
 
 def bases(form, facts):

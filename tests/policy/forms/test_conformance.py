@@ -74,8 +74,9 @@ def test_a_stored_document_is_enough(name):
     form = forms()[name]
     again = from_document(json.loads(json.dumps(to_document(form))))
     assert (again, again.schema, again.layout) == (form, form.schema, form.layout)
-    for case in corpus(form, FACTS):
-        assert problems(again, case.answers, FACTS) == problems(form, case.answers, FACTS)
+    for answers in bases(form, FACTS):
+        for facts in (FACTS, {}):
+            assert problems(again, answers, facts) == problems(form, answers, facts)
 
 
 @given(st.data())
