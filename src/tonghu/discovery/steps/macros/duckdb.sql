@@ -67,15 +67,6 @@ create or replace macro number_text(n) as
 -- True for a number that lost its last digits and kept the birth date; fifteen digits are a number of before 1999.
 create or replace macro number_is_cut(shown) as regexp_full_match(shown, '[0-9]{14}([0-9]{2,3})?');
 
--- The eighteen characters of a number kept as its first seventeen digits.
-create or replace macro number_text(n) as
-  n::varchar || substr('10X98765432', 1 + (
-    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
-      for i in range(1, 18)]) % 11)::integer, 1);
-
--- True for a number that lost its last digits and kept the birth date; fifteen digits are a number of before 1999.
-create or replace macro number_is_cut(shown) as regexp_full_match(shown, '[0-9]{14}([0-9]{2,3})?');
-
 -- True when every digit that can be read of a masked or cut number is that of a true one.
 create or replace macro number_fits(shown, n17) as
   n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%'
@@ -98,3 +89,36 @@ create or replace macro serial_digits_shown(shown) as length(replace(substr(show
 create or replace macro number_is_dated(n) as
   (n // 10000000) % 10000 between 1900 and 2099
   and try_strptime(lpad(((n // 1000) % 100000000)::varchar, 8, '0'), '%Y%m%d') is not null;
+
+-- 0 to 3: how a number that is not whole agrees with a true one, 9 not. 1 three wrong digits at most · 2 all that can be read · 3 all but one.
+create or replace macro number_level(state, shown, n17) as case
+  when n17 is null then null
+  when state = 'invalid' and regexp_full_match(substr(shown, 1, 17), '[0-9]+')
+    then case when number_digit_differences(shown, n17) <= 3 then 1 else 9 end
+  when state in ('masked', 'rounded')
+    then case when number_fits(shown, n17) then 2 when number_nearly_fits(shown, n17) then 3 else 9 end
+  end;
+
+-- 0 same village · 1 same town · 8 the row names another county and the person is of this one · 9 another town
+create or replace macro place_level(is_elsewhere, written, is_local, village_code) as case
+  when is_elsewhere and is_local then 8
+  when written is null or village_code is null then null
+  when written = village_code then 0
+  when substr(written, 1, 9) = substr(village_code, 1, 9) then 1
+  else 9 end;
+
+-- The sum of what models/registers.yaml says of each level, in bits.
+create or replace macro link_weight(prior, name_level, name_bits, birth_level, number_level, serial_digits, sex_agrees, place_level,
+    kin_by_number, kin_by_name, kin_bits, names_kin) as
+  cast(- prior
+  + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 3
+      when 3 then 3 when 4 then 2 when 5 then prior - name_bits - 2 when 10 then -9 else 0 end
+  + case birth_level when 0 then 13 when 1 then 6 when 2 then -1 when 9 then -9 else 0 end
+  + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 + 3 * serial_digits
+      when 3 then case when birth_level = 0 then 2 else 8 end when 9 then -7 else 0 end
+  + case when sex_agrees then 1 when not sex_agrees then -6 else 0 end
+  + case place_level when 0 then 6 when 1 then 2 when 8 then -8 when 9 then -2 else 0 end
+  + case when kin_by_number then 11 when kin_by_name then prior - kin_bits - 5 when names_kin then -2 else 0 end as decimal(12, 3));
+
+-- 64 bits of a text: two texts of a few million share them by a chance of one in ten million.
+create or replace macro fingerprint(t) as hash(t);
