@@ -56,6 +56,8 @@ def run_steps(
     kept: the tables that are read afterwards. All others are temporary: they are never written to the database file
     while memory suffices, and each goes when the last step that reads it is done. None keeps every table.
     """
+    # Squeezing what is read a few seconds later costs more than all that is done with it.
+    con.execute("set force_compression = 'uncompressed'")
     steps = tuple(steps)
     last = lasting(steps, {step.writes for step in steps} if kept is None else kept)
     for step, over in zip(steps, no_longer_read(steps, last), strict=True):

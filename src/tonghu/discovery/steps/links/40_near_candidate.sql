@@ -25,13 +25,11 @@ asked_household as (
 household_member as (
   select m.mention_id, m.not_before, m.not_after, p.person_id, p.birth_date,
     case when name_level(m.name, p.name) < 9 then true
-         when n.reading = m.reading then true
          when h.is_numbered and p.birth_date = m.birth_date then true
          when h.is_numbered and m.number_state = 'masked' then number_fits(m.number, p.number_17) end as is_like
   from asked_household h
   join sought m on m.mention_id = h.mention_id
   join person p on p.household_no = h.household_no
-  left join namesake n on n.person_id = p.person_id
 )
 select distinct mention_id, person_id
 from (
@@ -65,6 +63,11 @@ from (
   where m.birth_date is null and (m.surname = '?' or name_level(m.name, p.name) < 9)
   union all
   select mention_id, person_id, not_before, not_after, birth_date from household_member where is_like
+  union all
+  select m.mention_id, p.person_id, m.not_before, m.not_after, p.birth_date
+  from asked_household h
+  join sought m on m.mention_id = h.mention_id
+  join namesake p on p.household_no = h.household_no and p.reading = m.reading
   union all
   select m.mention_id, p.person_id, m.not_before, m.not_after, p.birth_date
   from sought m join named_relative r on r.mention_id = m.mention_id

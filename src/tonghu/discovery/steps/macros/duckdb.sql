@@ -22,9 +22,17 @@ create or replace macro one_character_more(short, long) as
   length(long) = length(short) + 1
   and list_bool_or([substr(long, 1, i - 1) || substr(long, i + 1) = short for i in range(1, length(long) + 1)]);
 
+-- True when not more than one of two to four characters differs. Most pairs are told apart by the first two.
+create or replace macro one_letter_differs(a, b) as case
+  when substr(a, 1, 1) <> substr(b, 1, 1) then substr(a, 2) = substr(b, 2)
+  else cast(substr(a, 2, 1) <> substr(b, 2, 1) as integer) + cast(substr(a, 3, 1) <> substr(b, 3, 1) as integer)
+    + cast(substr(a, 4) <> substr(b, 4) as integer) < 2 end;
+
 -- 0 same · 1 differs only in unreadable characters · 2 one character differs · 3 one character dropped or added · 9 another name
 create or replace macro name_level(a, b) as case
   when a = b then 0
+  when length(a) = length(b) and length(a) between 2 and 4 and not contains(a, '?') and not contains(b, '?')
+    then case when one_letter_differs(a, b) then 2 else 9 end
   when length(a) = length(b) and length(a) > 1 then [1, 2, 9][1 + least(character_differences(a, b), 2)]
   when length(a) = length(b) then case when character_differences(a, b) = 0 then 1 else 9 end
   when one_character_more(a, b) or one_character_more(b, a) then 3
@@ -88,7 +96,12 @@ create or replace macro serial_digits_shown(shown) as length(replace(substr(show
 -- True when the eight digits in the middle are a day that exists, between 1900 and 2099.
 create or replace macro number_is_dated(n) as
   (n // 10000000) % 10000 between 1900 and 2099
-  and try_strptime(lpad(((n // 1000) % 100000000)::varchar, 8, '0'), '%Y%m%d') is not null;
+  and (n // 100000) % 100 between 1 and 12
+  and (n // 1000) % 100 between 1 and case
+    when (n // 100000) % 100 in (4, 6, 9, 11) then 30
+    when (n // 100000) % 100 <> 2 then 31
+    when (n // 10000000) % 4 = 0 and (n // 10000000) % 10000 <> 1900 then 29
+    else 28 end;
 
 -- 0 to 3: how a number that is not whole agrees with a true one, 9 not. 1 three wrong digits at most · 2 all that can be read · 3 all but one.
 create or replace macro number_level(state, shown, n17) as case
