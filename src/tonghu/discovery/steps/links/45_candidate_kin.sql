@@ -11,12 +11,18 @@ with relative as (
   select r.mention_id, r.relative_id, r.relative_name, s.reading
   from mention_relative r join sought s on s.mention_id = r.mention_id
 ),
+beside as (
+  select c.mention_id, c.person_id, p.household_no, r.relative_id, r.relative_name
+  from near_candidate c
+  join relative r on r.mention_id = c.mention_id
+  join person p on p.person_id = c.person_id
+),
 asked as (
-  -- whose relatives are looked up: reading is null where the name is not alike
+  -- of whom documents are read: reading is null where the name is not alike
   select person_id, max(reading) as reading from (
     select n.person_id, n.reading from namesake n semi join relative r on r.reading = n.reading where n.is_rare
     union all
-    select c.person_id, null from near_candidate c semi join relative r on r.mention_id = c.mention_id
+    select person_id, null from beside
   ) group by person_id
 ),
 certified as (
@@ -33,14 +39,10 @@ born as (
     group by p.name, p.birth_date having count(*) = 1
   ) o on o.name = c.name and o.birth_date = c.birth_date
 ),
-kin as (
+documented as (
   select k.person_id, a.reading, k.kin_id, k.kin_name from (
-    select c.person_id, o.person_id as kin_id, o.name as kin_name
-    from asked c
-    join person p on p.person_id = c.person_id
-    join person o on o.household_no = p.household_no and o.person_id <> p.person_id
-    union all
-    select person_id, father_number_17, father_name from hukou_entry where father_name is not null or father_number_17 is not null
+    select person_id, father_number_17 as kin_id, father_name as kin_name from hukou_entry
+    where father_name is not null or father_number_17 is not null
     union all
     select person_id, mother_number_17, mother_name from hukou_entry where mother_name is not null or mother_number_17 is not null
     union all
@@ -73,31 +75,45 @@ kin as (
   ) k
   join asked a on a.person_id = k.person_id
 ),
-beside as (
-  select c.mention_id, c.person_id, r.relative_id, r.relative_name
-  from near_candidate c join relative r on r.mention_id = c.mention_id
-),
 alike as (
-  select r.mention_id, k.person_id, null as relative_name
-  from relative r join kin k on k.kin_id = r.relative_id and k.reading = r.reading
+  select r.mention_id, p.person_id, null as relative_name
+  from relative r
+  join person o on o.person_id = r.relative_id
+  join namesake p on p.household_no = o.household_no and p.reading = r.reading and p.person_id <> o.person_id
+  union all
+  select r.mention_id, k.person_id, null
+  from relative r join documented k on k.kin_id = r.relative_id and k.reading = r.reading
   union all
   select r.mention_id, k.person_id, r.relative_name
-  from relative r join kin k on k.kin_name = r.relative_name and k.reading = r.reading
+  from (
+    select p.person_id, p.reading, o.name as kin_name
+    from namesake p join person o on o.household_no = p.household_no and o.person_id <> p.person_id
+  ) k
+  join relative r on r.relative_name = k.kin_name and r.reading = k.reading
+  union all
+  select r.mention_id, k.person_id, r.relative_name
+  from relative r join documented k on k.kin_name = r.relative_name and k.reading = r.reading
 )
 select f.mention_id, f.person_id, bool_or(f.relative_name is null) as by_number, bool_or(f.relative_name is not null) as by_name,
   min(greatest(n.bearers, 1)) filter (where f.relative_name is not null) as kin_bearers
 from (
   select b.mention_id, b.person_id, null as relative_name
-  from beside b semi join kin k on k.person_id = b.person_id and k.kin_id = b.relative_id
+  from beside b join person o on o.person_id = b.relative_id and o.household_no = b.household_no and o.person_id <> b.person_id
+  union all
+  select b.mention_id, b.person_id, null
+  from beside b semi join documented k on k.person_id = b.person_id and k.kin_id = b.relative_id
   union all
   select b.mention_id, b.person_id, b.relative_name
-  from beside b semi join kin k on k.person_id = b.person_id and k.kin_name = b.relative_name
+  from beside b join person o on o.household_no = b.household_no and o.name = b.relative_name and o.person_id <> b.person_id
+  union all
+  select b.mention_id, b.person_id, b.relative_name
+  from beside b semi join documented k on k.person_id = b.person_id and k.kin_name = b.relative_name
   union all
   select a.mention_id, a.person_id, a.relative_name
   from alike a
   join sought m on m.mention_id = a.mention_id
   join namesake p on p.person_id = a.person_id
-  where (p.is_rare_alike or p.name = m.name)
+  where (p.is_rare_alike or (p.is_rare and p.name = m.name))
     and (m.not_before is null or p.birth_date >= m.not_before) and (m.not_after is null or p.birth_date <= m.not_after)
 ) f
 left join name_reading n on n.name = f.relative_name
