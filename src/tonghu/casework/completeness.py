@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tonghu.casework.models import Matter, Record
+from tonghu.casework.models import Matter
+from tonghu.casework.standing_records import standing_records
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
 from tonghu.registry.models import Adult, Child, Holding
@@ -58,7 +59,7 @@ _CHECKS: dict[str, tuple[str, Check]] = {
     "visit": ("走访记录", lambda child, by, on: child.last_visit_on is not None),
     "needs": (
         "需求评估",
-        lambda child, by, on: Record.objects.scoped(by).filter(child=child, form="needs").exists(),
+        lambda child, by, on: standing_records(by).filter(child=child, form="needs").exists(),
     ),
     "plan": (
         "帮扶方案",
