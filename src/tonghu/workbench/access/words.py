@@ -51,6 +51,12 @@ VERBS = {
     "correct_adult": "更正家庭成员",
     "end_adult": "结束家庭关系",
     "move": "迁移",
+    "transfer": "跨县迁移",
+    "offer_transfer": "请别县接收档案",
+    "request_transfer": "请别县移交档案",
+    "accept_transfer": "同意跨县迁移",
+    "decline_transfer": "不同意跨县迁移",
+    "withdraw_transfer": "撤回跨县迁移",
     "undo_merge": "撤销合并",
     "undo_split": "撤销拆分",
     "register_block": "登记保护令屏蔽",
@@ -63,6 +69,7 @@ VERBS = {
 }
 KINDS = {
     "child": "儿童档案",
+    "transfer": "跨县迁移",
     "lead": "线索",
     "post": "岗位",
     "user": "账号",
