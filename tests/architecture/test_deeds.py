@@ -3,6 +3,8 @@ nothing is changed, and the refusal is on record. The right person's same form g
 form that refuses.
 """
 
+import uuid
+
 import pytest
 from django.urls import reverse
 from tests.architecture.deeds_of_the_test import ACROSS, DEEDS, OF_ONESELF, OF_OWN_COUNTY, PICKED, SKIPS
@@ -124,11 +126,11 @@ def of_alice(row):
 
 
 def rewound(fields):
-    """The same form once more: a file is read from its beginning."""
+    """The same form once more, as its own sending: a key of its own, and a file read from its beginning."""
     for value in fields.values():
         if hasattr(value, "seek"):
             value.seek(0)
-    return fields
+    return fields | ({"key": uuid.uuid4()} if "key" in fields else {})
 
 
 def test_under_break_glass_no_form_goes_through(made):
