@@ -39,6 +39,9 @@ NUMBERS = {
     "children:transfer_accept": "registry.Transfer",
     "children:transfer_decline": "registry.Transfer",
     "children:transfer_withdraw": "registry.Transfer",
+    "casework": "casework.Matter",
+    "casework:record": "casework.Record",
+    "casework:correct": "casework.Record",
     "leads": "leads.Lead",
     "leads:photo": "leads.Photo",
     "sharing": "exchange.RegisterFile",
@@ -64,6 +67,7 @@ NUMBERS = {
 }
 # Second numbers of an address.
 PARTS = {
+    "child": "registry.Child",
     "corrects": "registry.Visit",
     "holding": "registry.Holding",
     "adult": "registry.Adult",
@@ -84,6 +88,14 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "catalogue:form",
+    "catalogue:forms",
+    "casework:correct",
+    "casework:fill",
+    "casework:list",
+    "casework:matter",
+    "casework:record",
+    "casework:step",
     "children:block",
     "children:categories",
     "children:child",
@@ -118,6 +130,7 @@ ALICES = {
     "leads:lead",
     "leads:list",
     "leads:precision",
+    "pick:places",
     "settings:break_glass",
     "settings:home",
     "settings:request",
@@ -137,7 +150,18 @@ ALICES = {
     "workforce:seat",
     "workforce:vacancies",
 }
-WORDS = {"role": "child_director", "place": VILLAGE, "field": "number", "name": "dispatch", "year": "2026"}
+# Where an address asks for a word of its own.
+OWN_WORDS = {("casework:step", "name"): "withdraw"}
+WORDS = {
+    "kind": "referral",
+    "file": "docx",
+    "form": "visit",
+    "role": "child_director",
+    "place": VILLAGE,
+    "field": "number",
+    "name": "dispatch",
+    "year": "2026",
+}
 
 
 def addresses():
@@ -181,7 +205,7 @@ def address_of(name, route, made):
             return str(made[PARTS[part]].pk)
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
-        return WORDS[part]
+        return OWN_WORDS.get((name, part)) or WORDS[part]
 
     return re.sub(r"<(?:\w+:)?(\w+)>", value, route)
 

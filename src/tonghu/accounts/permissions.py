@@ -23,6 +23,8 @@ class Permission(StrEnum):
     LEAD_VERIFY = "lead.verify"
     LEAD_REVIEW = "lead.review"
     LEAD_CONFIRM = "lead.confirm"
+    CASE_READ = "case.read"
+    CASE_WORK = "case.work"
     REGISTER_READ = "register.read"
     REGISTER_UPLOAD = "register.upload"
     AGREEMENT_DECLARE = "agreement.declare"
@@ -62,6 +64,8 @@ _WORDS: dict[Permission, str] = {
     Permission.LEAD_VERIFY: "入户核实线索",
     Permission.LEAD_REVIEW: "审核核实结果",
     Permission.LEAD_CONFIRM: "确认线索并建立档案",
+    Permission.CASE_READ: "查看帮扶、转介、会商等事项",
+    Permission.CASE_WORK: "发起和办理属于本岗位的事项",
     Permission.REGISTER_READ: "查看登记数据批次",
     Permission.REGISTER_UPLOAD: "上传部门登记数据",
     Permission.AGREEMENT_DECLARE: "登记数据共享协议",

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "tonghu.registry",
     "tonghu.exchange",
     "tonghu.leads",
+    "tonghu.casework",
 ]
 
 MIDDLEWARE = [

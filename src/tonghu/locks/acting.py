@@ -122,6 +122,26 @@ def _unset() -> None:
         cursor.execute("select set_config('tonghu.blocked', '', true)")
 
 
+@contextmanager
+def entailed(actor: Actor) -> Iterator[None]:
+    """Inside the transaction of another: what that deed entails, and its post could not reach, is done as `actor`.
+
+    A court's order closes a file that the court never sees. `actor` is the system, never a person: the audit, which
+    is closed with the transaction it stands in, names it beside the deed. NobodyActs outside of `acting`.
+    """
+    outer = now_acting()
+    _unset()
+    _set(actor)
+    token = _current.set(Acting(actor, outer.closing))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        if not connection.needs_rollback:
+            _unset()
+            _set(outer.actor)
+
+
 def now_acting() -> Acting:
     """The transaction in progress. NobodyActs outside `acting`."""
     if (session := _current.get()) is None:
