@@ -18,7 +18,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from tonghu.kernel.actor import NotPermitted
+from tonghu.audit.actions import record
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.workbench.acting import SignInNeeded
 
@@ -128,8 +129,17 @@ class NotPermittedPage:
             return conflict(request, what=happened + mark, todo=advice, back=request.get_full_path())
         if not isinstance(exception, NotPermitted):
             return None
+        _put_on_record(request)
         what, stop, todo = str(exception).partition("。")
         return page(request, 403, what=what + stop, todo=todo)
+
+
+def _put_on_record(request: HttpRequest) -> None:
+    """That a post was refused an address; not what was typed there."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is not None and request.resolver_match is not None:
+        detail = {"address": request.resolver_match.view_name, "method": request.method}
+        record("refuse", "address", by=actor, detail=detail)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

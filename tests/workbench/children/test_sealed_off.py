@@ -26,6 +26,12 @@ def test_every_address_is_known():
         "save_view",
         "search",
         "suggest",
+        "transfer",
+        "transfer_accept",
+        "transfer_ask",
+        "transfer_decline",
+        "transfer_withdraw",
+        "transfers",
     ]
 
 

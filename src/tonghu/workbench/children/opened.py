@@ -139,6 +139,11 @@ class Opened:
         return [
             (ButtonContext("更正", shown=self.may_change), to("correct"), "edit"),
             (ButtonContext("迁移", shown=self.may_change), to("move"), "map-pin"),
+            (
+                ButtonContext("跨县迁移", shown=may(Permission.CHILD_TRANSFER) and not merged),
+                to("offer"),
+                "arrow-right",
+            ),
             (ButtonContext("合并", shown=may(Permission.CHILD_MERGE) and not merged), to("merge"), "stack-2"),
             (
                 ButtonContext("拆分", shown=may(Permission.CHILD_MERGE) and not merged),

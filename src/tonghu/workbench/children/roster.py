@@ -175,6 +175,7 @@ def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, ob
         # An organisation's post reads only, in the database as well.
         "may_save": actor.reach is not None,
         "views": SavedView.objects.filter(post_id=actor.post_id, list_name=LIST_NAME).order_by("title"),
+        "transfers": ButtonContext("跨县迁移", shown=actor.may(Permission.CHILD_TRANSFER)),
         "export": ButtonContext("导出 Excel", shown=actor.may(Permission.CHILD_EXPORT)),
         "export_url": reverse("children:export") + (f"?{query}" if (query := wanted.query()) else ""),
     }

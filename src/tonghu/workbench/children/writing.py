@@ -23,6 +23,7 @@ from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.children.opened import Opened, open_child
+from tonghu.workbench.picking.fields import pick_for, picked_for
 
 EMPTY = "（空）"
 MASKS = {"number": mask_resident_number, "carer_phone": mask_phone, "phone": mask_phone}
@@ -130,9 +131,12 @@ def handled(
         **(extra or {}),
     }
     if request.method != "POST":
-        asked = drawn(form, opened.child.version, initial=initial, **kwargs)
+        told = {**(initial or {}), **picked_for(request, form)}
+        asked = drawn(form, opened.child.version, initial=told, **kwargs)
+        pick_for(asked, opened.actor, back=request.path)
         return render(request, template, {**context, "form": asked})
     given = form(request.POST, **kwargs)
+    pick_for(given, opened.actor, back=request.path)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if given.is_valid():
         try:
@@ -166,6 +170,7 @@ def _after(
     if is_this_file:
         data["version"] = str(theirs.version)
     again = form(data, **kwargs)
+    pick_for(again, opened.actor, back=request.path)
     again.is_valid()
     fields = [
         (
