@@ -81,6 +81,9 @@ class MatterReader:
         if opening is None:
             return None
         check_ways(states, read_states, read_moves)
+        asked = {need for move in read_moves.values() for need in move.needs} | {*opening.needs}
+        if opening.receivers and not asked & {"receiver", "assignee"}:
+            opens.wrong("写了 receivers 的,发起或某一步的 needs 里要有 receiver 或 assignee")
         once, records = item.get("once"), item.get("records")
         return MatterKind(
             id=name,
@@ -98,9 +101,9 @@ class MatterReader:
         )
 
     def _state(self, key: str, item: Item) -> MatterState | None:
-        item.only_keys("title", "owner", "open", "limit", "escalate")
+        item.only_keys("title", "owner", "open", "limit", "promised", "escalate")
         title, owner, is_open = item.need("title"), item.need("owner"), item.need("open")
-        limit, escalate = item.get("limit"), item.get("escalate")
+        limit, escalate, promised = item.get("limit"), item.get("escalate"), item.get("promised")
         if not (title and owner and is_open):
             return None
         read = self._limit(limit) if limit else None
@@ -112,6 +115,7 @@ class MatterReader:
             owners=_tokens(owner),
             is_open=_flag(is_open),
             limit=read,
+            promised=_flag(promised) if promised else False,
             escalate=_tokens(escalate) if escalate else (),
         )
 
@@ -132,7 +136,7 @@ class MatterReader:
         receivers, shares = item.get("receivers"), item.get("shares")
         if by is None:
             return None
-        read = Opening(
+        return Opening(
             by=_tokens(by),
             form=self._form(form) if form else None,
             needs=_needs(needs),
@@ -141,9 +145,6 @@ class MatterReader:
             guards=self._guards(item.get("requires")),
             effects=_effects(item.get("effects")),
         )
-        if read.receivers and "receiver" not in read.needs:
-            item.wrong("写了 receivers 的,needs 里要有 receiver")
-        return read
 
     def _move(self, key: str, item: Item, states: tuple[str, ...]) -> Move | None:
         item.only_keys("title", "from", "to", "by", "needs", "form", "requires", "effects")
