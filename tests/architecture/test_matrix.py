@@ -84,6 +84,8 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "catalogue:form",
+    "catalogue:forms",
     "casework:correct",
     "casework:fill",
     "casework:list",
