@@ -136,7 +136,7 @@ def test_every_fault_of_the_catalogue_is_told_at_once(tmp_path):
     with pytest.raises(CatalogueError) as told:
         load_catalogue(tmp_path)
     shown = f"{tmp_path.name}/forms"
-    assert str(told.value).splitlines() == [
+    assert [line for line in str(told.value).splitlines() if line.startswith(shown)] == [
         f"{shown}/Two.yaml: 文件名即编号,只能用小写字母、数字和下划线",
         f'{shown}/Two.yaml 第 1 行 Two: 缺少 "about"',
         f'{shown}/Two.yaml 第 1 行 Two: 缺少 "clauses"',
