@@ -36,6 +36,9 @@ EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 NUMBERS = {
     "children": "registry.Child",
     "casework": "casework.Matter",
+    "casework:past_import": "casework.PastImport",
+    "casework:past_apply": "casework.PastImport",
+    "casework:past_undo": "casework.PastImport",
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
     "leads": "leads.Lead",
@@ -90,6 +93,9 @@ ALICES = {
     "casework:fill",
     "casework:list",
     "casework:matter",
+    "casework:past",
+    "casework:past_import",
+    "casework:past_undo",
     "casework:record",
     "casework:step",
     "children:block",
@@ -123,6 +129,7 @@ ALICES = {
     "leads:lead",
     "leads:list",
     "leads:precision",
+    "pick:places",
     "settings:break_glass",
     "settings:home",
     "settings:request",
@@ -146,6 +153,7 @@ ALICES = {
 OWN_WORDS = {("casework:step", "name"): "withdraw"}
 WORDS = {
     "kind": "referral",
+    "file": "docx",
     "form": "visit",
     "role": "child_director",
     "place": VILLAGE,

@@ -36,6 +36,10 @@ OWN = {
     "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
     "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
     "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
+    "casework.PastImport": lambda made: {
+        "state": "applied",
+        "made": {"record": [], "visit": [], "child": []},
+    },
     "casework.Record": lambda made: {
         "form": "visit",
         "version": in_force("visit").hash,

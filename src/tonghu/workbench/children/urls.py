@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tonghu.workbench.children import (
+    care,
     correcting,
     exporting,
     joining,
@@ -32,7 +33,10 @@ urlpatterns = [
     path("<int:pk>/timeline/", page.timeline, name="timeline"),
     path("<int:pk>/family/", page.family, name="family"),
     path("<int:pk>/categories/", page.categories, name="categories"),
+    path("<int:pk>/support/", care.support, name="support"),
     path("<int:pk>/visits/", page.visits, name="visits"),
+    path("<int:pk>/guardianship/", care.guardianship, name="guardianship"),
+    path("<int:pk>/papers/", care.papers, name="papers"),
     path("<int:pk>/history/", page.history, name="history"),
     path("<int:pk>/correct/", correcting.correct_child, name="correct"),
     path("<int:pk>/move/", moving.move_child, name="move"),
@@ -66,7 +70,10 @@ EXPOSES = exposes(
     timeline="related",
     family="related",
     categories="related",
+    support="related",
     visits="related",
+    guardianship="related",
+    papers="related",
     history="related",
     correct="detail deed",
     move="detail deed",
