@@ -21,7 +21,7 @@ def main() -> None:
         threads=asked.threads, memory_limit=asked.memory_limit, work=asked.work / "scratch",
     )  # fmt: skip
     out = asked.work / "out"
-    with asked.phase("whole"), main_job.prepared(request, lambda line: None) as ready:
+    with asked.phase("whole"), main_job.prepared(request, asked.say) as ready:
         names = [step.name for step in plan(ready.catalogue, ready.layouts, asked.as_of)]
         _phases(asked, names, ready.steps)
         with asked.phase("outputs"):
