@@ -80,7 +80,7 @@ def measure(
     )
     _say(f"{level}: {children:,} children, {sum(made.rows.values()):,} rows made", started)
     found: dict[str, Any] = {}
-    measured = {
+    measured: dict[str, Any] = {
         "children": children,
         "level": level,
         "rows": made.rows,
