@@ -154,6 +154,11 @@ class Condition:
     phrases: tuple[str, ...]
     ended_phrases: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        return hash(
+            self.id
+        )  # asked for every finding that is explained; the whole tree would be walked each time
+
 
 @dataclass(frozen=True, kw_only=True)
 class Exit:
@@ -179,6 +184,9 @@ class Category:
     exits: tuple[Exit, ...]
     sentence: str
     note: str | None
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def in_force(self, on: dt.date) -> bool:
         return (self.start is None or self.start <= on) and (self.end is None or on < self.end)

@@ -66,6 +66,11 @@ class RowRef:
     fields: tuple[Cell, ...] = ()
     differs: tuple[Difference, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(
+            (self.file, self.sheet, self.row_no)
+        )  # a report asks a million times; the cells follow from these
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClauseRef:
