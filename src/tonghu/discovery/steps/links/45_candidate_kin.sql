@@ -76,12 +76,8 @@ documented as (
   join asked a on a.person_id = k.person_id
 ),
 alike as (
-  select r.mention_id, p.person_id, null as relative_name
-  from relative r
-  join person o on o.person_id = r.relative_id
-  join namesake p on p.household_no = o.household_no and p.reading = r.reading and p.person_id <> o.person_id
-  union all
-  select r.mention_id, k.person_id, null
+  -- those who live with somebody named by number are near candidates already
+  select r.mention_id, k.person_id, null as relative_name
   from relative r join documented k on k.kin_id = r.relative_id and k.reading = r.reading
   union all
   select r.mention_id, k.person_id, r.relative_name
