@@ -120,6 +120,9 @@ def _measure_one(method: Method, province: Path, work: Path, started: float) -> 
     if method.scored:
         scores = score_leads(truth, work / "leads.csv")
         found["leads"] = {name: score.as_json() for name, score in scores.items()}
+    if (undecidable := work / "undecidable.csv").exists():
+        scores = score_leads(truth, work / "leads.csv", undecidable)
+        found["decidable"] = {name: score.as_json() for name, score in scores.items()}
     if (work / "review.csv").exists():
         found["told"] = score_told(truth, work / "leads.csv", work / "review.csv")
     shutil.rmtree(work)

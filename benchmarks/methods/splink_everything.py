@@ -25,7 +25,20 @@ from tonghu.discovery.run.pipeline import plan
 from tonghu.policy.engines.sql import duckdb_macros
 from tonghu.policy.load import load_catalogue
 
-_REPLACED = frozenset({"plain_link", "candidate", "candidate_kin", "weighed", "link", "open_mention"})
+_REPLACED = frozenset(
+    {
+        *(
+            "household_link",
+            "sought",
+            "namesake",
+            "asked_household",
+            "neighbour",
+            "near_candidate",
+            "candidate_kin",
+        ),
+        *("candidate", "weighed_near", "weighed_by_name", "weighed", "link", "open_mention"),
+    }
+)
 
 
 def main() -> None:
