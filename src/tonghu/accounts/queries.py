@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
+from collections.abc import Sequence
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -52,11 +51,8 @@ def holders(role: str, place: str, *, on: dt.date) -> QuerySet[Post]:
     )
 
 
-def actor_in_session(
-    user: AbstractBaseUser | AnonymousUser, session: SessionBase, *, today: dt.date
-) -> Actor | None:
+def actor_in_session(posts: Sequence[Post], session: SessionBase) -> Actor | None:
     """The actor of the post chosen in this session, or of the first held; None for a user without a post."""
-    posts = list(posts_held(cast(User, user), on=today))
     if not posts:
         return None
     chosen = next((post for post in posts if post.pk == session.get(SESSION_POST)), posts[0])

@@ -35,6 +35,11 @@ _BLOCKED = "select set_config('tonghu.blocked', children_closed_to(%s), true)"
 # An organisation's post (a school, a court) reads under its own database role, so that its policies, which look
 # children up one by one, never stand in the way of the range that a place's post is read by.
 _UNIT_ROLE = "set local role tonghu_unit"
+_NOBODY = """
+select set_config('role', 'none', true), set_config('tonghu.low', '', true), set_config('tonghu.high', '', true),
+       set_config('tonghu.organisation', '', true), set_config('tonghu.role', '', true),
+       set_config('tonghu.user', '', true), set_config('tonghu.post', '', true), set_config('tonghu.blocked', '', true)
+"""
 
 
 @contextmanager
@@ -47,6 +52,7 @@ def acting(actor: Actor) -> Iterator[Acting]:
         raise NobodyActs(
             f"post {busy.actor.post_id} is acting already; end that before {actor.post_id} begins"
         )
+    inside = connection.in_atomic_block
     with transaction.atomic():
         _set(actor)
         token = _current.set(session := Acting(actor))
@@ -56,7 +62,10 @@ def acting(actor: Actor) -> Iterator[Acting]:
             if not connection.needs_rollback:
                 for close in session.closing:
                     close()
-            _unset()
+            # The end of a transaction takes the settings back. A caller's outer one (a test's, a command's) goes on,
+            # and must not with this post's reach.
+            if inside and not connection.needs_rollback:
+                _unset()
         finally:
             # After an error the rollback takes the settings back; a statement here would hide what went wrong.
             _current.reset(token)
@@ -83,13 +92,8 @@ def _set(actor: Actor) -> None:
 
 
 def _unset() -> None:
-    """A caller's outer transaction (a test's, a command's) must not go on with this post's reach."""
-    if not connection.in_atomic_block or connection.needs_rollback:
-        return
     with connection.cursor() as cursor:
-        cursor.execute("reset role")
-        cursor.execute(_SETTINGS, ["", "", "", "", "", ""])
-        cursor.execute("select set_config('tonghu.blocked', '', true)")
+        cursor.execute(_NOBODY)
 
 
 def now_acting() -> Acting:
