@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tonghu.accounts.models import Post
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.places.models import Division
 from tonghu.registry.categories import title_of
@@ -17,18 +16,18 @@ from tonghu.secrecy.masking import mask_phone, mask_resident_number
 
 @dataclass(frozen=True)
 class Around:
-    """What the rows need and do not carry: names of places, who is responsible, today."""
+    """What the rows need and do not carry: paths of places, who is responsible in each, today."""
 
-    places: Mapping[str, Division]
-    responsible: Mapping[str, Post]
+    places: Mapping[str, str]
+    responsible: Mapping[str, str]
     today: dt.date
 
     def path(self, place: str) -> str:
         """大王镇 › 东村, below the county."""
-        division = self.places.get(place)
-        if division is None:
+        path = self.places.get(place)
+        if path is None:
             return place
-        steps = division.path.split(" › ")
+        steps = path.split(" › ")
         return " › ".join(steps[-2:] if len(steps) > 1 else steps)
 
 
@@ -49,7 +48,7 @@ def around(children: Iterable[Child], *, today: dt.date) -> Around:
     """Two queries, however many children."""
     places = {child.place for child in children}
     return Around(
-        Division.objects.in_bulk(list(places)),
+        dict(Division.objects.filter(place__in=places).values_list("place", "path")),
         responsible_at(places, on=today),
         today,
     )
@@ -61,8 +60,7 @@ def age_words(child: Child, today: dt.date) -> str:
 
 
 def _responsible(child: Child, known: Around) -> str:
-    post = known.responsible.get(child.place)
-    return post.user.full_name if post else "空缺"
+    return known.responsible.get(child.place, "空缺")
 
 
 def _carer(child: Child, _: Around) -> str:

@@ -16,16 +16,11 @@ from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.places.models import Division
 from tonghu.registry.categories import category_titles
+from tonghu.registry.facets import Facets, counts_by_facet
 from tonghu.registry.filters import NEVER, NONE_HELD, SearchUnclear
 from tonghu.registry.models import Child, SavedView, Sex, Standing
 from tonghu.registry.paging import ORDERS, Page, page
-from tonghu.registry.queries import (
-    Facets,
-    blocks_of,
-    children_visible_to,
-    counts_by_facet,
-    with_categories,
-)
+from tonghu.registry.queries import blocks_of, children_visible_to, with_categories
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.children import columns
 from tonghu.workbench.children.asked import (
