@@ -213,8 +213,8 @@ def _counters(wanted: Asked, facets: Facets | None, titles: dict[str, str]) -> l
 
 def _choices(
     wanted: Asked, facets: Facets | None, places: dict[str, str], titles: dict[str, str]
-) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-    """(name, label, [(value, words, chosen)]) of each drop-down, counts in the words where they are known."""
+) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """(name, label, chosen, [(value, words)]) of each drop-down, counts in the words where they are known."""
 
     def counted(words: str, number: int | None) -> str:
         return words if number is None else f"{words}（{number}）"
@@ -260,10 +260,7 @@ def _choices(
             [(NEVER, "从未走访"), *((str(days), f"{days}天以上未走访") for days in UNVISITED_DAYS)],
         ),
     }
-    return [
-        (name, label, [(value, words, wanted.given.get(name, "") == value) for value, words in values])
-        for name, (label, values) in options.items()
-    ]
+    return [(name, label, wanted.given.get(name, ""), values) for name, (label, values) in options.items()]
 
 
 def _places(actor: Actor, place: str) -> list[Division]:
@@ -284,8 +281,12 @@ def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> di
     opened = next((child for child in shown.rows if child.pk == _id(request, "open")), None)
     here = {name: value for name in ("after", "before") if (value := request.GET.get(name, ""))}
 
+    # As `wanted.address(**here, open=…)`, which would build the same beginning for every row.
+    list_here = wanted.address(**here)
+    opening = f"{list_here}{'&' if '?' in list_here else '?'}open="
+
     def beside(child: Child) -> str:
-        return wanted.address(**here, open=str(child.pk))
+        return f"{opening}{child.pk}"
 
     rows = [
         Row(
@@ -307,7 +308,7 @@ def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> di
         "previous_url": wanted.address(before=str(shown.before)) if shown.before else "",
         "next_url": wanted.address(after=str(shown.after)) if shown.after else "",
         "caption": f"儿童名册 · 本页 {len(rows)} 名",
-        **({"panel": _panel(actor, opened, known, shown, beside, wanted.address(**here))} if opened else {}),
+        **({"panel": _panel(actor, opened, known, shown, beside, list_here)} if opened else {}),
     }
 
 
