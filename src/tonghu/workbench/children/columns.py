@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tonghu.kernel.actor import Actor
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.places.models import Division
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Child, Sex, Standing
-from tonghu.registry.queries import responsible_at
+from tonghu.registry.queries import categories_held, responsible_at
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 
 
 @dataclass(frozen=True)
 class Around:
-    """What the rows need and do not carry: paths of places, who is responsible in each, today."""
+    """What the rows need and do not carry: paths of places, who is responsible in each, today, categories held."""
 
     places: Mapping[str, str]
     responsible: Mapping[str, str]
     today: dt.date
+    categories: Mapping[int, Sequence[str]]
 
     def path(self, place: str) -> str:
         """大王镇 › 东村, below the county."""
@@ -44,13 +46,14 @@ class RosterColumn:
     full: Callable[[Child, Around], str] | None = None
 
 
-def around(children: Iterable[Child], *, today: dt.date) -> Around:
-    """Two queries, however many children."""
+def around(children: Sequence[Child], *, today: dt.date, held_for: Actor | None = None) -> Around:
+    """Two queries, however many children; a third for the categories, where they are wanted for a post."""
     places = {child.place for child in children}
     return Around(
         dict(Division.objects.filter(place__in=places).values_list("place", "path")),
         responsible_at(places, on=today),
         today,
+        categories_held([child.pk for child in children], held_for) if held_for else {},
     )
 
 
@@ -91,7 +94,7 @@ COLUMNS: tuple[RosterColumn, ...] = (
     RosterColumn(
         "categories",
         "类别",
-        lambda child, _: "、".join(title_of(held.category) for held in child.open_holdings) or "没有",  # type: ignore[attr-defined]  # prefetched by the query
+        lambda child, known: "、".join(map(title_of, known.categories.get(child.pk, ()))) or "没有",
     ),
     RosterColumn("carer", "实际照料人", _carer),
     RosterColumn(

@@ -20,7 +20,7 @@ from tonghu.registry.facets import Facets, counts_by_facet
 from tonghu.registry.filters import NEVER, NONE_HELD, SearchUnclear
 from tonghu.registry.models import Child, SavedView, Sex, Standing
 from tonghu.registry.paging import ORDERS, Page, page
-from tonghu.registry.queries import blocks_of, children_visible_to, with_categories
+from tonghu.registry.queries import blocks_of, children_visible_to
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.children import columns
 from tonghu.workbench.children.asked import (
@@ -141,7 +141,7 @@ def _page(request: HttpRequest, actor: Actor, wanted: Asked) -> Page:
     children = children_visible_to(actor, wanted.filters, today=timezone.localdate())
     picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
     sealed = {"number", "carer_phone"} - picked
-    rows = with_categories(children.defer(*sealed), actor)
+    rows = children.defer(*sealed)
     return page(
         rows, ORDERS[wanted.order], size=PAGE_SIZE, after=_id(request, "after"), before=_id(request, "before")
     )
@@ -276,7 +276,7 @@ def _places(actor: Actor, place: str) -> list[Division]:
 
 def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> dict[str, object]:
     today = timezone.localdate()
-    known = columns.around(shown.rows, today=today)
+    known = columns.around(shown.rows, today=today, held_for=actor)
     picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
     opened = next((child for child in shown.rows if child.pk == _id(request, "open")), None)
     here = {name: value for name in ("after", "before") if (value := request.GET.get(name, ""))}
