@@ -109,5 +109,5 @@ def _kind(column: Column) -> str:
 
 def _bare(value: object) -> str:
     """A cell without its tags, for a screen reader; escaped unless the cell was safe HTML."""
-    bare = strip_tags(value)
+    bare = strip_tags(str(value))
     return text(mark_safe(bare) if isinstance(value, SafeString) else bare)

@@ -12,7 +12,7 @@ from html import escape
 from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]  # Django's, unknown to its stubs
 
 from tonghu.workbench import assets
 

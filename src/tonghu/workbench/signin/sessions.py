@@ -19,7 +19,7 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """The session's values; marked to be saved where its end is to be put off."""
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]  # Django's, unknown to its stubs
         if row is None:
             return {}
         values: dict[str, Any] = self.decode(row.session_data)
