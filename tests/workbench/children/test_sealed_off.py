@@ -29,7 +29,18 @@ def test_every_address_is_known():
     ]
 
 
-READ_ONLY = {"child", "timeline", "family", "categories", "visits", "history", "merge"}
+READ_ONLY = {
+    "child",
+    "timeline",
+    "family",
+    "categories",
+    "support",
+    "visits",
+    "guardianship",
+    "papers",
+    "history",
+    "merge",
+}
 POST_ONLY = {"unmask", "unmask_adult"}
 OF_A_CHILD = [name for name, takes_child in ADDRESSES if takes_child]
 

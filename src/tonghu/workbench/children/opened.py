@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,7 +29,10 @@ TABS = (
     ("timeline", "时间线"),
     ("family", "家庭"),
     ("categories", "类别与待遇"),
+    ("support", "需求与方案"),
     ("visits", "走访"),
+    ("guardianship", "监护"),
+    ("papers", "材料"),
     ("history", "变更与查阅"),
 )
 
@@ -172,3 +176,15 @@ def open_child(request: HttpRequest, pk: int, *, tab: str) -> Opened:
         responsible=responsible_at([child.place], on=today).get(child.place, ""),
         blocks=blocks_of(child, actor, on=today),
     )
+
+
+def tab_page(request: HttpRequest, opened: Opened, tab: str, context: Mapping[str, object]) -> HttpResponse:
+    """A tab within the file's frame."""
+    shown = {
+        "opened": opened,
+        "child": opened.child,
+        "tabs": opened.tabs(tab),
+        "acts": opened.acts(),
+        **context,
+    }
+    return render(request, f"workbench/children/{tab}.html", shown)
