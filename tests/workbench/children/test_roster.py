@@ -142,7 +142,7 @@ def test_the_roster_takes_the_same_queries_whatever_its_rows(
         assert len(names(client.get("/children/"))) == rows
 
 
-QUERIES_OF_THE_ROSTER = 24
+QUERIES_OF_THE_ROSTER = 18
 
 
 def exported(client, address="/children/export/", **data):

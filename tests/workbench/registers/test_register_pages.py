@@ -351,7 +351,7 @@ def test_what_is_too_much_to_look_at_at_once_goes_to_the_worker(
     assert "已识别" in client.get(reverse("sharing:batch", args=[told["batch_id"]])).text
 
 
-QUERIES = {"list": 18, "batch": 20}
+QUERIES = {"list": 12, "batch": 14}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

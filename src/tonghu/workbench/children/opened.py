@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
@@ -48,13 +47,15 @@ class Tab(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A file as a page shows it. `blocks`: protection orders in force today."""
+    """A file as a page shows it. `responsible`: name of the village's child director, empty where there is none.
+    `blocks`: protection orders in force today.
+    """
 
     child: Child
     actor: Actor
     today: dt.date
     place: Division | None
-    responsible: Post | None
+    responsible: str
     blocks: Sequence[Block]
 
     @property
@@ -177,7 +178,7 @@ def open_child(request: HttpRequest, pk: int, *, tab: str) -> Opened:
         actor=actor,
         today=today,
         place=Division.objects.filter(place=child.place).first(),
-        responsible=responsible_at([child.place], on=today).get(child.place),
+        responsible=responsible_at([child.place], on=today).get(child.place, ""),
         blocks=blocks_of(child, actor, on=today),
     )
 

@@ -61,7 +61,7 @@ def told(opened: Opened, *, for_family: bool, for_conference: bool = False) -> d
         ("身份号码", opened.number or "没有"),
         ("档案状态", opened.standing),
         ("所在地", "" if hides_home else opened.place.path if opened.place else ""),
-        ("儿童主任", opened.responsible.user.full_name if opened.responsible else "空缺"),
+        ("儿童主任", opened.responsible or "空缺"),
     ]
     if not hides_home:
         facts += [

@@ -15,16 +15,11 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.registry.categories import category_titles
+from tonghu.registry.facets import Facets, counts_by_facet
 from tonghu.registry.filters import SearchUnclear
 from tonghu.registry.models import Child, SavedView
 from tonghu.registry.paging import ORDERS, Page, page
-from tonghu.registry.queries import (
-    Facets,
-    blocks_of,
-    children_visible_to,
-    counts_by_facet,
-    with_categories,
-)
+from tonghu.registry.queries import blocks_of, children_visible_to
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.children import columns
 from tonghu.workbench.children.asked import (
@@ -142,7 +137,7 @@ def _page(request: HttpRequest, actor: Actor, wanted: Asked) -> Page:
     children = children_visible_to(actor, wanted.filters, today=timezone.localdate())
     picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
     sealed = {"number", "carer_phone"} - picked
-    rows = with_categories(children.defer(*sealed), actor)
+    rows = children.defer(*sealed)
     return page(
         rows, ORDERS[wanted.order], size=PAGE_SIZE, after=_id(request, "after"), before=_id(request, "before")
     )
@@ -183,13 +178,17 @@ def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, ob
 
 def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> dict[str, object]:
     today = timezone.localdate()
-    known = columns.around(shown.rows, today=today)
+    known = columns.around(shown.rows, today=today, held_for=actor)
     picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
     opened = next((child for child in shown.rows if child.pk == _id(request, "open")), None)
     here = {name: value for name in ("after", "before") if (value := request.GET.get(name, ""))}
 
+    # As `wanted.address(**here, open=…)`, which would build the same beginning for every row.
+    list_here = wanted.address(**here)
+    opening = f"{list_here}{'&' if '?' in list_here else '?'}open="
+
     def beside(child: Child) -> str:
-        return wanted.address(**here, open=str(child.pk))
+        return f"{opening}{child.pk}"
 
     rows = [
         Row(
@@ -211,7 +210,7 @@ def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> di
         "previous_url": wanted.address(before=str(shown.before)) if shown.before else "",
         "next_url": wanted.address(after=str(shown.after)) if shown.after else "",
         "caption": f"儿童名册 · 本页 {len(rows)} 名",
-        **({"panel": _panel(actor, opened, known, shown, beside, wanted.address(**here))} if opened else {}),
+        **({"panel": _panel(actor, opened, known, shown, beside, list_here)} if opened else {}),
     }
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
@@ -22,11 +21,11 @@ from tonghu.leads.filters import AGES, CLOSED_ONES, OPEN_ONES, Filters, narrowed
 from tonghu.leads.models import OPEN, Confidence, Kind, Lead, State
 from tonghu.leads.permissions import goes_to_see
 from tonghu.leads.queries import NOT_WITH_THE_VILLAGE, leads_visible_to, listed, tally
-from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified
+from tonghu.leads.rules import calendar, catalogue, category_words
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
-from tonghu.workbench.components.clock import clock
+from tonghu.workbench.components.clock import clock_state
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.leads.addresses import address, filters_of, number_in
@@ -116,6 +115,8 @@ def _rows(
     leads: list[Lead], columns: list[Column], query: QueryDict, *, today: dt.date, opened: Lead | None
 ) -> list[Row]:
     places = short_words(lead.place for lead in leads)
+    list_here = address(query, keep=("after", "before"))
+    opening = f"{list_here}{'&' if '?' in list_here else '?'}open="
     return [
         Row(
             str(lead.pk),
@@ -130,7 +131,7 @@ def _rows(
                 "due": clock_of(lead, today=today),
                 "basis": lead.basis,
             },
-            href=address(query, keep=("after", "before"), open=str(lead.pk)),
+            href=f"{opening}{lead.pk}",
             opened=opened is not None and lead.pk == opened.pk,
         )
         for lead in leads
@@ -142,9 +143,8 @@ def clock_of(lead: Lead, *, today: dt.date) -> SafeString | str:
     if lead.due_on is None or lead.state not in OPEN:
         return "—"
     left = calendar().left(today, lead.due_on)
-    drawn = clock(remaining=left, until=lead.due_on, unverified=limit_unverified(lead.state, lead.due_on))
     words = f"逾期 {-left} 个工作日" if left < 0 else ("今天到期" if left == 0 else f"还剩 {left} 个工作日")
-    return format_html('<span class="clock clock-{}">{}</span>', drawn["state"], words)
+    return mark_safe(f'<span class="clock clock-{clock_state(left)}">{words}</span>')
 
 
 def _counters(actor: Actor, counts: Mapping[str, int], filters: Filters, query: QueryDict) -> list[Counter]:
