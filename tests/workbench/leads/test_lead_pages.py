@@ -195,6 +195,33 @@ def test_leads_are_dispatched_from_the_list_and_those_that_stay_are_named(staff,
     assert (again(lead, staff.officer).state, again(left, staff.officer).state) == ("dispatched", "new")
 
 
+def test_one_button_takes_a_dispatch_back_and_names_what_stays(staff, lead):
+    second = a_lead(by=staff.officer, name="王小燕")
+    client = signed_in(staff.supervisor)
+    assert "撤销这次派发" not in client.get("/leads/").content.decode()
+    sent = {"lead": [lead.pk, second.pk], "key": str(uuid.uuid4())}
+    html = client.post("/leads/dispatch/", sent, follow=True).content.decode()
+    (undo,) = re.findall(r'action="(/leads/dispatch/[^"]+/undo/)"', html)
+    assert "刚刚派发了 2 条线索" in html
+    signed_in(staff.director).post(f"/leads/{lead.pk}/verify/", visit_form(again(lead, staff.officer)))
+    html = client.post(undo, follow=True).content.decode()
+    assert ("已撤销 1 条线索的派发" in html, "1 条没有撤销：这条线索已由赵敏" in html) == (True, True)
+    assert re.findall(r"/leads/dispatch/[^\"]+/undo/", html) == []
+    assert [again(each, staff.officer).state for each in (lead, second)] == ["verified", "new"]
+    assert "1 条没有撤销" in client.post(undo, follow=True).content.decode()
+    charlie = signed_in(an_actor("county_officer", BAISHAN))
+    assert "没有找到这次派发" in charlie.post(undo, follow=True).content.decode()
+
+
+def test_a_single_dispatch_is_taken_back_from_the_leads_page(staff, lead):
+    client = signed_in(staff.supervisor)
+    form = {"key": str(uuid.uuid4()), "version": str(lead.version)}
+    html = client.post(f"/leads/{lead.pk}/do/dispatch/", form, follow=True).content.decode()
+    assert re.findall(r'action="(/leads/dispatch/[^"]+)"', html) == [f"/leads/dispatch/{form['key']}/undo/"]
+    client.post(f"/leads/dispatch/{form['key']}/undo/")
+    assert again(lead, staff.officer).state == "new"
+
+
 def test_the_story_in_pages(staff, lead):
     assert press(staff.supervisor, lead, "dispatch").headers["Location"] == f"/leads/{lead.pk}/"
     lead = again(lead, staff.officer)

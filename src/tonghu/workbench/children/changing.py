@@ -26,7 +26,8 @@ from tonghu.registry.moving import move
 from tonghu.registry.queries import blocks_of, family_of
 from tonghu.workbench.children import questions as ask
 from tonghu.workbench.children.opened import Opened, open_child
-from tonghu.workbench.children.writing import WriteForm, handled
+from tonghu.workbench.children.writing import handled
+from tonghu.workbench.writing import WriteForm
 
 MOST_PLACES = 400
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -27,8 +27,9 @@ from tonghu.workbench.children.changing import form_page, opened_to, to
 from tonghu.workbench.children.columns import age_words, around
 from tonghu.workbench.children.opened import Opened
 from tonghu.workbench.children.page import FIELD_WORDS
-from tonghu.workbench.children.writing import MASKS, WriteForm, handled
+from tonghu.workbench.children.writing import MASKS, handled
 from tonghu.workbench.components.row_diff import marked
+from tonghu.workbench.writing import WriteForm
 
 CANDIDATES = 20
 SPLITTABLE = ("adult", "holding", "visit", "lead")

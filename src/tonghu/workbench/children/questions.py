@@ -11,7 +11,8 @@ from tonghu.kernel import resident_number
 from tonghu.registry.actions import clean_number, clean_phone
 from tonghu.registry.categories import category_titles
 from tonghu.registry.models import Adult, Relation, Sex
-from tonghu.workbench.children.writing import DayField, ReasonField, WriteForm, choices_of
+from tonghu.workbench.children.writing import DayField, ReasonField, choices_of
+from tonghu.workbench.writing import WriteForm
 
 YES_NO = (("yes", "见到"), ("no", "没有见到"))
 

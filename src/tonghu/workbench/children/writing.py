@@ -1,4 +1,4 @@
-"""Forms that change a file: once only, never on an older version, and nothing typed is lost."""
+"""The forms that change a child's file, and how its page shows what stood in the way."""
 
 from __future__ import annotations
 
@@ -6,46 +6,20 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.children.opened import Opened
+from tonghu.workbench.writing import WriteForm, carried_out
 
 EMPTY = "（空）"
 MASKS = {"number": mask_resident_number, "carer_phone": mask_phone, "phone": mask_phone}
-
-
-class WriteForm(forms.Form):
-    """A form with its key, by which a second sending is known, and the version of the file it was drawn from."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @property
-    def questions(self) -> list[forms.BoundField]:
-        """The fields to show."""
-        return [field for field in self if not field.is_hidden]
-
-    @property
-    def given_key(self) -> UUID:
-        """The key, of a valid form."""
-        key: UUID = self.cleaned_data["key"]
-        return key
-
-    @property
-    def given_version(self) -> int:
-        """The version, of a valid form."""
-        version: int = self.cleaned_data["version"]
-        return version
 
 
 class DayField(forms.DateField):
@@ -110,21 +84,25 @@ def handled(
         asked = drawn(form, opened.child.version, initial=initial, **kwargs)
         return render(request, template, {**context, "form": asked})
     given = form(request.POST, **kwargs)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if given.is_valid():
-        try:
-            do(given)
-        except AlreadyDone:
-            return redirect(back)
-        except UserError as fault:
-            given.add_error(None, str(fault))
-        except Conflict as conflict:
-            status = HTTPStatus.CONFLICT
-            given, context["conflict"] = _after(conflict, opened, form, request, kwargs)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    return render(request, template, {**context, "form": given}, status=status)
+
+    def shown(form_again: WriteForm, **more: Any) -> HttpResponse:
+        return render(request, template, {**context, "form": form_again, **more})
+
+    def refused(why: str) -> HttpResponse:
+        given.add_error(None, why)
+        return shown(given)
+
+    def overtaken(conflict: Conflict) -> HttpResponse:
+        again, both = _after(conflict, opened, form, request, kwargs)
+        return shown(again, conflict=both)
+
+    def carry_out() -> str:
+        do(given)
+        return done
+
+    if not given.is_valid():
+        return render(request, template, {**context, "form": given}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return carried_out(request, carry_out, back=back, refused=refused, conflict=overtaken)
 
 
 def _after(

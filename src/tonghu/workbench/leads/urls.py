@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from tonghu.workbench.exposure import exposes
-from tonghu.workbench.leads import export, lead_page, precision, views, visiting
+from tonghu.workbench.leads import dispatching, export, lead_page, precision, views, visiting
 
 app_name = "leads"
 urlpatterns = [
     path("", views.list_page, name="list"),
-    path("dispatch/", lead_page.dispatch_many, name="dispatch"),
+    path("dispatch/", dispatching.dispatch_many, name="dispatch"),
+    path("dispatch/<uuid:deed>/undo/", dispatching.undo, name="undo"),
     path("export/", export.export, name="export"),
     path("precision/", precision.precision, name="precision"),
     path("photos/<int:pk>/", visiting.photo, name="photo"),
@@ -22,6 +23,7 @@ urlpatterns = [
 EXPOSES = exposes(
     list="list count search",
     dispatch="deed",
+    undo="deed",
     export="export",
     precision="aggregate",
     photo="attachment",

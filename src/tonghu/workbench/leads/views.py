@@ -30,6 +30,7 @@ from tonghu.workbench.components.clock import clock
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.leads.addresses import address, filters_of, number_in
+from tonghu.workbench.leads.dispatching import undo_offered
 from tonghu.workbench.leads.places import below, on_the_way, short_words
 
 PAGE = 50
@@ -73,7 +74,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "caption": f"线索 · 共 {total} 条",
         "consequence": (
             f"每条线索派给所在村的儿童主任，{_days(today)} 个工作日内入户核实。"
-            "村里没有儿童主任的不派，会列出来。派出后可以改派。"
+            "村里没有儿童主任的不派，会列出来。派出后短时间内可以撤销，也可以改派。"
         ),
         "choices": _choices(actor, filters),
         "panel": _panel(shown, rows, request.GET) if shown else None,
@@ -82,6 +83,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "may_see_precision": actor.may(Permission.PRECISION_READ),
         "export_url": address(request.GET, name="leads:export"),
         "key": uuid.uuid4(),
+        "undo": undo_offered(request, actor),
     }
     return render(request, "workbench/leads/list.html", context)
 
