@@ -101,10 +101,10 @@ def test_the_list_shows_each_what_is_theirs(staff, lead):
         ({"place": BAISHAN}, []),
         ({"age": "6-11"}, ["李小雨"]),
         ({"state": "closed"}, []),
-        ({"state": "new"}, ["王小燕", "李小雨"]),
-        ({"state": "no such"}, ["王小燕", "李小雨"]),
+        ({"state": "new"}, ["李小雨", "王小燕"]),
+        ({"state": "no such"}, ["李小雨", "王小燕"]),
         ({"overdue": "1"}, []),
-        ({"after": "x"}, ["王小燕", "李小雨"]),
+        ({"after": "x"}, ["李小雨", "王小燕"]),
     ],
 )
 def test_the_list_is_narrowed_by_its_address(staff, lead, query, found):

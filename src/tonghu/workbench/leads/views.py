@@ -20,10 +20,10 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads.filters import AGES, CLOSED_ONES, OPEN_ONES, Filters, narrowed
 from tonghu.leads.models import OPEN, Confidence, Kind, Lead, State
+from tonghu.leads.ordering import page
 from tonghu.leads.permissions import goes_to_see
 from tonghu.leads.queries import NOT_WITH_THE_VILLAGE, leads_visible_to, listed, tally
 from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified
-from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.clock import clock
@@ -51,10 +51,18 @@ BESIDE_PANEL = ("name", "category", "place", "due")
 
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
-    """Leads that the post may see, narrowed by the address, newest first, with one in the panel."""
+    """Leads that the post may see, narrowed by the address, in the order of work, with one in the panel."""
     actor, today = actor_of(request), timezone.localdate()
     visible, filters = leads_visible_to(actor), filters_of(request.GET)
-    rows, earlier, later = _page(listed(narrowed(visible, filters, today=today)), request.GET)
+    found = page(
+        listed(narrowed(visible, filters, today=today)),
+        of=visible,
+        today=today,
+        size=PAGE,
+        after=number_in(request.GET, "after"),
+        before=number_in(request.GET, "before"),
+    )
+    rows = found.rows
     opened = number_in(request.GET, "open")
     shown = next((lead for lead in rows if lead.pk == opened), None)
     record("list", "lead", [lead.pk for lead in rows], by=actor, detail={"filters": _for_audit(filters)})
@@ -67,8 +75,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "counters": _counters(actor, counts, filters, request.GET),
         "chips": _chips(filters, request.GET),
         "clear_url": address(QueryDict()),
-        "earlier": earlier and address(request.GET, before=str(earlier)),
-        "later": later and address(request.GET, after=str(later)),
+        "earlier": address(request.GET, before=str(found.before)) if found.before else None,
+        "later": address(request.GET, after=str(found.after)) if found.after else None,
         "filters": filters,
         "total": (total := _total(counts, filters)),
         "caption": f"线索 · 共 {total} 条",
@@ -90,20 +98,6 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 def _days(today: dt.date) -> object:
     return catalogue().parameters["lead_days"].at(today).value
-
-
-def _page(leads: ScopedQuerySet[Lead], query: QueryDict) -> tuple[list[Lead], int | None, int | None]:
-    """(rows newest first, id to go back from, id to go on from)."""
-    before, after = number_in(query, "before"), number_in(query, "after")
-    if before is not None:
-        found = list(leads.filter(pk__gt=before).order_by("id")[: PAGE + 1])
-        rows = list(reversed(found[:PAGE]))
-        return rows, rows[0].pk if len(found) > PAGE else None, rows[-1].pk if rows else None
-    narrowed_to = leads.filter(pk__lt=after) if after is not None else leads
-    found = list(narrowed_to.order_by("-id")[: PAGE + 1])
-    rows = found[:PAGE]
-    back = rows[0].pk if rows and after is not None else None
-    return rows, back, rows[-1].pk if len(found) > PAGE else None
 
 
 def _columns(query: QueryDict, *, beside_panel: bool) -> list[Column]:
