@@ -139,7 +139,7 @@ def test_the_list_asks_as_many_queries_for_three_as_for_one(staff, lead, uncount
         a_lead(by=staff.officer, place=OTHER_VILLAGE, name=name)
     with CaptureQueriesContext(connection) as three:
         client.get("/leads/")
-    assert (len(one), len(three)) == (21, 21)
+    assert (len(one), len(three)) == (22, 22)
 
 
 def test_what_is_overdue_is_counted_filtered_and_first_at_the_desk(staff, lead):
@@ -175,6 +175,25 @@ def test_the_panel_stands_beside_the_list_and_is_walked(staff, lead):
         ("previous", f"/leads/?open={second.pk}"),
         ("close", "/leads/"),
     ]
+
+
+def test_a_view_keeps_the_filters_of_the_post_and_nothing_searched_for(staff, lead):
+    client = signed_in(staff.officer)
+    asked = f"category=orphan&overdue=1&q={lead.number}&open={lead.pk}&after=3&kind=nonsense&column=due"
+    client.post(
+        "/leads/views/", {"title": " 逾期孤儿 "}, headers={"referer": f"http://testserver/leads/?{asked}"}
+    )
+    html = client.get("/leads/").content.decode()
+    assert re.findall(r'<a href="([^"]+)">逾期孤儿</a>', html) == [
+        "/leads/?category=orphan&amp;overdue=1&amp;column=due"
+    ]
+    (drop,) = re.findall(r'action="(/leads/views/[^"]+)"', html.replace('/leads/views/"', ""))
+    assert "逾期孤儿" not in page_of(staff.supervisor, "/leads/")
+    signed_in(staff.supervisor).post(drop)
+    assert "逾期孤儿" in client.get("/leads/").content.decode()
+    client.post(drop)
+    assert "逾期孤儿" not in client.get("/leads/").content.decode()
+    assert "逾期孤儿" not in client.get("/children/").content.decode()
 
 
 # from the list to the file

@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
@@ -29,9 +29,10 @@ from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.clock import clock
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.stat_filters import Counter
-from tonghu.workbench.leads.addresses import address, filters_of, number_in
+from tonghu.workbench.leads.addresses import address, filters_of, kept_in_a_view, number_in
 from tonghu.workbench.leads.dispatching import undo_offered
 from tonghu.workbench.leads.places import below, on_the_way, short_words
+from tonghu.workbench.saved_views import Views
 
 PAGE = 50
 COLUMNS = (
@@ -47,6 +48,21 @@ COLUMNS = (
 )
 
 BESIDE_PANEL = ("name", "category", "place", "due")
+
+
+VIEWS = Views("leads", Permission.LEAD_READ, kept_in_a_view)
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep the filters in force under a name, for this post."""
+    return VIEWS.save(request)
+
+
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Forget a view of this post."""
+    return VIEWS.drop(request, pk)
 
 
 @require_GET
@@ -92,6 +108,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "export_url": address(request.GET, name="leads:export"),
         "key": uuid.uuid4(),
         "undo": undo_offered(request, actor),
+        "saved": VIEWS.shown(actor),
     }
     return render(request, "workbench/leads/list.html", context)
 
