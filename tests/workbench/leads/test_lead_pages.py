@@ -264,6 +264,7 @@ def test_the_page_says_what_it_rests_on_with_numbers_masked(staff, lead):
         "怎样认出是同一个人",
         "条款",
         "儿童",
+        "位置",
         "家庭",
         "办理经过",
     ]

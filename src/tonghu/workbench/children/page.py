@@ -30,6 +30,7 @@ from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.children.opened import Opened, open_child
 from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.timeline import Event
+from tonghu.workbench.maps import locator
 
 SHOWN_ENTRIES = 100
 GENERATIONS: dict[str, int] = {
@@ -72,6 +73,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": [(title_of(held.category), held) for held in holdings],
         "leads": leads,
         "visits": visits_of(opened.child, opened.actor)[:1],
+        "map": locator(opened.child.place),
     }
     return _page(request, opened, "child", context)
 

@@ -21,6 +21,7 @@ from tonghu.workbench.components import (  # noqa: F401
     pager,
     person_line,
     place_breadcrumb,
+    place_map,
     ranked_bars,
     row_diff,
     side_panel,

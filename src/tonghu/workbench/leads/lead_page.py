@@ -30,6 +30,7 @@ from tonghu.workbench.leads.dispatching import remember, undo_offered
 from tonghu.workbench.leads.forms import DeedForm
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
+from tonghu.workbench.maps import locator
 from tonghu.workbench.writing import TWICE, carried_out
 
 STEP_STATES = {
@@ -138,6 +139,7 @@ def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
         "shown": shown(explained) if explained else None,
         "category": category_words(lead.category),
         "place": places.get(lead.place, lead.place),
+        "map": locator(lead.place),
         "age": age_in_whole_years(lead.birth_on, today) if lead.birth_on else None,
         "number": mask_resident_number(lead.number) if lead.number else "",
         "may_unmask": actor.may(Permission.CHILD_UNMASK),
