@@ -14,6 +14,7 @@ import "./styles/gallery.css";
 import "./styles/print.css";
 
 import { askInDialog } from "./confirm.ts";
+import { keepDrafts } from "./drafts.ts";
 import { keepText } from "./kept_text.ts";
 import { revealMasked } from "./masked.ts";
 import { submitOnce } from "./once.ts";
@@ -22,8 +23,10 @@ import { switchPost } from "./post_switch.ts";
 import { countPicked } from "./selection.ts";
 import { walkPanel } from "./side_panel.ts";
 
-// The order matters: what is typed is kept before the guard against a second click looks at the form.
+// The order matters: what is typed is kept before the guard against a second click looks at the form, and a draft is
+// taken up only where a lost session has given nothing back.
 keepText();
+keepDrafts();
 submitOnce();
 askInDialog();
 revealMasked();

@@ -22,6 +22,7 @@ from tonghu.leads.core.workflow import why_not
 from tonghu.leads.models import Lead, State
 from tonghu.leads.rules import calendar, category_words, limit_unverified, workflow
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.drafts import Draft, done_with, draft_of
 from tonghu.workbench.leads.forms import VisitForm, stamp
 from tonghu.workbench.leads.lead_page import lead_or_404
 from tonghu.workbench.leads.places import place_words
@@ -62,13 +63,15 @@ def _verify(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, full_width(why))
         return _page(request, lead, actor, form)
 
-    return carried_out(
+    answer = carried_out(
         request,
         carry_out,
         back=reverse("leads:lead", args=[pk]),
         refused=refused,
         conflict=lambda conflict: _overtaken(request, lead_or_404(actor, pk), actor, conflict.what),
     )
+    taken_in = answer.status_code == HTTPStatus.FOUND
+    return done_with(_draft(lead, actor), answer) if taken_in else answer
 
 
 @require_GET
@@ -96,6 +99,10 @@ def _form(lead: Lead, **kwargs: Any) -> VisitForm:
     )
 
 
+def _draft(lead: Lead, actor: Actor) -> Draft:
+    return draft_of(actor, f"lead.{lead.pk}")
+
+
 def _overtaken(request: HttpRequest, lead: Lead, actor: Actor, what: str) -> HttpResponse:
     """Both: what stands now, and all that was typed, ready to be sent beside it where that is possible."""
     data = request.POST.copy()
@@ -113,6 +120,7 @@ def _page(
     context = {
         "lead": lead,
         "form": form,
+        "draft": _draft(lead, actor),
         "supplement": transition == "supplement",
         "refusal": why_not(workflow(), transition, lead.state, actor.permissions),
         "place": place_words([lead.place]).get(lead.place, lead.place),
