@@ -93,7 +93,7 @@ def fill_in(page, note):
     page.get_by_label("现在谁在照料").fill("王秀英")
     page.get_by_label("祖父母、外祖父母").check()
     for term in page.locator("fieldset").filter(has=page.locator('input[name^="term_"]')).all():
-        term.get_by_label("属实", exact=True).check()
+        term.get_by_label("是", exact=True).check()
     page.get_by_label("补充说明").fill(note)
     page.get_by_label("情况属实，建议采纳").check()
 

@@ -165,8 +165,10 @@ class Lead(ScopedModel):
     category = models.TextField(verbose_name="类别")
     kind = models.TextField(choices=Kind, verbose_name="动作")
     confidence = models.TextField(choices=Confidence, verbose_name="把握")
-    basis = EncryptedTextField(purpose="text", verbose_name="理由")
-    doubt = EncryptedTextField(purpose="text", default="", verbose_name="不确定之处")
+    basis: models.Field[str, str] = EncryptedTextField(purpose="text", verbose_name="理由")  # type: ignore[assignment]  # not null
+    doubt: models.Field[str, str] = EncryptedTextField(  # type: ignore[assignment]  # not null
+        purpose="text", default="", verbose_name="不确定之处"
+    )
     explained = SealedJSONField(purpose="text", default=dict)
     fact = models.TextField()
     seen_run = models.BigIntegerField(null=True, editable=False)
@@ -249,10 +251,10 @@ class Step(ScopedModel):
 
 
 class Answer(models.TextChoices):
-    """To one term of the rule, on the visit."""
+    """To one question of the visit."""
 
-    TRUE = "true", "属实"
-    FALSE = "false", "不属实"
+    TRUE = "true", "是"
+    FALSE = "false", "不是"
     UNKNOWN = "unknown", "不清楚"
 
 

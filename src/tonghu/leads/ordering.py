@@ -97,7 +97,7 @@ class _Beyond(Func):
         super().__init__(*both)
         self.sign = sign
 
-    def as_sql(self, compiler, connection, *_, **__):  # type: ignore[no-untyped-def,override]  # Django's own shape
+    def as_sql(self, compiler, connection, *_, **__):  # type: ignore[no-untyped-def]  # Django's own shape
         parts = [compiler.compile(each) for each in self.source_expressions]
         half = len(parts) // 2
         left, right = (", ".join(sql for sql, _ in side) for side in (parts[:half], parts[half:]))

@@ -84,9 +84,16 @@ class VisitForm(LeadForm):
     )
 
     def __init__(
-        self, *args: Any, terms: Sequence[str], candidates: Sequence[str] = (), **kwargs: Any
+        self,
+        *args: Any,
+        terms: Sequence[str],
+        candidates: Sequence[str] = (),
+        left: Sequence[str] = (),
+        **kwargs: Any,
     ) -> None:
+        """`terms`: the questions; `left`: what is not asked because a department checks it."""
         super().__init__(*args, **kwargs)
+        self.left = list(left)
         self.terms, self.candidates = list(terms), list(candidates)
         for at, words in enumerate(self.terms):
             self.fields[f"term_{at}"] = forms.ChoiceField(

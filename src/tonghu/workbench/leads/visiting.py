@@ -20,9 +20,10 @@ from tonghu.kernel.actor import Actor
 from tonghu.leads import actions, queries
 from tonghu.leads.core.workflow import why_not
 from tonghu.leads.models import Lead, State
-from tonghu.leads.rules import calendar, category_words, limit_unverified, workflow
+from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified, workflow
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.drafts import Draft, done_with, draft_of
+from tonghu.workbench.leads.asking import asking
 from tonghu.workbench.leads.forms import VisitForm, stamp
 from tonghu.workbench.leads.lead_page import lead_or_404
 from tonghu.workbench.leads.places import place_words
@@ -91,11 +92,12 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(lead: Lead, **kwargs: Any) -> VisitForm:
     explained = lead.explanation()
-    view = shown(explained) if explained else None
+    if explained is None:
+        return VisitForm(terms=[lead.basis], **kwargs)
+    view = shown(explained)
+    asked = asking(explained, view, catalogue())
     return VisitForm(
-        terms=[term.words for term in view.terms] if view else [lead.basis],
-        candidates=[each.words for each in view.candidates] if view else [],
-        **kwargs,
+        terms=asked.questions, left=asked.left, candidates=[each.words for each in view.candidates], **kwargs
     )
 
 
@@ -108,7 +110,7 @@ def _overtaken(request: HttpRequest, lead: Lead, actor: Actor, what: str) -> Htt
     data = request.POST.copy()
     for name, value in stamp(lead).items():
         data[name] = str(value)
-    context = {"what": what, "visits": queries.verifications_of(lead, actor)}
+    context: dict[str, Any] = {"what": what, "visits": queries.verifications_of(lead, actor)}
     return _page(request, lead, actor, _form(lead, data=data), **context)
 
 
