@@ -80,6 +80,7 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "help:home",
     "children:block",
     "children:categories",
     "children:child",
@@ -172,6 +173,8 @@ def address_of(name, route, made):
         part = match[1]
         if part in PARTS:
             return str(made[PARTS[part]].pk)
+        if part == "deed":
+            return str(made["leads.Step"].key)
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
         return WORDS[part]

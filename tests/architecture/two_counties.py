@@ -32,7 +32,12 @@ A_DAY = dt.date(2026, 7, 1)
 # What no rule of thumb gets right: by model, the values of one row, given the rows made before.
 OWN = {
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
-    "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
+    "leads.Step": lambda made: {
+        "transition": "dispatch",
+        "before": "new",
+        "after": "dispatched",
+        "key": uuid.uuid4(),
+    },
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
 }
 

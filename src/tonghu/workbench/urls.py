@@ -16,6 +16,7 @@ urlpatterns = [
     path("children/", include("tonghu.workbench.children.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
+    path("help/", include("tonghu.workbench.help.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]
 EXPOSES = exposes(set_language="nothing")

@@ -28,5 +28,6 @@ from tonghu.workbench.components import (  # noqa: F401
     stat_filters,
     state_chip,
     timeline,
+    unverified_mark,
     unverified_ribbon,
 )

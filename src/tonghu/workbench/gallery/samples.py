@@ -194,6 +194,12 @@ SAMPLES = (
         "由低到高",
         '{% ranked_bars caption="六月应走访儿童的走访比例" rows=ranked name_title="乡镇" %}',
     ),
+    Sample("unverified_mark", "待核", "{% unverified_mark %}"),
+    Sample(
+        "unverified_mark",
+        "自己的词",
+        '{% unverified_mark words="期限待核" title="保存期限没有查到文件规定" %}',
+    ),
     Sample(
         "unverified_ribbon",
         "页面顶端",
