@@ -35,6 +35,9 @@ EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 # What the number in an address means, where it is not the namespace's own thing.
 NUMBERS = {
     "children": "registry.Child",
+    "casework": "casework.Matter",
+    "casework:record": "casework.Record",
+    "casework:correct": "casework.Record",
     "leads": "leads.Lead",
     "leads:photo": "leads.Photo",
     "sharing": "exchange.RegisterFile",
@@ -60,6 +63,7 @@ NUMBERS = {
 }
 # Second numbers of an address.
 PARTS = {
+    "child": "registry.Child",
     "corrects": "registry.Visit",
     "holding": "registry.Holding",
     "adult": "registry.Adult",
@@ -81,6 +85,14 @@ NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
     "help:home",
+    "catalogue:form",
+    "catalogue:forms",
+    "casework:correct",
+    "casework:fill",
+    "casework:list",
+    "casework:matter",
+    "casework:record",
+    "casework:step",
     "children:block",
     "children:categories",
     "children:child",
@@ -112,6 +124,7 @@ ALICES = {
     "leads:lead",
     "leads:list",
     "leads:precision",
+    "pick:places",
     "settings:break_glass",
     "settings:home",
     "settings:request",
@@ -131,7 +144,18 @@ ALICES = {
     "workforce:seat",
     "workforce:vacancies",
 }
-WORDS = {"role": "child_director", "place": VILLAGE, "field": "number", "name": "dispatch", "year": "2026"}
+# Where an address asks for a word of its own.
+OWN_WORDS = {("casework:step", "name"): "withdraw"}
+WORDS = {
+    "kind": "referral",
+    "file": "docx",
+    "form": "visit",
+    "role": "child_director",
+    "place": VILLAGE,
+    "field": "number",
+    "name": "dispatch",
+    "year": "2026",
+}
 
 
 def addresses():
@@ -177,7 +201,7 @@ def address_of(name, route, made):
             return str(made["leads.Step"].key)
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
-        return WORDS[part]
+        return OWN_WORDS.get((name, part)) or WORDS[part]
 
     return re.sub(r"<(?:\w+:)?(\w+)>", value, route)
 

@@ -20,6 +20,7 @@ from tonghu.accounts.models import (
     User,
 )
 from tonghu.accounts.queries import actor_for
+from tonghu.casework.forms import in_force
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
@@ -38,7 +39,22 @@ OWN = {
         "after": "dispatched",
         "key": uuid.uuid4(),
     },
+    "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
+    "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
+    "casework.Record": lambda made: {
+        "form": "visit",
+        "version": in_force("visit").hash,
+        "child": made["registry.Child"],
+        "matter": made["casework.Matter"],
+        "answers": {"reason_unseen": f"{made['accounts.User'].full_name}说"},
+    },
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
+    # To a county that is neither of the two.
+    "registry.Transfer": lambda made: {
+        "to_county": "379909",
+        "place": made["registry.Child"].place[:6],
+        "child": made["registry.Child"],
+    },
 }
 
 

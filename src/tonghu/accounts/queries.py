@@ -15,6 +15,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.accounts.roles import ROLES
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import Reach, branch
+from tonghu.places.models import Division
 from tonghu.secrecy.purposes import Purpose
 from tonghu.secrecy.ring import blind_indexes
 
@@ -50,6 +51,14 @@ def holders(role: str, place: str, *, on: dt.date) -> QuerySet[Post]:
         .select_related("user")
         .order_by("delegated_from_id", "start_on", "id")
     )
+
+
+def holders_over(role: str, place: str, *, on: dt.date) -> list[Post]:
+    """Who holds the role for a place: at the place itself or at the division of the role's level above it."""
+    level = ROLES[role].level
+    above = [place[:length] for length in range(1, len(place) + 1)]  # a key begins with those above it
+    found = Division.objects.filter(place__in=above, level=level).values_list("place", flat=True).first()
+    return list(holders(role, found, on=on)) if found else []
 
 
 def actor_in_session(

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from tonghu.accounts.models import Post
-from tonghu.accounts.queries import holders
+from tonghu.accounts.queries import holders, holders_over
 from tonghu.audit.actions import as_one
 from tonghu.exchange.storage import destroy, store
 from tonghu.kernel.actor import Actor
@@ -33,7 +33,7 @@ from tonghu.leads.models import (
     Verdict,
     Verification,
 )
-from tonghu.leads.moving import holders_above, lock, move, path_of, tell, turn_of, village_of
+from tonghu.leads.moving import lock, move, path_of, tell, turn_of, village_of
 from tonghu.leads.queries import leads_visible_to
 from tonghu.leads.rules import due
 from tonghu.places.models import Division, Level
@@ -402,4 +402,4 @@ def _keep_visit(file: Child, lead: Lead, visit: Verification, *, by: Actor) -> N
 
 
 def _tell_the_village(lead: Lead, text: str) -> None:
-    tell(holders_above(DIRECTOR, lead.place, on=timezone.localdate()), text, lead)
+    tell(holders_over(DIRECTOR, lead.place, on=timezone.localdate()), text, lead)

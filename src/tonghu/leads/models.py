@@ -13,9 +13,9 @@ from django.utils import timezone
 from tonghu.discovery.core.result import Lead as ExplainedLead
 from tonghu.discovery.core.result import ReviewCase
 from tonghu.leads.core.explained import from_json
-from tonghu.leads.sealed_json import SealedJSONField
 from tonghu.locks.scoped import ScopedModel
 from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
+from tonghu.secrecy.sealed_json import SealedJSONField
 
 
 class RunState(models.TextChoices):

@@ -6,10 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tonghu.kernel.errors import UserError
 from tonghu.policy.terms import Day, Number, ParameterRef, Term, Words
+
+if TYPE_CHECKING:  # forms and matters take Source and CatalogueError from here
+    from tonghu.policy.forms.definition import CodeList, FormDef
+    from tonghu.policy.matters.schema import MatterKind
+    from tonghu.policy.services import Service
 
 SourceKind = Literal["法定", "省文件", "地方", "项目默认"]
 Status = Literal["已核", "待核"]
@@ -253,6 +258,10 @@ class Catalogue:
     categories: Mapping[str, Category]
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    matters: Mapping[str, MatterKind] = field(default_factory=dict)
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
+    forms: Mapping[str, FormDef] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
     folder: str = field(default="catalogue", compare=False)
 
     @cached_property

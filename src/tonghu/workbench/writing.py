@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from uuid import UUID
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -33,19 +33,12 @@ class WriteForm(forms.Form):
         return [field for field in self if not field.is_hidden]
 
     @property
-    def given_key(self) -> UUID:
-        """The key, of a valid form."""
-        key: UUID = self.cleaned_data["key"]
-        return key
-
-    @property
-    def given_version(self) -> int:
-        """The version, of a valid form."""
-        version: int = self.cleaned_data["version"]
-        return version
+    def told(self) -> dict[str, Any]:
+        """What a valid form says to the deed, by the deed's own words. Forms that ask otherwise say it anew."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
 
 
-def carried_out(
+def settled(
     request: HttpRequest,
     do: Callable[[], str],
     *,

@@ -8,6 +8,7 @@ from tonghu.workbench.components import (  # noqa: F401
     clause_link,
     clock,
     confirm,
+    data_form,
     data_table,
     empty_state,
     error_state,

@@ -6,6 +6,10 @@ from datetime import date
 
 from django import forms
 
+from tonghu.policy.forms.checking import Problem
+from tonghu.policy.forms.compiling import compile_form
+from tonghu.policy.forms.definition import Field, FormDef, Group, Repeat
+from tonghu.policy.schema import Source
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.family_graph import Relative
@@ -58,6 +62,45 @@ class VisitForm(forms.Form):
         help_text="见到了谁、看到了什么。",
         error_messages={"required": "请写明核实情况，县级据此确认。"},
     )
+
+
+FORM = compile_form(
+    FormDef(
+        id="sample",
+        title="走访",
+        about="child",
+        clauses=(),
+        source=Source(document="童护项目默认", article=None, quote=None, kind="项目默认", status="待核"),
+        note="先和儿童说话，再和照料人说话。",
+        groups=(
+            Group(
+                key="meeting",
+                title="见面",
+                help=None,
+                relevant=None,
+                repeat=None,
+                fields=(
+                    Field(
+                        key="seen",
+                        kind="yes_no",
+                        title="本次见到了儿童本人",
+                        why="未见儿童，不能说明儿童是否安全。",
+                    ),
+                    Field(key="reason_away", kind="text", title="没有见到的原因"),
+                    Field(key="weeks", kind="integer", title="最近4周里联系过的有几周", unit="周"),
+                ),
+            ),
+            Group(
+                key="hazards",
+                title="安全隐患",
+                help="每一处写一条。",
+                relevant=None,
+                repeat=Repeat(item="隐患", min_items=1, max_items=3, distinct=None),
+                fields=(Field(key="hazard", kind="text", title="在哪里、什么样", required=True),),
+            ),
+        ),
+    )
+)
 
 
 def data() -> dict[str, object]:
@@ -135,6 +178,11 @@ def data() -> dict[str, object]:
         "never": ButtonContext("删除", shown=False),
         "form": VisitForm(auto_id="right_%s"),
         "wrong_form": VisitForm({"name": "王小明", "village": "1"}, auto_id="wrong_%s"),
+        "data_form": FORM,
+        "wrong_answers": {"reason_away": "下地干活"},
+        "wrong_problems": [
+            Problem("reason_away", "hidden", "按前面的回答，“没有见到的原因”不用填写，请清空。")
+        ],
         "counters": [
             Counter("全部", 128, "#stat_filters", active=True),
             Counter("已逾期", 3, "#stat_filters", state="urgent"),

@@ -205,4 +205,12 @@ SAMPLES = (
         "页面顶端",
         '{% unverified_ribbon what="走访频次尚未查到原文，本页按项目默认每月 1 次计算。" href="#unverified_ribbon" %}',
     ),
+    Sample(
+        "data_form", "要填的", '<form method="post">{% data_form form=data_form key="data_form_new" %}</form>'
+    ),
+    Sample(
+        "data_form",
+        "有一处要改",
+        '{% data_form form=data_form key="data_form_wrong" answers=wrong_answers problems=wrong_problems sending=False %}',
+    ),
 )

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.models import Post
+from tonghu.accounts.queries import holders_over
 from tonghu.accounts.roles import ROLES
 from tonghu.kernel.actor import Actor
-from tonghu.leads.moving import holders_above
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.help.told import Task, days, states, words
 
@@ -47,4 +47,4 @@ def _holders(role: str, actor: Actor) -> list[Post]:
     """Who holds the role above the post's own place today. None for a post of an organisation, or where it is vacant."""
     if actor.reach is None or ROLES[role].level is None:
         return []
-    return holders_above(role, actor.reach.low, on=timezone.localdate())[:MOST_NAMED]
+    return holders_over(role, actor.reach.low, on=timezone.localdate())[:MOST_NAMED]

@@ -13,9 +13,10 @@ from tonghu.leads.core.workflow import Offer, offers
 from tonghu.leads.models import Lead
 from tonghu.leads.rules import workflow
 
-# Steps taken elsewhere: a visit has its page, a dispatch is taken back where it was made, and intake supersedes.
+# Steps taken elsewhere: a visit has its page, a dispatch is taken back where it was made, intake supersedes, and a file
+# that goes to another county takes its leads along.
 VISITS = ("verify", "supplement")
-NEVER_OFFERED = ("withdraw", "supersede")
+NEVER_OFFERED = ("withdraw", "supersede", "transfer")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from tonghu.workbench.leads.forms import DeedForm
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
 from tonghu.workbench.maps import locator
-from tonghu.workbench.writing import TWICE, carried_out
+from tonghu.workbench.writing import TWICE, settled
 
 STEP_STATES = {
     "accept": "safe",
@@ -86,7 +86,7 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         answer = again("提交的内容不完整")
         answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return answer
-    return carried_out(
+    return settled(
         request,
         carry_out,
         # A lead that this post no longer sees has no page to go back to.

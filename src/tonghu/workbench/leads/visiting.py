@@ -29,7 +29,7 @@ from tonghu.workbench.leads.lead_page import lead_or_404
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
 from tonghu.workbench.leads.uploads import PhotosInMemory
-from tonghu.workbench.writing import carried_out
+from tonghu.workbench.writing import settled
 
 
 @csrf_exempt
@@ -64,7 +64,7 @@ def _verify(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, full_width(why))
         return _page(request, lead, actor, form)
 
-    answer = carried_out(
+    answer = settled(
         request,
         carry_out,
         back=reverse("leads:lead", args=[pk]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.template import Library
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -29,6 +31,17 @@ def asset(entry: str) -> SafeString:
 def typeset(text: object) -> str:
     """A sentence of ours with full-width punctuation; never a value of a register."""
     return full_width(str(text))
+
+
+# What would end the element early, or begin one.
+_IN_JSON = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.filter
+def json_data(value: object) -> SafeString:
+    """A value as JSON for scripts to read, which no browser runs."""
+    written = json.dumps(value, ensure_ascii=False).translate(_IN_JSON)
+    return format_html('<script type="application/json">{}</script>', SafeString(written))
 
 
 @register.simple_tag
