@@ -45,5 +45,5 @@ def locator(place: str) -> Locator | None:
         return None
     around = within(outlines(), place[:CITY_DIGITS])
     city = outlines()[place[:CITY_DIGITS]].name
-    areas = tuple(Area(each.name, each.path, marked=each is county) for each in around)
+    areas = tuple(Area(each.name, each.path, marked=each.code == county.code) for each in around)
     return Locator(f"{county.name}在{city}的位置", areas, box_around(around))

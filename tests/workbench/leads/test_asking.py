@@ -92,4 +92,5 @@ def test_the_page_says_what_a_department_checks(client):
     enter(client, Post.objects.get(pk=staff.director.post_id).user)
     html = client.get(f"/leads/{lead.pk}/verify/").content.decode()
     assert html.count('name="term_') == 3
-    assert '孩子的母亲“重残”：残疾类别和等级，由残联核实 <span class="soft">由部门核实</span>' in html
+    told = html.split("<h2>由部门核实，不用您问的</h2>")[1].split("</section>")[0]
+    assert re.findall(r"<li>([^<]+)</li>", told) == ["孩子的母亲“重残”：残疾类别和等级，由残联核实"]

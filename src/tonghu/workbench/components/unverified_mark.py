@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from tonghu.workbench.components.component import component
 
@@ -11,7 +12,7 @@ MEANING = "#unverified"
 
 
 @component
-def unverified_mark(*, words: str = "待核", title: str = "") -> dict[str, object]:
+def unverified_mark(*, words: str = "", title: str = "") -> dict[str, object]:
     """Not inside a link or a button: it holds a link itself.
 
     words: 待核, or what is. title: said on pointing at it.
@@ -20,4 +21,4 @@ def unverified_mark(*, words: str = "待核", title: str = "") -> dict[str, obje
         href = reverse(HELP) + MEANING
     except NoReverseMatch:  # the gallery alone, without the workbench's addresses
         href = ""
-    return {"words": words, "title": title, "href": href}
+    return {"words": words or _("待核"), "title": title, "href": href}
