@@ -278,7 +278,7 @@ def _leads(cursor: psycopg.Cursor[Any], villages: Sequence[str], leads: int, rng
     director = dict(cursor.fetchall())
     explained = _explanation()
     fixed: dict[str, Any] = {
-        "kind": "enter", "confidence": "high", "basis": BASIS, "explained": explained, "changed_at": now,
+        "kind": "enter", "confidence": "high", "basis": _sealed_basis(), "explained": explained, "changed_at": now,
     }  # fmt: skip
     states, weights = zip(*STATES, strict=True)
 
@@ -305,6 +305,12 @@ def _leads(cursor: psycopg.Cursor[Any], villages: Sequence[str], leads: int, rng
     _copy(cursor, Lead, rows())
     _visits_of_leads(cursor)
     return leads
+
+
+def _sealed_basis() -> bytes:
+    """One sentence, sealed once."""
+    sealed: bytes = Lead._meta.get_field("basis").get_db_prep_save(BASIS, connections["default"])
+    return bytes(sealed)
 
 
 def _explanation() -> bytes:

@@ -91,6 +91,7 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "help:home",
     "catalogue:form",
     "catalogue:forms",
     "casework:correct",
@@ -217,6 +218,8 @@ def address_of(name, route, made):
         part = match[1]
         if part in PARTS:
             return str(made[PARTS[part]].pk)
+        if part == "deed":
+            return str(made["leads.Step"].key)
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
         return OWN_WORDS.get((name, part)) or WORDS[part]

@@ -37,7 +37,12 @@ OWN = {
     "registry.Adult": lambda made: {"number": NUMBER},
     "leads.Lead": lambda made: {"number": NUMBER},
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
-    "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
+    "leads.Step": lambda made: {
+        "transition": "dispatch",
+        "before": "new",
+        "after": "dispatched",
+        "key": uuid.uuid4(),
+    },
     "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
     "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
     "casework.PastImport": lambda made: {

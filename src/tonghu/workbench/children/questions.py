@@ -12,8 +12,9 @@ from tonghu.places.models import Level
 from tonghu.registry.actions import clean_number, clean_phone
 from tonghu.registry.categories import category_titles
 from tonghu.registry.models import Adult, Relation, Sex
-from tonghu.workbench.children.writing import DayField, ReasonField, WriteForm, choices_of
+from tonghu.workbench.children.writing import DayField, ReasonField, choices_of
 from tonghu.workbench.picking.fields import PlacePick
+from tonghu.workbench.writing import WriteForm
 
 TOWN_OR_VILLAGE = (Level.TOWN, Level.VILLAGE)
 YES_NO = (("yes", "见到"), ("no", "没有见到"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from tonghu.workbench.components.component import component
 from tonghu.workbench.components.markup import drawing, text
+from tonghu.workbench.components.unverified_mark import unverified_mark
 
 WEEKDAYS = (
     gettext_noop("周一"),
@@ -48,11 +49,11 @@ def clock(*, remaining: int, until: date, unverified: bool = False) -> SafeStrin
     state = clock_state(remaining)
     icon = drawing("calendar-due" if state in ("act", "urgent") else "clock")
     open_end = _("应于") if remaining < 0 else _("至")
-    mark = f'<span class="unverified" title="{text(_("时限尚未核实"))}">{text(_("待核"))}</span>'
+    mark = unverified_mark(title=_("时限尚未核实")) if unverified else ""
     return mark_safe(
         f'<span class="clock clock-{state}">{icon}<span class="nowrap">{text(_left(remaining) + _("，"))}</span>'
         f'<span class="nowrap">{text(open_end)} <time datetime="{until.isoformat()}">{text(day_words(until))}</time>'
-        f"</span>{mark if unverified else ''}</span>"
+        f"</span>{mark}</span>"
     )
 
 
