@@ -15,7 +15,7 @@ from tonghu.locks.acting import acting
 
 pytestmark = pytest.mark.django_db
 # What the list asks of the database, however long it is.
-LIST = 28
+LIST = 22
 
 
 @pytest.fixture
