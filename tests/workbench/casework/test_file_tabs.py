@@ -1,6 +1,9 @@
 """What the child's file says of the work around the child, and to whom."""
 
+import io
+
 import pytest
+from pypdf import PdfReader
 from tests.casework.matters_made_up import Office, opened
 from tests.casework.test_plans import found
 from tests.casework.test_records import visited
@@ -76,3 +79,28 @@ def test_a_tab_asks_the_same_however_much_there_is(office, name, number, django_
     reader.get(address)
     with django_assert_num_queries({"support": 31, "guardianship": 28, "papers": 29}[name]):
         assert reader.get(address).status_code == 200
+
+
+def printed(actor, child, whom):
+    """The text of the printed file, without line breaks, and how many pages it has."""
+    answer = client(actor).post(f"/children/{child.pk}/print/", {"for": whom})
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", ""), len(pages)
+
+
+def test_the_whole_file_holds_records_and_the_family_s_print_none(office):
+    found(office, "mind")
+    opened(office.supervisor, kind="plan", child=office.child)
+    whole, _ = printed(office.officer, office.child, "office")
+    family, _ = printed(office.officer, office.child, "family")
+    assert ("走访记录" in whole, "心理咨询和疏导" in whole) == (True, True)
+    assert ("走访记录" in family, "心理咨询和疏导" in family) == (False, False)
+
+
+def test_the_summary_for_a_conference_is_one_page(office):
+    found(office, "mind", "study", "care", "legal", "job", "papers", "living", "medical")
+    opened(office.supervisor, kind="plan", child=office.child)
+    said, pages = printed(office.officer, office.child, "conference")
+    assert pages == 1
+    assert "个案摘要" in said
+    assert "帮扶方案" in said

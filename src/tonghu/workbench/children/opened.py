@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
@@ -48,13 +47,15 @@ class Tab(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A file as a page shows it. `blocks`: protection orders in force today."""
+    """A file as a page shows it. `responsible`: name of the village's child director, empty where there is none.
+    `blocks`: protection orders in force today.
+    """
 
     child: Child
     actor: Actor
     today: dt.date
     place: Division | None
-    responsible: Post | None
+    responsible: str
     blocks: Sequence[Block]
 
     @property
@@ -139,6 +140,11 @@ class Opened:
         return [
             (ButtonContext("更正", shown=self.may_change), to("correct"), "edit"),
             (ButtonContext("迁移", shown=self.may_change), to("move"), "map-pin"),
+            (
+                ButtonContext("跨县迁移", shown=may(Permission.CHILD_TRANSFER) and not merged),
+                to("offer"),
+                "arrow-right",
+            ),
             (ButtonContext("合并", shown=may(Permission.CHILD_MERGE) and not merged), to("merge"), "stack-2"),
             (
                 ButtonContext("拆分", shown=may(Permission.CHILD_MERGE) and not merged),
@@ -172,7 +178,7 @@ def open_child(request: HttpRequest, pk: int, *, tab: str) -> Opened:
         actor=actor,
         today=today,
         place=Division.objects.filter(place=child.place).first(),
-        responsible=responsible_at([child.place], on=today).get(child.place),
+        responsible=responsible_at([child.place], on=today).get(child.place, ""),
         blocks=blocks_of(child, actor, on=today),
     )
 

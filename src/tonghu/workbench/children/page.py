@@ -32,6 +32,7 @@ from tonghu.workbench.children import care
 from tonghu.workbench.children.opened import Opened, open_child, tab_page
 from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.timeline import Event
+from tonghu.workbench.maps import locator
 
 SHOWN_ENTRIES = 100
 GENERATIONS: dict[str, int] = {
@@ -81,6 +82,7 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
             each for each in care.matters_of(opened, care.SUPPORT + care.GUARDIANSHIP) if each.is_open
         ],
         "wholeness": wholeness(opened.child, by=opened.actor, on=opened.today),
+        "map": locator(opened.child.place),
     }
     return tab_page(request, opened, "child", context)
 
