@@ -18,6 +18,7 @@ class Office:
 
     def __init__(self, village=VILLAGE):
         county, town = village[:6], village[:9]
+        self.county = county
         self.director = actor_for(a_post("child_director", village, name="赵敏"))
         self.supervisor = an_actor("child_supervisor", town, name="孙强")
         self.officer = an_actor("county_officer", county, name="周芳")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
+from tonghu.casework.core.marks import MARKS, OPEN
 from tonghu.casework.core.turns import standing_tokens, why_not
 from tonghu.casework.effects import Deed, effects
 from tonghu.casework.filling import Filled, Written, write
@@ -34,8 +35,6 @@ from tonghu.places.models import Organisation
 from tonghu.policy.matters.schema import Effect, MatterKind, MatterNeed
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child, Standing
-
-OPEN = "open"  # the word of the first step in the history
 
 
 @transaction.atomic
@@ -142,6 +141,8 @@ def take_step(
     )
     if receiver is not None:
         _check_receiver(rules, receiver, held.place)
+        if by.organisation_id is not None and by.organisation_id == held.receiver_id:
+            _keep_party(held, by=by)
         held.receiver = receiver
     if responsible is not None:
         held.responsible_post, held.responsible_name = responsible.pk, responsible.user.full_name
@@ -164,6 +165,9 @@ def add_to_matter(*, matter: int, filled: Filled, by: Actor, key: UUID | None = 
     rules = kind_of(held.kind)
     if filled.form not in rules.records:
         raise UserError(f"“{rules.title}”里不填写这一表单。请从列出的表单中选择。")
+    may = rules.recorders.get(filled.form)
+    if may is not None and by.role != "system" and not tokens_in(held, me(by)) & set(may):
+        raise NotPermitted(f"“{by.title}”这一岗位不填写这一表单。请由有此职责的岗位填写。")
     if not held.is_open:
         raise UserError(f"{rules.title}已办结,不能再填写。需要补充的,请更正已有的记录。")
     return _fill_in(filled, held, by=by, key=key)
@@ -229,6 +233,22 @@ def escalate(*, now: dt.datetime, by: Actor) -> int:
         tell(above, words, matter)
         record_audit("escalate", "matter", [matter.pk], by=by, place=matter.place)
     return len(found)
+
+
+def _keep_party(matter: Matter, *, by: Actor) -> None:
+    """A unit that hands the matter on answers for what it did in it, and so goes on seeing it."""
+    with entailed(system := casework_system(matter.place)):
+        there = Share.objects.scoped(system).filter(
+            matter=matter, organisation=by.organisation_id, end_on=None
+        )
+        if not there.exists():
+            Share.objects.create(
+                place=matter.place,
+                matter=matter,
+                child_id=matter.child_id,
+                organisation_id=by.organisation_id,
+                by_name=by.user_name,
+            )
 
 
 def _check_opens(rules: MatterKind, by: Actor) -> None:
@@ -331,9 +351,8 @@ def _what_happened(matter: Matter, rules: MatterKind, *, by: Actor) -> str:
     if last is None or last.move == OPEN:
         return ""
     at = timezone.localtime(last.at)
-    return (
-        f"这一事项已由{last.user_name}({last.post_title})于{at:%m-%d %H:%M}{rules.moves[last.move].title}。"
-    )
+    done = rules.moves[last.move].title if last.move in rules.moves else MARKS.get(last.move, "办理")
+    return f"这一事项已由{last.user_name}({last.post_title})于{at:%m-%d %H:%M}{done}。"
 
 
 def _fill(
