@@ -26,7 +26,7 @@ def least_answers(form, *, facts=None, **fixed):
             return answers
         path = found[0].path.split("/")
         key = path[-1]
-        if path[0] in fixed or len(path) == 1 and key in fixed:
+        if path[0] in fixed or (len(path) == 1 and key in fixed):
             raise AssertionError(f"{form}: {found[0]}")
         if len(path) == 1 and key in repeats:
             answers[key] = [{} for _ in range(max(1, repeats[key].get("min", 1)))]

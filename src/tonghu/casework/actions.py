@@ -237,16 +237,16 @@ def escalate(*, now: dt.datetime, by: Actor) -> int:
 
 def _keep_party(matter: Matter, *, by: Actor) -> None:
     """A unit that hands the matter on answers for what it did in it, and so goes on seeing it."""
+    unit = by.organisation_id
+    assert unit is not None  # asked for units alone
     with entailed(system := casework_system(matter.place)):
-        there = Share.objects.scoped(system).filter(
-            matter=matter, organisation=by.organisation_id, end_on=None
-        )
+        there = Share.objects.scoped(system).filter(matter=matter, organisation=unit, end_on=None)
         if not there.exists():
             Share.objects.create(
                 place=matter.place,
                 matter=matter,
                 child_id=matter.child_id,
-                organisation_id=by.organisation_id,
+                organisation_id=unit,
                 by_name=by.user_name,
             )
 
@@ -313,6 +313,15 @@ def _check_receiver(rules: MatterKind, receiver: Organisation | None, place: str
 def _check_once(rules: MatterKind, child: Child | None, *, by: Actor) -> None:
     if not rules.once or child is None:
         return
+    if by.reach is not None:
+        _refuse_second(rules, child, by)
+        return
+    # A unit neither locks the child's row nor sees what others began.
+    with entailed(system := casework_system(child.place)):
+        _refuse_second(rules, child, system)
+
+
+def _refuse_second(rules: MatterKind, child: Child, by: Actor) -> None:
     # Two who begin at once wait for each other at the child's row.
     Child.objects.scoped(by).select_for_update(of=("self",)).filter(pk=child.pk).first()
     if there := Matter.objects.scoped(by).filter(kind=rules.id, child=child, is_open=True).first():
