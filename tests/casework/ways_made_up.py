@@ -174,7 +174,7 @@ class Driver:
         if isinstance(guard, MatterGuard):
             self.fulfil_matter(guard)
             return
-        if move is not None and guard.form == move.form:
+        if guard.form == (move.form if move is not None else self.kind.opening.form):
             return
         system = casework_system(self.office.child.place)
         with acting(system):
@@ -190,6 +190,18 @@ class Driver:
                         filled=Filled(form=guard.form, answers=self.answers(guard.form)),
                         by=by,
                     )
+                continue
+            # Otherwise a step that comes back to the same state brings it.
+            again = next(
+                (
+                    each
+                    for each in self.kind.moves.values()
+                    if each.form == guard.form and each.after == self.matter.state in each.before
+                ),
+                None,
+            )
+            if again is not None:
+                self.take(again)
 
     def fulfil_matter(self, guard):
         other = kinds()[guard.kind]

@@ -19,7 +19,7 @@ from tonghu.casework.core.turns import standing_tokens, why_not
 from tonghu.casework.effects import Deed, effects
 from tonghu.casework.filling import Filled, Written, write
 from tonghu.casework.giving import given_of
-from tonghu.casework.guarding import check_guards
+from tonghu.casework.guarding import asks_for, check_guards
 from tonghu.casework.models import Matter, MatterStep, Share
 from tonghu.casework.queries import matters_visible_to
 from tonghu.casework.rules import clock, kind_of
@@ -76,7 +76,9 @@ def open_matter(
     where = _place_of(rules, child, place, by=by)
     _check_receiver(rules, receiver, where)
     _check_once(rules, child, by=by)
-    check_guards(rules.opening.guards, matter=parent, child=child.pk if child else None, place=where, by=by)
+    of_itself = [guard for guard in rules.opening.guards if asks_for(guard, rules.opening.form)]
+    first_of_all = [guard for guard in rules.opening.guards if guard not in of_itself]
+    check_guards(first_of_all, matter=parent, child=child.pk if child else None, place=where, by=by)
     first = rules.first
     entered = timezone.now()
     due = clock(first.limit, entered=entered)
@@ -103,6 +105,7 @@ def open_matter(
         key=key,
     )
     written = _fill(rules.opening.form, filled, matter, by=by, opened=True)
+    check_guards(of_itself, matter=matter, child=matter.child_id, place=where, by=by)
     _keep_step(matter, OPEN, "", reason, written, by=by, key=key)
     _do(rules.opening.effects, matter, OPEN, reason, written, by=by)
     tell_turn(matter, by=by, on=timezone.localdate())
@@ -394,7 +397,8 @@ def _fill_in(
 def _enter(matter: Matter, rules: MatterKind, state: str, *, due_on: dt.date | None) -> None:
     after = rules.states[state]
     now = timezone.now()
-    if matter.state != state or due_on is not None:
+    # A step that comes back to its state is the next round of it: the state's clock begins anew.
+    if matter.state != state or after.limit is not None or due_on is not None:
         due = clock(after.limit, entered=now)
         matter.entered_at = now
         matter.due_at = _due_at(due_on) or (due.at if due else None)

@@ -23,6 +23,13 @@ class NotYet(UserError):
     """Something must come first. Says what."""
 
 
+def asks_for(guard: Guard, form: str | None) -> bool:
+    """True for a guard on what this form itself says, in the matter in which it is filled in."""
+    if isinstance(guard, MatterGuard) or form is None or guard.form != form:
+        return False
+    return isinstance(guard, SpanGuard) or guard.of == "matter"
+
+
 def check_guards(
     guards: Collection[Guard], *, matter: Matter | None, child: int | None, place: str, by: Actor
 ) -> None:

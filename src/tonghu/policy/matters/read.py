@@ -81,6 +81,9 @@ class MatterReader:
         opening = self._opening(opens)
         if opening is None:
             return None
+        asked = [opening.needs, *(move.needs for move in read_moves.values())]
+        if opening.receivers and not any("receiver" in needs for needs in asked):
+            opens.wrong("写了 receivers 的,opens 或某一步的 needs 里要有 receiver")
         check_ways(states, read_states, read_moves)
         once, records = item.get("once"), item.get("records")
         return MatterKind(
@@ -134,7 +137,7 @@ class MatterReader:
         receivers, shares = item.get("receivers"), item.get("shares")
         if by is None:
             return None
-        read = Opening(
+        return Opening(
             by=_tokens(by),
             form=self._form(form) if form else None,
             needs=_needs(needs),
@@ -143,9 +146,6 @@ class MatterReader:
             guards=self._guards(item.get("requires")),
             effects=_effects(item.get("effects")),
         )
-        if read.receivers and "receiver" not in read.needs:
-            item.wrong("写了 receivers 的,needs 里要有 receiver")
-        return read
 
     def _move(self, key: str, item: Item, states: tuple[str, ...]) -> Move | None:
         item.only_keys("title", "from", "to", "by", "needs", "form", "requires", "effects")
