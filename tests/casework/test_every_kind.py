@@ -1,25 +1,28 @@
-"""Every kind of matter is driven from its beginning to each state in which it ends, by the right people."""
+"""Every kind of matter is driven by the right people: to each state in which it ends, and through every step."""
 
 import pytest
 from tests.casework.matters_made_up import Office
-from tests.casework.ways_made_up import Driver, state_in_the_books, ways_of
+from tests.casework.ways_made_up import Driver, state_in_the_books, ways_of, ways_through
 
 from tonghu.casework.rules import kinds
 
 pytestmark = pytest.mark.django_db
 
-WAYS = [(kind, state, way) for kind in kinds().values() for state, way in ways_of(kind).items()]
+WAYS = [(kind, way) for kind in kinds().values() for way in ways_through(kind)]
 
 
-@pytest.mark.parametrize(("kind", "state", "way"), WAYS, ids=[f"{k.id}-{s}" for k, s, _ in WAYS])
-def test_a_matter_comes_to_each_of_its_ends(kind, state, way):
+@pytest.mark.parametrize(("kind", "way"), WAYS, ids=[f"{k.id}-{'-'.join(w)}" for k, w in WAYS])
+def test_a_matter_goes_its_way(kind, way):
     office = Office()
     matter = Driver(office, kind, way).run()
-    assert (matter.state, matter.is_open) == (state, False)
-    assert state_in_the_books(office, matter) == state
+    wanted = kind.states[kind.moves[way[-1]].after]
+    assert (matter.state, matter.is_open) == (wanted.id, wanted.is_open)
+    assert state_in_the_books(office, matter) == wanted.id
 
 
-def test_every_closed_state_can_be_reached():
-    reached = {(kind.id, state) for kind, state, _ in WAYS}
+def test_every_closed_state_and_every_step_is_on_a_way():
+    on_ways = {(kind.id, move) for kind, way in WAYS for move in way}
+    assert on_ways == {(kind.id, move) for kind in kinds().values() for move in kind.moves}
+    ends = {(kind.id, state) for kind in kinds().values() for state in ways_of(kind)}
     closed = {(k.id, s.id) for k in kinds().values() for s in k.states.values() if not s.is_open}
-    assert reached == closed
+    assert ends == closed

@@ -19,6 +19,9 @@ from tonghu.places.models import Organisation
 from tonghu.policy.matters.schema import MatterGuard, RecordGuard
 from tonghu.registry.models import Entrusted
 
+# What an effect asks beyond the form: the child of the office is eleven.
+FITTING = {"rehab_decision": {"scheme": "rehab_training_7_up"}}
+
 
 def ways_of(kind):
     """{closed state: the shortest way of moves to it}."""
@@ -33,6 +36,18 @@ def ways_of(kind):
             if state in move.before and move.after not in seen:
                 seen.add(move.after)
                 waiting.append((move.after, (*way, move.id)))
+    return ways
+
+
+def ways_through(kind):
+    """Ways that together take every step: to each closed state, and beside them to each step that is left."""
+    ways = [way for way in ways_of(kind).values() if way]
+    taken = {move for way in ways for move in way}
+    before = all_ways(kind)
+    for move in kind.moves.values():
+        if move.id not in taken:
+            start = min((each for each in move.before if each in before), key=lambda each: len(before[each]))
+            ways.append((*before[start], move.id))
     return ways
 
 
@@ -136,7 +151,7 @@ class Driver:
 
     def answers(self, form):
         """The least answers that also fulfil what a later step asks of the form."""
-        fixed = {}
+        fixed = dict(FITTING.get(form, {}))
         for guard in self.guards:
             if isinstance(guard, RecordGuard) and guard.form == form:
                 for key, wanted in guard.where.items():
