@@ -55,7 +55,7 @@ def _candidates(field, *, offset):
             together = [option["key"] for option in field["options"] if not option.get("alone")]
             return [*([option["key"]] for option in field["options"]), together]
         case "date":
-            days = (0, 1, 30, -1, -30, 90)
+            days = (0, 1, 30, -1, -30, 90, -40 * 365)
             return [(today + dt.timedelta(days=each)).isoformat() for each in days]
         case "time":
             return ["09:00"]

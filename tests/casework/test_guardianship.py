@@ -15,8 +15,8 @@ from tests.casework.matters_made_up import (
 
 from people import BAISHAN_VILLAGE
 from tonghu.casework import queries
-from tonghu.casework.filling import Filled, answers_of, compiled_for
-from tonghu.casework.forms import NotValid
+from tonghu.casework.filling import Filled, compiled_for
+from tonghu.casework.forms import NotValid, whole_answers
 from tonghu.casework.guarding import NotYet
 from tonghu.casework.models import Matter
 from tonghu.kernel.actor import NotPermitted
@@ -91,11 +91,11 @@ def test_a_letter_that_nobody_signed_is_none():
 # Entrusted care
 
 
-@pytest.mark.parametrize("case", ["crime", "habits", "neglect", "unfit"])
+@pytest.mark.parametrize("case", ["violence", "addiction", "neglect", "unfit"])
 def test_each_of_the_four_forbidden_cases_is_asked_and_refuses_with_a_way_out(office, case):
     whole = filled("entrusted_care")
     assert whole.answers[case] is False
-    with pytest.raises(NotValid, match="不得作为被委托人。请另选照护人"):
+    with pytest.raises(NotValid, match="不得受委托照护儿童，请另找合适的人；没有合适的人，请联系督导员"):
         begun(office, "entrusted_care", changed(whole, **{case: True}), by=office.director)
     with pytest.raises(NotValid) as refused:
         begun(office, "entrusted_care", without(whole, case), by=office.director)
@@ -105,31 +105,31 @@ def test_each_of_the_four_forbidden_cases_is_asked_and_refuses_with_a_way_out(of
 
 
 def test_a_child_who_can_say_is_asked(office):
-    whole = filled("entrusted_care", able=True)
+    whole = filled("entrusted_care", child_can_say=True)
     with pytest.raises(NotValid) as refused:
-        begun(office, "entrusted_care", without(whole, "opinion"), by=office.director)
-    assert [problem.path for problem in refused.value.problems] == ["opinion"]
+        begun(office, "entrusted_care", without(whole, "child_says"), by=office.director)
+    assert [problem.path for problem in refused.value.problems] == ["child_says"]
     with pytest.raises(NotValid) as refused:
         begun(
             office,
             "entrusted_care",
-            changed(whole, opinion="disagrees", opinion_weighed=False),
+            changed(whole, child_says="refuses"),
             by=office.director,
         )
-    assert "先和父母商量" in refused.value.problems[0].words
+    assert sorted(problem.path for problem in refused.value.problems) == ["child_words", "why_still"]
 
 
 def test_it_is_agreed_before_they_leave(office):
-    whole = changed(filled("entrusted_care"), leaves_on=days_ago(3))
+    whole = changed(filled("entrusted_care", reason="work"), leaves_on=days_ago(3))
     with pytest.raises(NotValid) as refused:
         begun(office, "entrusted_care", whole, by=office.director)
     assert [problem.path for problem in refused.value.problems] == ["leaves_on"]
 
 
 def test_who_is_not_able_takes_no_child(office):
-    with pytest.raises(NotValid, match="要有照护能力"):
+    with pytest.raises(NotValid, match="应有照护能力"):
         begun(
-            office, "entrusted_care", changed(filled("entrusted_care"), carer_adult=False), by=office.director
+            office, "entrusted_care", changed(filled("entrusted_care"), carer_able=False), by=office.director
         )
 
 
@@ -169,11 +169,11 @@ def test_the_school_reads_its_receipt_and_not_what_was_asked_of_the_carer(office
         (agreement,) = [r for r in queries.records_of(matter, office.teacher) if r.form == "entrusted_care"]
         told = shown_to(
             compiled_for(agreement),
-            answers_of(agreement),
+            whole_answers(agreement),
             Audience(role="department_caseworker", unit="school"),
         )
     assert forms == ["entrusted_care", "school_receipt"]
-    assert {"crime", "habits", "neglect", "unfit"} & set(told) == set()
+    assert {"violence", "addiction", "neglect", "unfit"} & set(told) == set()
     assert {"carer_name", "starts_on", "ends_on"} <= set(told)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
-from tonghu.casework.filling import answers_of
+from tonghu.casework.forms import whole_answers
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.rules import number_of
 from tonghu.casework.system import casework_system
@@ -80,7 +80,7 @@ def _record_there(guard: RecordGuard, matter: Matter | None, child: int | None, 
 
 
 def _answers_as_asked(guard: RecordGuard, record: Record, today: dt.date) -> bool:
-    answers = answers_of(record)
+    answers = whole_answers(record)
     if guard.passed and not (guard.passed in answers and answers[guard.passed] < today.isoformat()):
         return False
     return all(_word(answers.get(key)) in wanted for key, wanted in guard.where.items())
@@ -95,7 +95,7 @@ def _short_enough(guard: SpanGuard, matter: Matter | None, by: Actor) -> bool:
     last = records.filter(corrected_by=None).order_by("-received_at", "-id").first()
     if last is None:
         return False
-    answers = answers_of(last)
+    answers = whole_answers(last)
     start, end = (dt.date.fromisoformat(answers[key]) for key in (guard.start, guard.end))
     return end <= add_months(start, number_of(guard.most, on=start))
 

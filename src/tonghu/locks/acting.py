@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
 
 from tonghu.kernel.actor import Actor
+from tonghu.kernel.reach import Reach
 
 
 @dataclass
@@ -29,7 +30,8 @@ _current: ContextVar[Acting | None] = ContextVar("tonghu_acting", default=None)
 _SETTINGS = """
 select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true),
        set_config('tonghu.organisation', %s, true), set_config('tonghu.role', %s, true),
-       set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true)
+       set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true),
+       set_config('tonghu.reading', %s, true)
 """
 _BLOCKED = "select set_config('tonghu.blocked', children_closed_to(%s), true)"
 # An organisation's post (a school, a court) reads under its own database role, so that its policies, which look
@@ -62,6 +64,33 @@ def acting(actor: Actor) -> Iterator[Acting]:
             _current.reset(token)
 
 
+@contextmanager
+def reaching(reach: Reach) -> Iterator[Actor]:
+    """Within the transaction, the same post reaching further, for a deed that two places have agreed on.
+
+    Gives the actor to do it with. NobodyActs outside `acting`. Whoever calls this answers for the rows it touches; after it the
+    post reaches what it reached before.
+    """
+    session = now_acting()
+    own = session.actor
+    session.actor = replace(own, reach=reach)
+    _set_reach(reach)
+    try:
+        yield session.actor
+        _set_reach(own.reach)
+    finally:
+        # After an error the savepoint's rollback takes the settings back.
+        session.actor = own
+
+
+def _set_reach(reach: Reach | None) -> None:
+    low, high = (reach.low, reach.high) if reach else ("", "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true)", [low, high]
+        )
+
+
 def _set(actor: Actor) -> None:
     reach, unit = actor.reach, actor.organisation_id
     with connection.cursor() as cursor:
@@ -74,6 +103,7 @@ def _set(actor: Actor) -> None:
                 actor.role,
                 str(actor.user_id),
                 str(actor.post_id),
+                "" if actor.break_glass is None else str(actor.break_glass),
             ],
         )
         if actor.person_indexes:
@@ -88,7 +118,7 @@ def _unset() -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("reset role")
-        cursor.execute(_SETTINGS, ["", "", "", "", "", ""])
+        cursor.execute(_SETTINGS, [""] * 7)
         cursor.execute("select set_config('tonghu.blocked', '', true)")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from tonghu.accounts.permissions import Permission
 from tonghu.casework.effects import Deed, Entry, effect, on_entry
-from tonghu.casework.filling import answers_of, file_of
+from tonghu.casework.filling import file_of
+from tonghu.casework.forms import whole_answers
 from tonghu.casework.models import Record
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
@@ -40,7 +41,7 @@ def end(deed: Deed, given: Mapping[str, str], by: Actor) -> None:
     assert child is not None  # the kind concerns a child
     day = dt.date.fromisoformat(deed.answers["ends_on"])
     rulings = Record.objects.scoped(by).filter(matter=deed.matter, form=RULING)
-    orders = {str(answers_of(each)["order_no"]) for each in rulings}
+    orders = {str(whole_answers(each)["order_no"]) for each in rulings}
     in_force = Block.objects.scoped(by).filter(child=child, order__in=orders)
     for block in in_force.exclude(end_on__lte=day):
         end_block(block=block, end_on=max(day, block.start_on), reason=deed.reason or "裁定失效。", by=by)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from django.utils import timezone
-
 from tonghu.accounts.permissions import Permission
 from tonghu.casework.effects import Deed, effect
-from tonghu.casework.rules import END_OF_DAY
+from tonghu.casework.rules import end_of
 from tonghu.kernel.actor import Actor
 
 
@@ -20,6 +18,6 @@ def due_from(deed: Deed, given: Mapping[str, str], by: Actor) -> None:
         return
     day = dt.date.fromisoformat(told)
     matter = deed.matter
-    matter.due_at = dt.datetime.combine(day, END_OF_DAY, tzinfo=timezone.get_current_timezone())
+    matter.due_at = end_of(day)
     matter.due_unverified = False
     matter.save(update_fields=["due_at", "due_unverified"])

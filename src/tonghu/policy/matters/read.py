@@ -81,10 +81,10 @@ class MatterReader:
         opening = self._opening(opens)
         if opening is None:
             return None
-        asked = [opening.needs, *(move.needs for move in read_moves.values())]
-        if opening.receivers and not any("receiver" in needs for needs in asked):
-            opens.wrong("写了 receivers 的,opens 或某一步的 needs 里要有 receiver")
         check_ways(states, read_states, read_moves)
+        asked = {need for move in read_moves.values() for need in move.needs} | {*opening.needs}
+        if opening.receivers and not asked & {"receiver", "assignee"}:
+            opens.wrong("写了 receivers 的,发起或某一步的 needs 里要有 receiver 或 assignee")
         once, records = item.get("once"), item.get("records")
         return MatterKind(
             id=name,
@@ -103,9 +103,9 @@ class MatterReader:
         )
 
     def _state(self, key: str, item: Item) -> MatterState | None:
-        item.only_keys("title", "owner", "open", "limit", "escalate")
+        item.only_keys("title", "owner", "open", "limit", "promised", "escalate")
         title, owner, is_open = item.need("title"), item.need("owner"), item.need("open")
-        limit, escalate = item.get("limit"), item.get("escalate")
+        limit, escalate, promised = item.get("limit"), item.get("escalate"), item.get("promised")
         if not (title and owner and is_open):
             return None
         read = self._limit(limit) if limit else None
@@ -117,6 +117,7 @@ class MatterReader:
             owners=_tokens(owner),
             is_open=_flag(is_open),
             limit=read,
+            promised=_flag(promised) if promised else False,
             escalate=_tokens(escalate) if escalate else (),
         )
 

@@ -1,10 +1,11 @@
--- People whom a register names without a valid number. Whoever is named with one is that number's person already.
+-- People whom a register names without a valid number. Whoever is named with one is that number's person already. A view: most of
+-- them are settled by the first step that reads it, and only the rest is written.
 -- Roles: 0 the row's subject, 1 father, 2 mother, 3 guardian, 4 husband, 5 wife, 6 head of household.
 -- reads: number_alias_applied, in_hukou, in_birth_certificate, in_school, in_marriage, in_roster, in_assistance, in_missing_person, in_coercive_measure, in_migrant_work, in_serious_illness, in_detox, in_prison, in_disability, in_death, in_guardianship_case, in_deportation, address_place
--- writes: mention
+-- writes: named_person
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
-create or replace table mention as
+create or replace view named_person as
 select
   n.row_id * 8 + n.role as mention_id, n.row_id, n.role, n.register, n.name, n.number,
   case when n.number_state = 'malformed' and number_is_cut(n.number) then 'masked' else n.number_state end as number_state,
