@@ -31,11 +31,24 @@ from tonghu.registry.models import Child
 SIGNS = {"379901": "甲标记", "379902": "乙标记"}
 A_DAY = dt.date(2026, 7, 1)
 # What no rule of thumb gets right: by model, the values of one row, given the rows made before.
+NUMBER = "379901201503020011"
 OWN = {
+    "registry.Child": lambda made: {"number": NUMBER},
+    "registry.Adult": lambda made: {"number": NUMBER},
+    "leads.Lead": lambda made: {"number": NUMBER},
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
-    "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
+    "leads.Step": lambda made: {
+        "transition": "dispatch",
+        "before": "new",
+        "after": "dispatched",
+        "key": uuid.uuid4(),
+    },
     "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
     "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
+    "casework.PastImport": lambda made: {
+        "state": "applied",
+        "made": {"record": [], "visit": [], "child": []},
+    },
     "casework.Record": lambda made: {
         "form": "visit",
         "version": in_force("visit").hash,
@@ -48,7 +61,7 @@ OWN = {
     "registry.Transfer": lambda made: {
         "to_county": "379909",
         "place": made["registry.Child"].place[:6],
-        "child": made["registry.Child"],
+        "child": made["registry.Child:2"],
     },
 }
 

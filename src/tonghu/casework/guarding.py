@@ -10,12 +10,12 @@ from django.utils import timezone
 from tonghu.casework.forms import whole_answers
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.rules import number_of
+from tonghu.casework.standing_records import standing_records
 from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.periods import add_months
 from tonghu.locks.acting import entailed
-from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.policy.matters.schema import Guard, MatterGuard, RecordGuard, SpanGuard
 
 
@@ -61,7 +61,7 @@ def _holds(guard: Guard, matter: Matter | None, child: int | None, by: Actor) ->
 
 
 def _record_there(guard: RecordGuard, matter: Matter | None, child: int | None, by: Actor) -> bool:
-    records: ScopedQuerySet[Record] = Record.objects.scoped(by).filter(form=guard.form, corrected_by=None)
+    records = standing_records(by).filter(form=guard.form)
     if guard.of == "child":
         records = records.filter(child_id=child) if child else records.none()
     else:
@@ -91,8 +91,8 @@ def _of_age(guard: RecordGuard, record: Record, today: dt.date) -> bool:
 
 
 def _short_enough(guard: SpanGuard, matter: Matter | None, by: Actor) -> bool:
-    records: ScopedQuerySet[Record] = Record.objects.scoped(by).filter(matter=matter, form=guard.form)
-    last = records.filter(corrected_by=None).order_by("-received_at", "-id").first()
+    records = standing_records(by).filter(matter=matter, form=guard.form)
+    last = records.order_by("-received_at", "-id").first()
     if last is None:
         return False
     answers = whole_answers(last)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("casework/", include("tonghu.workbench.casework.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
+    path("help/", include("tonghu.workbench.help.urls")),
     path("catalogue/", include("tonghu.workbench.catalogue.urls")),
     path("pick/", include("tonghu.workbench.picking.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
