@@ -9,7 +9,15 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """All that hangs on a child goes where the child's file goes; effects are known by name."""
-        from tonghu.casework.effects import blocks, parts, plans, visits  # noqa: F401  they register themselves
+        from tonghu.casework.effects import (  # noqa: F401  they register themselves
+            blocks,
+            clocks,
+            parts,
+            plans,
+            screening,
+            subsidies,
+            visits,
+        )
         from tonghu.casework.models import Matter, MatterStep, Record, Share  # loaded by now, not before
         from tonghu.registry.followers import follow
 
