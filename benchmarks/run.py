@@ -71,7 +71,9 @@ def measure(data: Path, *, children: int, level: str, methods: Sequence[Method],
             scores = score_leads(province / "truth" / "leads.csv", work / "leads.csv")
             found[method.name]["leads"] = {name: score.as_json() for name, score in scores.items()}
         if (work / "undecidable.csv").exists():
-            scores = score_leads(province / "truth" / "leads.csv", work / "leads.csv", work / "undecidable.csv")
+            scores = score_leads(
+                province / "truth" / "leads.csv", work / "leads.csv", work / "undecidable.csv"
+            )
             found[method.name]["decidable"] = {name: score.as_json() for name, score in scores.items()}
         if (work / "review.csv").exists():
             found[method.name]["told"] = score_told(

@@ -27,7 +27,15 @@ from tonghu.policy.load import load_catalogue
 
 _REPLACED = frozenset(
     {
-        *("household_link", "sought", "namesake", "asked_household", "neighbour", "near_candidate", "candidate_kin"),
+        *(
+            "household_link",
+            "sought",
+            "namesake",
+            "asked_household",
+            "neighbour",
+            "near_candidate",
+            "candidate_kin",
+        ),
         *("candidate", "weighed_near", "weighed_by_name", "weighed", "link", "open_mention"),
     }
 )

@@ -35,7 +35,11 @@ def test_a_kept_view_keeps_what_it_reads():
 
 @pytest.mark.parametrize(
     ("kept", "left"),
-    [(None, {"base", "seen", "middle", "answer", "unread"}), ({"answer"}, {"answer"}), ({"seen"}, {"seen", "base"})],
+    [
+        (None, {"base", "seen", "middle", "answer", "unread"}),
+        ({"answer"}, {"answer"}),
+        ({"seen"}, {"seen", "base"}),
+    ],
 )
 def test_a_run_leaves_what_is_kept(tmp_path, kept, left):
     with connect(tmp_path / "work.duckdb", threads=1) as con:

@@ -36,7 +36,9 @@ def test_the_findings_are_those_of_a_run_that_works_out_every_family(ready):
     con = ready.con
     findings, families = told(con)
     con.execute("insert into asked_child select number_17, name, birth_date from child")
-    run_steps(con, plan(ready.catalogue, ready.layouts, AS_OF), as_of=AS_OF, done=lambda step: None, kept=KEPT)
+    run_steps(
+        con, plan(ready.catalogue, ready.layouts, AS_OF), as_of=AS_OF, done=lambda step: None, kept=KEPT
+    )
     all_findings, all_families = told(con)
     assert findings == all_findings
     assert len(findings) > 50

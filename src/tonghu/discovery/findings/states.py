@@ -37,7 +37,9 @@ def _told_state(catalogue: Catalogue, as_of: dt.date) -> Step:
         writes="told_state",
         key=("person_id", "condition", "row_id"),
         clause=_CLAUSE,
-        sql="create or replace table told_state as\nwith said as (\n" + "\nunion\n".join(parts) + f"\n){_PERSONS}",
+        sql="create or replace table told_state as\nwith said as (\n"
+        + "\nunion\n".join(parts)
+        + f"\n){_PERSONS}",
     )
 
 
