@@ -53,7 +53,9 @@ sounding as (
 bearer as (
   select n.written, p.* from sounding n join person p on p.name = n.name
 ),
-pair as (  select s.mention_id, s.birth_date as said_birth, s.sex as said_sex, s.village_code as said_village, s.number, s.number_state,
+pair as (
+  select s.mention_id, s.birth_date as said_birth, s.sex as said_sex, s.village_code as said_village,
+    s.number, s.number_state,
     p.person_id as other_id, p.birth_date, p.sex, p.village_code, p.number_17, p.household_no,
     t.birth_date as true_birth, t.sex as true_sex, t.village_code as true_village, t.number_17 as true_number,
     t.household_no as true_household, t.person_id as true_id

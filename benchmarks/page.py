@@ -17,7 +17,7 @@ _NAMES = {
     "exact_household": "(a) the same and household relations",
     "tonghu": "(b) Tonghu, one thread",
     "tonghu_2_threads": "(b) Tonghu, two threads",
-    "tonghu_small_memory": "(b) Tonghu, memory limit 1 GB",
+    "tonghu_small_memory": "(b) Tonghu, little memory",
     "splink": "(c) Splink over everything",
 }
 _CATEGORIES = ("orphan", "de_facto_unattended", "left_behind", "disabled", "low_income")
@@ -33,7 +33,9 @@ def page(now: Measured, before: Measured) -> str:
         "# Benchmarks\n",
         "Written by `make bench`; do not edit. `make bench` makes one million children, standard and hard;"
         " `.venv/bin/python -m benchmarks.run --children 5000000` (or 20000000, `--hard`, `--standard`) makes"
-        " other sizes.\n",
+        " other sizes; with `--data FOLDER` the province stays there and is not made again, and `--methods"
+        " tonghu` runs Tonghu alone, beside what was measured of the others before. Past two million children"
+        " Tonghu is held to 3 GB of database memory. What a run needs on disk is said before it begins.\n",
         f"{_machine()}\n",
         "Each method runs in a process of its own. Seconds are wall seconds; processor seconds stand beside"
         " them because the machine may have had other work. Memory is the highest resident size of the"
@@ -85,6 +87,7 @@ def _province(measured: Measured, earlier: Measured | None) -> Iterable[str]:
     if measured["load"] > _BUSY:
         yield "**The machine had other work: wall seconds and what is made of them are too high.**\n"
     yield _speed_table(measured) + "\n"
+    yield "".join(_measured_apart(measured))
     yield _quality_table(methods) + "\n"
     yield _category_table(methods) + "\n"
     if determinism := _determinism(methods):
@@ -176,6 +179,21 @@ def _speed_row(
     if floor is not None:
         row |= {"× join floor": f"{work / floor[1]:.1f}", "× whole floor": f"{whole / sum(floor):.1f}"}
     return row
+
+
+def _measured_apart(measured: Measured) -> Iterable[str]:
+    """What a row alone has: its memory limit, and a day and load of its own."""
+    for name in (n for n in _NAMES if n in measured["methods"]):
+        told = measured["methods"][name]
+        notes = [f"memory limit {told['memory_limit']}"] if told.get("memory_limit") else []
+        if told.get("measured_on", measured["measured_on"]) != measured["measured_on"]:
+            notes.append(f"measured on {told['measured_on']}")
+        if "load" in told:
+            notes.append(f"load of the machine {told['load']:.1f}")
+        if "leads_sha256" in told:
+            notes.append(f"leads.csv SHA-256 {told['leads_sha256'][:16]}…")
+        if notes:
+            yield f"- {_NAMES[name]}: {'; '.join(notes)}\n"
 
 
 def _quality_table(methods: Measured) -> str:

@@ -24,11 +24,12 @@ def main() -> None:
         threads=asked.threads, memory_limit=asked.memory_limit, work=asked.work / "scratch",
     )  # fmt: skip
     out = asked.work / "out"
-    with asked.phase("whole"), main_job.prepared(request, lambda line: None) as ready:
+    with asked.phase("whole"), main_job.prepared(request, asked.say) as ready:
         names = [step.name for step in plan(ready.catalogue, ready.layouts, asked.as_of)]
         _phases(asked, names, ready.steps)
         with asked.phase("outputs"):
-            result = main_job.result_of(request, ready, EXPLAINED_PER_CATEGORY, mask=False)
+            with main_job.uncollected():
+                result = main_job.result_of(request, ready, EXPLAINED_PER_CATEGORY, mask=False)
             write_all(result, out, mask=False, explained_per_category=EXPLAINED_PER_CATEGORY)
         asked.measured()
         with asked.phase("scoring"):

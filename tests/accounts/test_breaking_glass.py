@@ -53,6 +53,7 @@ def test_the_reader_sees_that_place_and_changes_nothing(charlie):
     with acting(reader):
         assert list(Child.objects.scoped(reader).values_list("name", flat=True)) == ["张小明"]
     assert reader.permissions == {
+        "case.read",
         "child.read",
         "lead.read",
         "register.read",

@@ -35,6 +35,16 @@ EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 # What the number in an address means, where it is not the namespace's own thing.
 NUMBERS = {
     "children": "registry.Child",
+    "children:transfer": "registry.Transfer",
+    "children:transfer_accept": "registry.Transfer",
+    "children:transfer_decline": "registry.Transfer",
+    "children:transfer_withdraw": "registry.Transfer",
+    "casework": "casework.Matter",
+    "casework:past_import": "casework.PastImport",
+    "casework:past_apply": "casework.PastImport",
+    "casework:past_undo": "casework.PastImport",
+    "casework:record": "casework.Record",
+    "casework:correct": "casework.Record",
     "leads": "leads.Lead",
     "leads:photo": "leads.Photo",
     "sharing": "exchange.RegisterFile",
@@ -60,6 +70,7 @@ NUMBERS = {
 }
 # Second numbers of an address.
 PARTS = {
+    "child": "registry.Child",
     "corrects": "registry.Visit",
     "holding": "registry.Holding",
     "adult": "registry.Adult",
@@ -80,6 +91,18 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "help:home",
+    "catalogue:form",
+    "catalogue:forms",
+    "casework:correct",
+    "casework:fill",
+    "casework:list",
+    "casework:matter",
+    "casework:past",
+    "casework:past_import",
+    "casework:past_undo",
+    "casework:record",
+    "casework:step",
     "children:block",
     "children:categories",
     "children:child",
@@ -97,11 +120,21 @@ ALICES = {
     "children:merge",
     "children:merge_with",
     "children:move",
+    "children:offer",
     "children:new_adult",
     "children:print",
     "children:search",
     "children:split",
     "children:timeline",
+    "children:transfer",
+    "children:transfer_accept",
+    "children:transfer_ask",
+    "children:transfer_decline",
+    "children:transfer_withdraw",
+    "children:transfers",
+    "children:papers",
+    "children:support",
+    "children:guardianship",
     "children:undo_merge",
     "children:undo_split",
     "children:visit",
@@ -111,6 +144,7 @@ ALICES = {
     "leads:lead",
     "leads:list",
     "leads:precision",
+    "pick:places",
     "settings:break_glass",
     "settings:home",
     "settings:request",
@@ -122,6 +156,7 @@ ALICES = {
     "sharing:batch_upload",
     "sharing:file",
     "sharing:list",
+    "sharing:run",
     "sharing:upload",
     "signin:account",
     "signin:messages",
@@ -130,7 +165,18 @@ ALICES = {
     "workforce:seat",
     "workforce:vacancies",
 }
-WORDS = {"role": "child_director", "place": VILLAGE, "field": "number", "name": "dispatch", "year": "2026"}
+# Where an address asks for a word of its own.
+OWN_WORDS = {("casework:step", "name"): "withdraw"}
+WORDS = {
+    "kind": "referral",
+    "file": "docx",
+    "form": "visit",
+    "role": "child_director",
+    "place": VILLAGE,
+    "field": "number",
+    "name": "dispatch",
+    "year": "2026",
+}
 
 
 def addresses():
@@ -172,9 +218,11 @@ def address_of(name, route, made):
         part = match[1]
         if part in PARTS:
             return str(made[PARTS[part]].pk)
+        if part == "deed":
+            return str(made["leads.Step"].key)
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
-        return WORDS[part]
+        return OWN_WORDS.get((name, part)) or WORDS[part]
 
     return re.sub(r"<(?:\w+:)?(\w+)>", value, route)
 

@@ -20,6 +20,7 @@ from tonghu.accounts.models import (
     User,
 )
 from tonghu.accounts.queries import actor_for
+from tonghu.casework.forms import in_force
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
@@ -30,10 +31,38 @@ from tonghu.registry.models import Child
 SIGNS = {"379901": "甲标记", "379902": "乙标记"}
 A_DAY = dt.date(2026, 7, 1)
 # What no rule of thumb gets right: by model, the values of one row, given the rows made before.
+NUMBER = "379901201503020011"
 OWN = {
+    "registry.Child": lambda made: {"number": NUMBER},
+    "registry.Adult": lambda made: {"number": NUMBER},
+    "leads.Lead": lambda made: {"number": NUMBER},
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
-    "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
+    "leads.Step": lambda made: {
+        "transition": "dispatch",
+        "before": "new",
+        "after": "dispatched",
+        "key": uuid.uuid4(),
+    },
+    "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
+    "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
+    "casework.PastImport": lambda made: {
+        "state": "applied",
+        "made": {"record": [], "visit": [], "child": []},
+    },
+    "casework.Record": lambda made: {
+        "form": "visit",
+        "version": in_force("visit").hash,
+        "child": made["registry.Child"],
+        "matter": made["casework.Matter"],
+        "answers": {"reason_unseen": f"{made['accounts.User'].full_name}说"},
+    },
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
+    # To a county that is neither of the two.
+    "registry.Transfer": lambda made: {
+        "to_county": "379909",
+        "place": made["registry.Child"].place[:6],
+        "child": made["registry.Child:2"],
+    },
 }
 
 

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CHILD_EXPORT = "child.export"
     CHILD_CHANGE = "child.change"
     CHILD_MERGE = "child.merge"
+    CHILD_TRANSFER = "child.transfer"
     CHILD_UNMASK = "child.unmask"
     CHILD_ACCESS_LOG = "child.access_log"
     VISIT_RECORD = "visit.record"
@@ -22,6 +23,8 @@ class Permission(StrEnum):
     LEAD_VERIFY = "lead.verify"
     LEAD_REVIEW = "lead.review"
     LEAD_CONFIRM = "lead.confirm"
+    CASE_READ = "case.read"
+    CASE_WORK = "case.work"
     REGISTER_READ = "register.read"
     REGISTER_UPLOAD = "register.upload"
     AGREEMENT_DECLARE = "agreement.declare"
@@ -50,6 +53,7 @@ _WORDS: dict[Permission, str] = {
     Permission.CHILD_EXPORT: "导出儿童名册",
     Permission.CHILD_CHANGE: "更正儿童档案",
     Permission.CHILD_MERGE: "合并和拆分儿童档案",
+    Permission.CHILD_TRANSFER: "办理跨县(市、区)迁移",
     Permission.CHILD_UNMASK: "显示完整证件号码和电话(留痕)",
     Permission.CHILD_ACCESS_LOG: "查看档案的查阅记录",
     Permission.VISIT_RECORD: "登记对儿童的走访",
@@ -60,6 +64,8 @@ _WORDS: dict[Permission, str] = {
     Permission.LEAD_VERIFY: "入户核实线索",
     Permission.LEAD_REVIEW: "审核核实结果",
     Permission.LEAD_CONFIRM: "确认线索并建立档案",
+    Permission.CASE_READ: "查看帮扶、转介、会商等事项",
+    Permission.CASE_WORK: "发起和办理属于本岗位的事项",
     Permission.REGISTER_READ: "查看登记数据批次",
     Permission.REGISTER_UPLOAD: "上传部门登记数据",
     Permission.AGREEMENT_DECLARE: "登记数据共享协议",

@@ -36,7 +36,17 @@ class ChildDirector(Role):
     sentence = "一个村(社区)一名:走访儿童,核实派到本村的线索,报告危险。"
     level = Level.VILLAGE
     two_factors = False
-    permissions = frozenset({P.CHILD_READ, P.VISIT_RECORD, P.LEAD_READ, P.LEAD_VERIFY, P.CHILD_UNMASK})
+    permissions = frozenset(
+        {
+            P.CHILD_READ,
+            P.VISIT_RECORD,
+            P.LEAD_READ,
+            P.LEAD_VERIFY,
+            P.CHILD_UNMASK,
+            P.CASE_READ,
+            P.CASE_WORK,
+        }
+    )
 
 
 class ChildSupervisor(Role):
@@ -56,6 +66,8 @@ class ChildSupervisor(Role):
             P.LEAD_READ,
             P.LEAD_DISPATCH,
             P.LEAD_REVIEW,
+            P.CASE_READ,
+            P.CASE_WORK,
             P.POST_READ,
             P.POST_DELEGATE,
             P.PRECISION_READ,
@@ -77,6 +89,7 @@ class CountyOfficer(Role):
             P.CHILD_CHANGE,
             P.CHILD_EXPORT,
             P.CHILD_MERGE,
+            P.CHILD_TRANSFER,
             P.CHILD_UNMASK,
             P.CHILD_ACCESS_LOG,
             P.VISIT_RECORD,
@@ -86,6 +99,8 @@ class CountyOfficer(Role):
             P.LEAD_DISPATCH,
             P.LEAD_REVIEW,
             P.LEAD_CONFIRM,
+            P.CASE_READ,
+            P.CASE_WORK,
             P.REGISTER_READ,
             P.REGISTER_UPLOAD,
             P.AGREEMENT_DECLARE,
@@ -111,6 +126,8 @@ class CountyLead(Role):
             P.CHILD_READ,
             P.CHILD_ACCESS_LOG,
             P.LEAD_READ,
+            P.CASE_READ,
+            P.CASE_WORK,
             P.PRECISION_READ,
             P.POST_READ,
             P.POST_DELEGATE,
@@ -138,9 +155,21 @@ class SchoolContact(Role):
 
     key = "school_contact"
     title = "学校责任人"
-    sentence = "学校指定的责任人:看本校托付的儿童名册。"
+    sentence = "学校指定的责任人:看本校托付的儿童名册,办理与本校有关的事项。"
     level = None
-    permissions = frozenset({P.CHILD_READ})
+    permissions = frozenset({P.CHILD_READ, P.CASE_READ, P.CASE_WORK})
+
+
+class DepartmentCaseworker(Role):
+    """部门经办人."""
+
+    key = "department_caseworker"
+    title = "部门经办人"
+    sentence = (
+        "公安、教育、卫健、残联、法院、检察、司法等单位和热线:办理转到本单位的事项,只看办理所需的内容。"
+    )
+    level = None
+    permissions = frozenset({P.CASE_READ, P.CASE_WORK})
 
 
 class CityLead(Role):
@@ -150,7 +179,9 @@ class CityLead(Role):
     title = "市级民政负责人"
     sentence = "市级民政部门:看全市名册、线索和准确率。"
     level = Level.CITY
-    permissions = frozenset({P.CHILD_READ, P.LEAD_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW})
+    permissions = frozenset(
+        {P.CHILD_READ, P.LEAD_READ, P.CASE_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW}
+    )
 
 
 class ProvinceLead(Role):
@@ -160,7 +191,9 @@ class ProvinceLead(Role):
     title = "省级民政负责人"
     sentence = "省级民政部门:看全省名册、线索和准确率。"
     level = Level.PROVINCE
-    permissions = frozenset({P.CHILD_READ, P.LEAD_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW})
+    permissions = frozenset(
+        {P.CHILD_READ, P.LEAD_READ, P.CASE_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW}
+    )
 
 
 class SystemAdministrator(Role):
@@ -182,6 +215,7 @@ class SystemAdministrator(Role):
             "county_officer",
             "county_lead",
             "department_officer",
+            "department_caseworker",
             "school_contact",
             "city_lead",
             "province_lead",
@@ -221,6 +255,7 @@ ROLES: dict[str, type[Role]] = {
         CountyOfficer,
         CountyLead,
         DepartmentOfficer,
+        DepartmentCaseworker,
         SchoolContact,
         CityLead,
         ProvinceLead,

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "tonghu.registry",
     "tonghu.exchange",
     "tonghu.leads",
+    "tonghu.casework",
 ]
 
 MIDDLEWARE = [
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tonghu.workbench.arriving.BodyFirst",
     "tonghu.workbench.acting.ActingMiddleware",
     "tonghu.workbench.signin.second_factor.SecondFactorMiddleware",
     "tonghu.workbench.errors.NotPermittedPage",
@@ -155,7 +157,7 @@ LOGIN_REDIRECT_URL = "inbox:home"
 
 # A session ends after half an hour untouched, and with the browser.
 SESSION_COOKIE_AGE = int(os.environ.get("TONGHU_SESSION_MINUTES", "30")) * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ENGINE = "tonghu.workbench.signin.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

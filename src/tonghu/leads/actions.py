@@ -15,7 +15,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from tonghu.accounts.models import Post
-from tonghu.accounts.queries import holders
+from tonghu.accounts.queries import holders, holders_over
 from tonghu.audit.actions import as_one
 from tonghu.exchange.storage import destroy, store
 from tonghu.kernel.actor import Actor
@@ -33,7 +33,7 @@ from tonghu.leads.models import (
     Verdict,
     Verification,
 )
-from tonghu.leads.moving import holders_above, lock, move, path_of, tell, turn_of, village_of
+from tonghu.leads.moving import lock, move, path_of, tell, turn_of, village_of
 from tonghu.leads.queries import leads_visible_to
 from tonghu.leads.rules import due
 from tonghu.places.models import Division, Level
@@ -251,10 +251,11 @@ def reject(
 @as_one()
 def _dispatch_one(pk: int, place: str, *, by: Actor, key: UUID | None) -> tuple[Lead, Post]:
     lead = lock(pk, "dispatch", by=by, key=key)
+    came_from = lead.place
     if place and place != lead.place:
         _move_to(lead, place, by=by)
     post = _director(lead)
-    _send(lead, "dispatch", post, by=by, key=key)
+    _send(lead, "dispatch", post, by=by, key=key, came_from=came_from)
     return lead, post
 
 
@@ -272,7 +273,14 @@ def _director(lead: Lead) -> Post:
 
 
 def _send(
-    lead: Lead, transition: str, post: Post, *, by: Actor, reason: str = "", key: UUID | None = None
+    lead: Lead,
+    transition: str,
+    post: Post,
+    *,
+    by: Actor,
+    reason: str = "",
+    key: UUID | None = None,
+    came_from: str = "",
 ) -> Step:
     limit = due(State.DISPATCHED, entered=timezone.localdate())
     assert limit is not None  # LIMITS names the state
@@ -281,7 +289,11 @@ def _send(
         transition,
         by=by,
         reason=reason,
-        detail={"post": post.pk, "due_on": limit.day.isoformat()},
+        detail={
+            "post": post.pk,
+            "due_on": limit.day.isoformat(),
+            **({"came_from": came_from} if came_from not in ("", lead.place) else {}),
+        },
         key=key,
         assigned_post=post.pk,
         assigned_name=post.user.full_name,
@@ -290,11 +302,16 @@ def _send(
 
 
 def _move_to(lead: Lead, place: str, *, by: Actor) -> None:
-    """The lead and all that hangs on it lie in another village from now on."""
+    """Into another village of the post's reach; UserError for any other place."""
     if by.reach is None or not by.reach.covers(place):
         raise UserError("所选的村不归您的岗位管理。请退回县级,由县级改派。")
     if not Division.objects.filter(place=place, level=Level.VILLAGE).exists():
         raise UserError("请选择一个村(社区):线索要派给村里的儿童主任。")
+    lay_in(lead, place, by=by)
+
+
+def lay_in(lead: Lead, place: str, *, by: Actor) -> None:
+    """The lead and all that hangs on it lie in this place from now on; the caller saves the lead."""
     for rows in (
         Step.objects.scoped(by).filter(lead=lead),
         Verification.objects.scoped(by).filter(lead=lead),
@@ -385,4 +402,4 @@ def _keep_visit(file: Child, lead: Lead, visit: Verification, *, by: Actor) -> N
 
 
 def _tell_the_village(lead: Lead, text: str) -> None:
-    tell(holders_above(DIRECTOR, lead.place, on=timezone.localdate()), text, lead)
+    tell(holders_over(DIRECTOR, lead.place, on=timezone.localdate()), text, lead)

@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tonghu.accounts.models import Notice, Post
-from tonghu.accounts.queries import holders
-from tonghu.accounts.roles import ROLES
+from tonghu.accounts.queries import holders_over
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
@@ -45,12 +44,13 @@ def lock(
     refusal = why_not(workflow(), transition, held.state, by.permissions)
     if refusal or (version is not None and version != held.version):
         raise Conflict(
-            _what_happened(held, by=by) + (refusal or "您填写的内容还在,请对照后再提交。"), theirs=held
+            what_happened(held, by=by) + (refusal or "您填写的内容还在,请对照后再提交。"), theirs=held
         )
     return held
 
 
-def _what_happened(lead: Lead, *, by: Actor) -> str:
+def what_happened(lead: Lead, *, by: Actor) -> str:
+    """Who did the last step, when and which, as a Chinese sentence; empty where nobody has done anything."""
     last = Step.objects.scoped(by).filter(lead=lead).order_by("-at", "-id").first()
     if last is None:
         return ""
@@ -105,15 +105,7 @@ def move(
 def turn_of(lead: Lead, *, on: dt.date) -> list[Post]:
     """Who holds the posts whose turn it is in the lead's state."""
     roles = workflow().states[lead.state].owners
-    return [post for role in roles for post in holders_above(role, lead.place, on=on)]
-
-
-def holders_above(role: str, place: str, *, on: dt.date) -> list[Post]:
-    """Who holds the role for a place: at the place itself or at the division of the role's level above it."""
-    level = ROLES[role].level
-    above = [place[:length] for length in range(1, len(place) + 1)]  # a key begins with those above it
-    found = Division.objects.filter(place__in=above, level=level).values_list("place", flat=True).first()
-    return list(holders(role, found, on=on)) if found else []
+    return [post for role in roles for post in holders_over(role, lead.place, on=on)]
 
 
 def tell(posts: Iterable[Post | int], text: str, lead: Lead | None = None) -> None:

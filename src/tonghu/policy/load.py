@@ -10,8 +10,14 @@ from typing import TypeVar
 
 from tonghu.policy.calendars import read_calendar
 from tonghu.policy.fields import check_fields, field_kinds
+from tonghu.policy.forms.definition import CodeList, FormDef
+from tonghu.policy.forms.facts import Known, kinds_of_facts
+from tonghu.policy.forms.read import Beside, kinds_at_the_top, read_code_list, read_form
+from tonghu.policy.matters.read import MatterReader, Named
+from tonghu.policy.matters.schema import MatterKind
 from tonghu.policy.parse_row import day, row_term
 from tonghu.policy.parse_situation import SituationParser
+from tonghu.policy.parse_visit import visit_question
 from tonghu.policy.phrases import BLANK, DAY_BLANKS
 from tonghu.policy.reading import Item, Problems, nearest, read_yaml
 from tonghu.policy.schema import (
@@ -35,6 +41,7 @@ from tonghu.policy.schema import (
     Value,
     Workflow,
 )
+from tonghu.policy.services import Service, ServiceReader
 from tonghu.policy.terms import Day, Term
 from tonghu.policy.workflows import read_workflow
 
@@ -64,10 +71,12 @@ class _Loader:
         self.problems = Problems()
         self.clauses: dict[str, Clause] = {}
         self.parameters: dict[str, Parameter] = {}
+        self.code_lists: dict[str, CodeList] = {}
 
     def load(self) -> Catalogue:
         self.clauses = self._each("clauses", "*/*.yaml", self._clause)
         self.parameters = self._each("parameters", "*.yaml", self._parameter)
+        self.code_lists = self._each("code_lists", "*.yaml", self._code_list)
         conditions = self._each("conditions", "*.yaml", self._condition)
         condition_names = [p.stem for p in self._files("conditions", "*.yaml")]
         groups = self._each("groups", "*.yaml", lambda i, item: self._group(i, item, condition_names))
@@ -88,7 +97,27 @@ class _Loader:
             categories=categories,
             calendars=self._each("calendars", "*.yaml", self._calendar),
             workflows=self._each("workflows", "*.yaml", self._workflow),
+            matters=self._each("matters", "*.yaml", self._matter),
+            code_lists=self.code_lists,
+            forms=self._forms(),
+            services=self._services(),
             folder=str(self.folder),
+        )
+
+    def _fields_of_forms(self) -> Known:
+        silent = Problems()
+        return {
+            path.stem: kinds_at_the_top(item)
+            for path in self._files("forms", "*.yaml")
+            if (item := read_yaml(path, path.name, silent)) is not None
+        }
+
+    def _forms(self) -> dict[str, FormDef]:
+        """Forms speak of answers to other forms, so every form's fields are looked at first."""
+        known = self._fields_of_forms()
+        beside = Beside(clauses=self.clauses, code_lists=self.code_lists, known=known)
+        return self._each(
+            "forms", "*.yaml", lambda i, item: read_form(i, item, self._source(item.need("source")), beside)
         )
 
     def _files(self, kind: str, pattern: str) -> list[Path]:
@@ -156,8 +185,35 @@ class _Loader:
     def _calendar(self, name: str, item: Item) -> Calendar | None:
         return read_calendar(name, item, self._source(item.need("source")))
 
+    def _code_list(self, name: str, item: Item) -> CodeList | None:
+        return read_code_list(name, item, self._source(item.need("source")))
+
     def _workflow(self, name: str, item: Item) -> Workflow | None:
         return read_workflow(name, item, self._source(item.need("source")))
+
+    def _services(self) -> dict[str, Service]:
+        needs = self.code_lists.get("child_need")
+        reader = ServiceReader(
+            facts=kinds_of_facts(self._fields_of_forms()),
+            needs=[option.key for option in needs.options] if needs else [],
+            parameters=self.parameters,
+            clauses=self.clauses,
+        )
+        return self._each(
+            "services", "*.yaml", lambda i, item: reader.read(i, item, self._source(item.need("source")))
+        )
+
+    def _matter(self, name: str, item: Item) -> MatterKind | None:
+        known = Named(
+            forms=self._names("forms"),
+            parameters=self.parameters,
+            kinds=self._names("matters"),
+            clauses=self.clauses,
+        )
+        return MatterReader(known).read(name, item, self._source(item.need("source")))
+
+    def _names(self, kind: str) -> list[str]:
+        return [path.stem for path in self._files(kind, "*.yaml")]
 
     def _parameter(self, name: str, item: Item) -> Parameter | None:
         item.only_keys("title", "unit", "values", "note")
@@ -203,7 +259,14 @@ class _Loader:
 
     def _condition(self, name: str, item: Item) -> Condition | None:
         item.only_keys(
-            "title", "definition", "clauses", "sources", "contradicted_by", "phrases", "ended_phrases"
+            "title",
+            "definition",
+            "clauses",
+            "sources",
+            "contradicted_by",
+            "phrases",
+            "ended_phrases",
+            "visit",
         )
         title, definition = item.need("title"), item.need("definition")
         sources, phrases = item.need("sources"), item.need("phrases")
@@ -222,6 +285,7 @@ class _Loader:
             contradicted_by=tuple(c for c in map(_contradiction, contradicted or ()) if c is not None),
             phrases=phrases.texts(),
             ended_phrases=ended.texts() if ended else (),
+            visit=visit_question(visit) if (visit := item.get("visit")) else None,
         )
 
     def _condition_source(self, item: Item) -> ConditionSource | None:

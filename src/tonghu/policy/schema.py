@@ -6,10 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from tonghu.kernel.errors import UserError
 from tonghu.policy.terms import Day, Number, ParameterRef, Term, Words
+
+if TYPE_CHECKING:  # forms and matters take Source and CatalogueError from here
+    from tonghu.policy.forms.definition import CodeList, FormDef
+    from tonghu.policy.matters.schema import MatterKind
+    from tonghu.policy.services import Service
 
 SourceKind = Literal["法定", "省文件", "地方", "项目默认"]
 Status = Literal["已核", "待核"]
@@ -137,8 +142,25 @@ class Contradiction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitQuestion:
+    """Whether somebody who visits the family can see or hear that a condition holds.
+
+    `question`, `ended_question`: in spoken words, {who} being the person; empty where it cannot be checked in a
+    house. `by`: who checks it then.
+    """
+
+    checkable: bool
+    question: str = ""
+    ended_question: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Condition:
-    """A fact about one person. `phrases` say it; the first whose blanks can be filled is used."""
+    """A fact about one person. `phrases` say it; the first whose blanks can be filled is used.
+
+    `visit` None: the catalogue does not say; then nobody is asked in the house.
+    """
 
     id: str
     title: str
@@ -148,6 +170,12 @@ class Condition:
     contradicted_by: tuple[Contradiction, ...]
     phrases: tuple[str, ...]
     ended_phrases: tuple[str, ...]
+    visit: VisitQuestion | None = None
+
+    def __hash__(self) -> int:
+        return hash(
+            self.id
+        )  # asked for every finding that is explained; the whole tree would be walked each time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +202,9 @@ class Category:
     exits: tuple[Exit, ...]
     sentence: str
     note: str | None
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def in_force(self, on: dt.date) -> bool:
         return (self.start is None or self.start <= on) and (self.end is None or on < self.end)
@@ -235,6 +266,10 @@ class Catalogue:
     categories: Mapping[str, Category]
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    matters: Mapping[str, MatterKind] = field(default_factory=dict)
+    code_lists: Mapping[str, CodeList] = field(default_factory=dict)
+    forms: Mapping[str, FormDef] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
     folder: str = field(default="catalogue", compare=False)
 
     @cached_property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from collections.abc import Mapping
+from typing import Protocol, cast
 
 from tonghu.policy.reading import Item
 from tonghu.policy.schema import NEEDS, Need, Source, Transition, Workflow, WorkflowState
@@ -23,7 +24,7 @@ def read_workflow(name: str, item: Item, source: Source | None) -> Workflow | No
     }
     known = {key: state for key, state in read_states.items() if state is not None}
     moves = {key: move for key, move in read_transitions.items() if move is not None}
-    _check_ways(states, known, moves)
+    check_ways(states, known, moves)
     return Workflow(id=name, title=title.text(), states=known, transitions=moves, source=source)
 
 
@@ -57,7 +58,24 @@ def _transition(key: str, item: Item, states: tuple[str, ...]) -> Transition | N
     )
 
 
-def _check_ways(item: Item, states: dict[str, WorkflowState], moves: dict[str, Transition]) -> None:
+class StateOf(Protocol):
+    """A state of whatever is worked on."""
+
+    @property
+    def is_open(self) -> bool: ...
+
+
+class StepOf(Protocol):
+    """A step from some states to another."""
+
+    @property
+    def before(self) -> tuple[str, ...]: ...
+
+    @property
+    def after(self) -> str: ...
+
+
+def check_ways(item: Item, states: Mapping[str, StateOf], moves: Mapping[str, StepOf]) -> None:
     """An open state has a way on and a way in from the first; a closed one has no way out."""
     left = {before for move in moves.values() for before in move.before}
     reached = {next(iter(states), ""), *(move.after for move in moves.values())}

@@ -15,7 +15,7 @@ ORDER = (
     "leads",
     "children",
     "visits",
-    "support",
+    "casework",
     "intake",
     "one_matter",
     "conferences",

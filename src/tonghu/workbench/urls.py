@@ -14,8 +14,12 @@ urlpatterns = [
     path("sharing/", include("tonghu.workbench.registers.urls")),
     path("leads/", include("tonghu.workbench.leads.urls")),
     path("children/", include("tonghu.workbench.children.urls")),
+    path("casework/", include("tonghu.workbench.casework.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
+    path("help/", include("tonghu.workbench.help.urls")),
+    path("catalogue/", include("tonghu.workbench.catalogue.urls")),
+    path("pick/", include("tonghu.workbench.picking.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]
 EXPOSES = exposes(set_language="nothing")

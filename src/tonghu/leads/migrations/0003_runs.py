@@ -3,9 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import tonghu.leads.sealed_json
 import tonghu.locks.scoped
 import tonghu.secrecy.fields
+import tonghu.secrecy.sealed_json
 from tonghu.locks.row_security import SecureRows
 
 
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="lead",
             name="explained",
-            field=tonghu.leads.sealed_json.SealedJSONField(
+            field=tonghu.secrecy.sealed_json.SealedJSONField(
                 bound_to="leads_lead.explained", default=dict, purpose="text"
             ),
         ),

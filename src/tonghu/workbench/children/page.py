@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
-from tonghu.audit.models import Entry
-from tonghu.audit.queries import entries_about
+from tonghu.casework.completeness import wholeness
 from tonghu.leads.models import Lead
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Adult, Change, Holding, Relation, Visit
 from tonghu.registry.queries import (
+    Reading,
     blocks_of,
     changes_of,
     family_of,
     holdings_of,
     merges_of,
+    read_by,
     splits_of,
     visits_of,
 )
-from tonghu.registry.row_versions import versions_of
+from tonghu.registry.row_versions import CLOSED, hidden_fields, versions_of
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
-from tonghu.workbench.children.opened import Opened, open_child
+from tonghu.workbench.children import care
+from tonghu.workbench.children.opened import Opened, open_child, tab_page
 from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.timeline import Event
+from tonghu.workbench.maps import locator
 
 SHOWN_ENTRIES = 100
 GENERATIONS: dict[str, int] = {
@@ -56,7 +59,10 @@ TAB_WORDS = {
     "timeline": "时间线",
     "family": "家庭",
     "categories": "类别与待遇",
+    "support": "需求与方案",
     "visits": "走访",
+    "guardianship": "监护",
+    "papers": "材料",
     "history": "变更与查阅",
     "panel": "名册侧栏",
 }
@@ -72,8 +78,13 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": [(title_of(held.category), held) for held in holdings],
         "leads": leads,
         "visits": visits_of(opened.child, opened.actor)[:1],
+        "matters": [
+            each for each in care.matters_of(opened, care.SUPPORT + care.GUARDIANSHIP) if each.is_open
+        ],
+        "wholeness": wholeness(opened.child, by=opened.actor, on=opened.today),
+        "map": locator(opened.child.place),
     }
-    return _page(request, opened, "child", context)
+    return tab_page(request, opened, "child", context)
 
 
 @require_GET
@@ -85,6 +96,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         *(event for held in holdings_of(opened.child, opened.actor) for event in _of_holding(held)),
         *(_of_visit(visit) for visit in visits_of(opened.child, opened.actor)),
         *(_of_lead(lead) for lead in leads_of(opened)),
+        *care.events_of(opened),
         *(
             Event(
                 block.start_on,
@@ -107,7 +119,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     ]
     events.sort(key=lambda event: event.day, reverse=True)
-    return _page(request, opened, "timeline", {"events": events})
+    return tab_page(request, opened, "timeline", {"events": events})
 
 
 @dataclass(frozen=True)
@@ -137,7 +149,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for each in today
     ]
-    return _page(request, opened, "family", {"members": members, "graph": graph})
+    return tab_page(request, opened, "family", {"members": members, "graph": graph})
 
 
 @require_GET
@@ -149,7 +161,7 @@ def categories(request: HttpRequest, pk: int) -> HttpResponse:
         (title_of(held.category), held, leads.get(held.lead) if held.lead else None)
         for held in holdings_of(opened.child, opened.actor)
     ]
-    return _page(request, opened, "categories", {"holdings": rows, "leads": list(leads.values())})
+    return tab_page(request, opened, "categories", {"holdings": rows, "leads": list(leads.values())})
 
 
 @require_GET
@@ -158,7 +170,7 @@ def visits(request: HttpRequest, pk: int) -> HttpResponse:
     opened = open_child(request, pk, tab="visits")
     rows = visits_of(opened.child, opened.actor)
     corrected = {visit.corrects_id for visit in rows if visit.corrects_id}
-    return _page(request, opened, "visits", {"visits": [(visit, visit.pk in corrected) for visit in rows]})
+    return tab_page(request, opened, "visits", {"visits": [(visit, visit.pk in corrected) for visit in rows]})
 
 
 @require_GET
@@ -167,9 +179,10 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     opened = open_child(request, pk, tab="history")
     changes = list(changes_of(opened.child, opened.actor)[:SHOWN_ENTRIES])
     may_log = opened.actor.may(Permission.CHILD_ACCESS_LOG)
+    closed = _closed_off(opened)
     context = {
-        "changes": [(change, _fields(change)) for change in changes],
-        "versions": versions_of(opened.child, opened.actor),
+        "changes": [(change, _fields(change, closed)) for change in changes],
+        "versions": versions_of(opened.child, opened.actor, closed=closed),
         "merges": merges_of(opened.child, opened.actor),
         "splits": splits_of(opened.child, opened.actor),
         "may_log": may_log,
@@ -177,7 +190,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "with_lists": "lists" in request.GET,
         "entries": _read_by(opened, with_lists="lists" in request.GET) if may_log else [],
     }
-    return _page(request, opened, "history", context)
+    return tab_page(request, opened, "history", context)
 
 
 def leads_of(opened: Opened) -> list[Lead]:
@@ -196,17 +209,6 @@ def member(opened: Opened, adult: Adult) -> Member:
         mask_resident_number(adult.number) if adult.number and not blocked else "",
         mask_phone(adult.phone) if adult.phone and not blocked else "",
     )
-
-
-def _page(request: HttpRequest, opened: Opened, tab: str, context: dict[str, object]) -> HttpResponse:
-    shown = {
-        "opened": opened,
-        "child": opened.child,
-        "tabs": opened.tabs(tab),
-        "acts": opened.acts(),
-        **context,
-    }
-    return render(request, f"workbench/children/{tab}.html", shown)
 
 
 def _of_holding(held: Holding) -> list[Event]:
@@ -228,10 +230,26 @@ def _of_lead(lead: Lead) -> Event:
     return Event(timezone.localdate(lead.raised_at), words, detail=lead.basis, state="watch")
 
 
-def _fields(change: Change) -> list[tuple[str, str, str]]:
-    """(field, before, after) of a correction, in words."""
+def _closed_off(opened: Opened) -> set[int]:
+    """The family members whom a protection order in force names; no query where there is no order."""
+    if not opened.blocks:
+        return set()
+    named = {adult.pk for adult in family_of(opened.child, opened.actor) if opened.is_blocked(adult)}
+    # An order against somebody outside the family still closes the phones of carers.
+    return named or {0}
+
+
+def _fields(change: Change, closed: Collection[int]) -> list[tuple[str, str, str]]:
+    """(field, before, after) of a correction, in words; without what leads to a person whom an order names."""
     fields = change.detail.get("fields", {}) if isinstance(change.detail, dict) else {}
-    return [(field_words(name), before, after) for name, (before, after) in fields.items()]
+    hidden = hidden_fields(change, closed)
+
+    def told(name: str, value: str) -> str:
+        return (CLOSED if value else "") if name in hidden else value
+
+    return [
+        (field_words(name), told(name, before), told(name, after)) for name, (before, after) in fields.items()
+    ]
 
 
 def field_words(name: str) -> str:
@@ -270,14 +288,13 @@ class Read:
 
 def _read_by(opened: Opened, *, with_lists: bool) -> list[Read]:
     verbs = list(READS) if with_lists else [verb for verb in READS if verb not in ("list", "suggest")]
-    rows = entries_about("child", opened.child.pk, actor=opened.actor).filter(verb__in=verbs)
-    return [_read(entry) for entry in rows[:SHOWN_ENTRIES]]
+    return [_read(entry) for entry in read_by(opened.child, verbs, opened.actor, most=SHOWN_ENTRIES)]
 
 
-def _read(entry: Entry) -> Read:
+def _read(entry: Reading) -> Read:
     what = READS[entry.verb]
-    if tab := TAB_WORDS.get(str(entry.detail.get("tab", ""))):
+    if tab := TAB_WORDS.get(entry.tab):
         what += f"：{tab}"
-    if field := entry.detail.get("field"):
-        what += f"：{field_words(str(field))}"
+    if entry.field:
+        what += f"：{field_words(entry.field)}"
     return Read(entry.at, entry.user_name, entry.post_title, what, entry.reason)

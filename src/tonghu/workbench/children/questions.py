@@ -8,11 +8,15 @@ from django import forms
 from django.utils import timezone
 
 from tonghu.kernel import resident_number
+from tonghu.places.models import Level
 from tonghu.registry.actions import clean_number, clean_phone
 from tonghu.registry.categories import category_titles
 from tonghu.registry.models import Adult, Relation, Sex
-from tonghu.workbench.children.writing import DayField, ReasonField, WriteForm, choices_of
+from tonghu.workbench.children.writing import DayField, ReasonField, choices_of
+from tonghu.workbench.picking.fields import PlacePick
+from tonghu.workbench.writing import WriteForm
 
+TOWN_OR_VILLAGE = (Level.TOWN, Level.VILLAGE)
 YES_NO = (("yes", "见到"), ("no", "没有见到"))
 
 
@@ -48,17 +52,17 @@ class CorrectForm(WriteForm):
         return checked_number(self.cleaned_data["number"])
 
     @property
-    def changes(self) -> dict[str, Any]:
-        """What the form says the file should be."""
+    def told(self) -> dict[str, Any]:
+        """What the form says the file should be, and why."""
         given = self.cleaned_data
-        told = {
+        changes = {
             name: given[name] for name in ("name", "birth_on", "sex", "address", "carer", "carer_relation")
         }
         if given["number"]:
-            told["number"] = given["number"]
+            changes["number"] = given["number"]
         if phone := clean_phone(given["carer_phone"]):
-            told["carer_phone"] = phone
-        return told
+            changes["carer_phone"] = phone
+        return {"changes": changes, "reason": given["reason"]}
 
 
 class VisitForm(WriteForm):
@@ -74,6 +78,12 @@ class VisitForm(WriteForm):
         widget=forms.Textarea,
         help_text="身体、情绪、上学、住处、照料。没有见到儿童的，写明原因。",
     )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The visit as it is recorded."""
+        given = super().told
+        return given | {"saw_child": given["saw_child"] == "yes", "note_text": given.pop("note")}
 
 
 class HoldForm(WriteForm):
@@ -125,11 +135,12 @@ class CorrectAdultForm(AdultForm):
         self.fields["source"].required = False
 
     @property
-    def changes(self) -> dict[str, Any]:
-        """What the form says the row should be."""
+    def told(self) -> dict[str, Any]:
+        """What the form says the row should be, and why."""
         given = self.cleaned_data
-        told = {name: given[name] for name in ("relation", "name", "is_guardian", "state", "source")}
-        return told | {name: given[name] for name in ("number", "phone") if given[name]}
+        changes = {name: given[name] for name in ("relation", "name", "is_guardian", "state", "source")}
+        changes |= {name: given[name] for name in ("number", "phone") if given[name]}
+        return {"changes": changes, "reason": given["reason"]}
 
 
 class EndAdultForm(WriteForm):
@@ -142,13 +153,19 @@ class EndAdultForm(WriteForm):
 class MoveForm(WriteForm):
     """To which village."""
 
-    place = forms.ChoiceField(label="迁入地")
+    place = PlacePick(
+        label="迁入地", levels=TOWN_OR_VILLAGE, own=True, help_text="本地区的村（社区）或乡镇（街道）"
+    )
     address = forms.CharField(label="新住址", required=False, max_length=200)
     reason = ReasonField()
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
+
+class OfferForm(WriteForm):
+    """To which county the child has gone."""
+
+    to_county = PlacePick(label="迁入县（市、区）", levels=(Level.COUNTY,))
+    address = forms.CharField(label="新住址", required=False, max_length=200)
+    reason = ReasonField(help_text="为什么迁、依据什么知道。对方县（市、区）看得到，请只写必需的。")
 
 
 class BlockForm(WriteForm):
@@ -170,12 +187,18 @@ class BlockForm(WriteForm):
 
     def __init__(self, *args: Any, family: list[Adult], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(str(adult.pk), f"{Relation(adult.relation).label} {adult.name}") for adult in family]
+        self.family = {str(adult.pk): adult for adult in family}
+        known = [(pk, f"{Relation(adult.relation).label} {adult.name}") for pk, adult in self.family.items()]
         self.fields["adult"].choices = [("", "不在家庭成员里"), *known]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
 
     def clean_number(self) -> str | None:
         """Whole and with its check digit, or nothing."""
         return checked_number(self.cleaned_data["number"])
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The order, against the member of the family who was picked."""
+        return super().told | {"adult": self.family.get(self.cleaned_data["adult"])}
 
 
 class EndBlockForm(WriteForm):
@@ -207,12 +230,23 @@ class SplitForm(WriteForm):
     )
     reason = ReasonField()
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """Who the second child is."""
+        return super().told | {"number_goes": self.cleaned_data["number_goes"] == "yes"}
+
 
 class MergeForm(WriteForm):
     """Why; the values are chosen in the table of differences. `other_version`: of the file to be dropped."""
 
     other_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = ReasonField()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Why, and which versions of the two files were compared."""
+        given = self.cleaned_data
+        return {"versions": (given["version"], given["other_version"]), "reason": given["reason"]}
 
 
 class ExportForm(forms.Form):

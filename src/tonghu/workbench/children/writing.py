@@ -1,51 +1,30 @@
-"""Forms that change a file: once only, never on an older version, and nothing typed is lost."""
+"""The forms that change a child's file, and how its page shows what stood in the way."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from inspect import signature
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
+from tonghu.accounts.permissions import Permission
 from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
-from tonghu.workbench.children.opened import Opened
+from tonghu.workbench.children.opened import Opened, open_child
+from tonghu.workbench.picking.fields import pick_for, picked_for
+from tonghu.workbench.writing import WriteForm, settled
 
 EMPTY = "（空）"
 MASKS = {"number": mask_resident_number, "carer_phone": mask_phone, "phone": mask_phone}
-
-
-class WriteForm(forms.Form):
-    """A form with its key, by which a second sending is known, and the version of the file it was drawn from."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @property
-    def questions(self) -> list[forms.BoundField]:
-        """The fields to show."""
-        return [field for field in self if not field.is_hidden]
-
-    @property
-    def given_key(self) -> UUID:
-        """The key, of a valid form."""
-        key: UUID = self.cleaned_data["key"]
-        return key
-
-    @property
-    def given_version(self) -> int:
-        """The version, of a valid form."""
-        version: int = self.cleaned_data["version"]
-        return version
 
 
 class DayField(forms.DateField):
@@ -66,6 +45,30 @@ class ReasonField(forms.CharField):
         super().__init__(max_length=500, **kwargs)
 
 
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def opened_to(request: HttpRequest, pk: int, *permissions: Permission) -> Opened:
+    """The file, for a post that has one of the permissions; the reading is recorded by what is done."""
+    opened = open_child(request, pk, tab="" if request.method == "POST" else "form")
+    if not any(opened.actor.may(permission) for permission in permissions):
+        opened.actor.check(permissions[0], permissions[0].words)
+    return opened
+
+
+def to(name: str, *ids: int) -> str:
+    """An address of these pages."""
+    return reverse(f"children:{name}", args=list(ids))
+
+
+def row_of(opened: Opened, rows: Any, pk: int) -> Any:
+    """A row of this child's file by its id; 404 where there is none in reach. `rows`: a manager, or a queryset."""
+    found = rows.scoped(opened.actor).filter(child=opened.child, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def drawn(
     form: type[WriteForm], version: int, *, initial: Mapping[str, Any] | None = None, **kwargs: Any
 ) -> WriteForm:
@@ -79,7 +82,8 @@ def handled(
     *,
     form: type[WriteForm],
     title: str,
-    do: Callable[[WriteForm], object],
+    deed: Callable[..., object],
+    of: Mapping[str, Any] | None = None,
     done: str,
     back: str,
     button: str,
@@ -92,9 +96,10 @@ def handled(
 ) -> HttpResponse:
     """GET draws the form; POST does it and leads `back`, or shows what stood in the way with all that was typed.
 
-    `do(form)`: the write. `done`: said afterwards. A second sending of the same form leads on as the first did.
-    409 when another has changed the file meanwhile: both are shown, and sending again is a decision made with that
-    knowledge.
+    `deed`: the action, called with what the form says, with `of` (by default the child), with the actor, with the form's
+    key and, where the action asks for it, with the version. `done`: said afterwards. A second sending of the same form
+    leads on as the first did. 409 when another has changed the file meanwhile: both are shown, and sending again is
+    a decision made with that knowledge.
     """
     context = {
         "opened": opened,
@@ -107,24 +112,37 @@ def handled(
         **(extra or {}),
     }
     if request.method != "POST":
-        asked = drawn(form, opened.child.version, initial=initial, **kwargs)
+        told = {**(initial or {}), **picked_for(request, form)}
+        asked = drawn(form, opened.child.version, initial=told, **kwargs)
+        pick_for(asked, opened.actor, back=request.path)
         return render(request, template, {**context, "form": asked})
     given = form(request.POST, **kwargs)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if given.is_valid():
-        try:
-            do(given)
-        except AlreadyDone:
-            return redirect(back)
-        except UserError as fault:
-            given.add_error(None, str(fault))
-        except Conflict as conflict:
-            status = HTTPStatus.CONFLICT
-            given, context["conflict"] = _after(conflict, opened, form, request, kwargs)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    return render(request, template, {**context, "form": given}, status=status)
+    pick_for(given, opened.actor, back=request.path)
+
+    def shown(form_again: WriteForm, **more: Any) -> HttpResponse:
+        return render(request, template, {**context, "form": form_again, **more})
+
+    def refused(why: str) -> HttpResponse:
+        given.add_error(None, why)
+        return shown(given)
+
+    def overtaken(conflict: Conflict) -> HttpResponse:
+        again, both = _after(conflict, opened, form, request, kwargs)
+        return shown(again, conflict=both)
+
+    def carry_out() -> str:
+        _do(deed, {"child": opened.child} if of is None else of, given, opened)
+        return done
+
+    if not given.is_valid():
+        return render(request, template, {**context, "form": given}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return settled(request, carry_out, back=back, refused=refused, conflict=overtaken)
+
+
+def _do(deed: Callable[..., object], of: Mapping[str, Any], form: WriteForm, opened: Opened) -> None:
+    asks_version = "version" in signature(deed).parameters
+    version = {"version": form.cleaned_data["version"]} if asks_version else {}
+    deed(**of, **form.told, **version, by=opened.actor, key=form.cleaned_data["key"])
 
 
 def _after(
@@ -137,6 +155,7 @@ def _after(
     if is_this_file:
         data["version"] = str(theirs.version)
     again = form(data, **kwargs)
+    pick_for(again, opened.actor, back=request.path)
     again.is_valid()
     fields = [
         (

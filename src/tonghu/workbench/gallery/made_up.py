@@ -6,10 +6,15 @@ from datetime import date
 
 from django import forms
 
+from tonghu.policy.forms.checking import Problem
+from tonghu.policy.forms.compiling import compile_form
+from tonghu.policy.forms.definition import Field, FormDef, Group, Repeat
+from tonghu.policy.schema import Source
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
+from tonghu.workbench.components.place_map import Area
 from tonghu.workbench.components.ranked_bars import Ranked
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.components.timeline import Event
@@ -18,6 +23,13 @@ from tonghu.workbench.frame import Frame, PostChoice, RailLink
 PLACES = (
     *tuple(PlaceStep(name, "#place_breadcrumb") for name in ("山东省", "云州市", "云溪县", "大王镇")),
     PlaceStep("东李村"),
+)
+
+MADE_UP_COUNTIES = (
+    ("云溪县", "M0 0l130 12 -20 88 -110 20z"),
+    ("清河县", "M130 12l170-12 0 90 -190 10z"),
+    ("安澜县", "M0 120l110-20 30 100 -140 0z"),
+    ("石门区", "M110 100l190-10 0 110 -160 0z"),
 )
 
 
@@ -50,6 +62,45 @@ class VisitForm(forms.Form):
         help_text="见到了谁、看到了什么。",
         error_messages={"required": "请写明核实情况，县级据此确认。"},
     )
+
+
+FORM = compile_form(
+    FormDef(
+        id="sample",
+        title="走访",
+        about="child",
+        clauses=(),
+        source=Source(document="童护项目默认", article=None, quote=None, kind="项目默认", status="待核"),
+        note="先和儿童说话，再和照料人说话。",
+        groups=(
+            Group(
+                key="meeting",
+                title="见面",
+                help=None,
+                relevant=None,
+                repeat=None,
+                fields=(
+                    Field(
+                        key="seen",
+                        kind="yes_no",
+                        title="本次见到了儿童本人",
+                        why="未见儿童，不能说明儿童是否安全。",
+                    ),
+                    Field(key="reason_away", kind="text", title="没有见到的原因"),
+                    Field(key="weeks", kind="integer", title="最近4周里联系过的有几周", unit="周"),
+                ),
+            ),
+            Group(
+                key="hazards",
+                title="安全隐患",
+                help="每一处写一条。",
+                relevant=None,
+                repeat=Repeat(item="隐患", min_items=1, max_items=3, distinct=None),
+                fields=(Field(key="hazard", kind="text", title="在哪里、什么样", required=True),),
+            ),
+        ),
+    )
+)
 
 
 def data() -> dict[str, object]:
@@ -127,12 +178,30 @@ def data() -> dict[str, object]:
         "never": ButtonContext("删除", shown=False),
         "form": VisitForm(auto_id="right_%s"),
         "wrong_form": VisitForm({"name": "王小明", "village": "1"}, auto_id="wrong_%s"),
+        "data_form": FORM,
+        "wrong_answers": {"reason_away": "下地干活"},
+        "wrong_problems": [
+            Problem("reason_away", "hidden", "按前面的回答，“没有见到的原因”不用填写，请清空。")
+        ],
         "counters": [
             Counter("全部", 128, "#stat_filters", active=True),
             Counter("已逾期", 3, "#stat_filters", state="urgent"),
             Counter("三日内到期", 12, "#stat_filters", state="act"),
             Counter("待复核", 7, "#stat_filters", state="watch"),
         ],
+        "map_box": (0, 0, 300, 200),
+        "map_marked": [Area(name, path, marked=name == "云溪县") for name, path in MADE_UP_COUNTIES],
+        "map_shares": [
+            Area(
+                name,
+                path,
+                step=step,
+                words=f"{(step - 1) * 20 + 7}%" if step else "人数过少，不显示",
+                href="#place_map",
+            )
+            for step, (name, path) in zip((2, 5, 3, None), MADE_UP_COUNTIES, strict=True)
+        ],
+        "map_legend": [(step, f"{(step - 1) * 20}%–{step * 20}%") for step in range(1, 6)],
         "ranked": [
             Ranked("大王镇", 96, 112, "#ranked_bars"),
             Ranked("马集街道", 31, 80, "#ranked_bars"),

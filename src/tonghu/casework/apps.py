@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    name = "tonghu.casework"
+    label = "casework"
+    verbose_name = "帮扶"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """All that hangs on a child goes where the child's file goes; effects are known by name."""
+        from tonghu.casework.effects import blocks, parts, plans, visits  # noqa: F401  they register themselves
+        from tonghu.casework.models import Matter, MatterStep, Record, Share  # loaded by now, not before
+        from tonghu.registry.followers import follow
+
+        follow("matter", Matter)
+        follow("matter_step", MatterStep)
+        follow("record", Record)
+        follow("share", Share)

@@ -1,0 +1,163 @@
+"""Records: what somebody filled in, checked against the form's version, kept once, mended by a later one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tonghu.accounts.permissions import Permission
+from tonghu.audit.actions import record as record_audit
+from tonghu.casework.effects import Entry, brought_about_by
+from tonghu.casework.forms import checked, day_of, facts_for, form_of, publish, version_of
+from tonghu.casework.models import Matter, Record
+from tonghu.casework.system import casework_system
+from tonghu.kernel.actor import Actor
+from tonghu.kernel.conflict import Conflict
+from tonghu.kernel.errors import UserError
+from tonghu.locks.acting import entailed
+from tonghu.policy.forms.answers import split_by_sensitivity
+from tonghu.policy.forms.compiling import CompiledForm
+from tonghu.registry.changing import AlreadyDone
+from tonghu.registry.models import Child
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """A form as it was sent. `version`: the hash it was drawn from, None for the one in force.
+
+    `claimed_at`: when the writer says it happened; `captured_at`: when the device took it down.
+    """
+
+    form: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    version: str | None = None
+    claimed_at: dt.datetime | None = None
+    captured_at: dt.datetime | None = None
+    place_of: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A record, with all its answers in one."""
+
+    record: Record
+    answers: Mapping[str, Any]
+
+
+def write(
+    filled: Filled,
+    *,
+    place: str,
+    by: Actor,
+    child: int | None = None,
+    matter: Matter | None = None,
+    corrects: Record | None = None,
+    open_to_parties: bool = False,
+    source: str = "",
+    key: UUID | None = None,
+) -> Written:
+    """Keep a record. NotValid where the answers are wrong; AlreadyDone where the form was kept before."""
+    compiled = publish(filled.form) if filled.version is None else version_of(filled.form, filled.version)
+    if key is not None and Record.objects.scoped(by).filter(post_id=by.post_id, key=key).exists():
+        raise AlreadyDone
+    answers, doubt = checked(compiled, filled.answers, facts_for(file_of(child, by=by), by=by))
+    parts = split_by_sensitivity(compiled, answers)
+    sealed: Any = {name: part for name, part in parts.items() if name != "ordinary"}
+    latitude, longitude = filled.place_of or (None, None)
+    kept = Record.objects.create(
+        place=place,
+        child_id=child,
+        matter=matter,
+        form=filled.form,
+        version=compiled.hash,
+        answers=parts.get("ordinary", {}),
+        sealed=sealed,
+        occurred_on=day_of(compiled, answers),
+        claimed_at=filled.claimed_at,
+        captured_at=filled.captured_at,
+        latitude=None if latitude is None else round(latitude, 5),
+        longitude=None if longitude is None else round(longitude, 5),
+        needs_review=doubt,
+        corrects=corrects,
+        open_to_parties=open_to_parties,
+        source=source,
+        organisation_id=by.organisation_id,
+        post_id=by.post_id,
+        by_name=by.user_name,
+        post_title=by.title,
+        key=key,
+    )
+    detail = {"form": filled.form, "version": compiled.hash, "matter": matter.pk if matter else None}
+    record_audit("fill", "record", [kept.pk], by=by, place=place, detail=detail)
+    _bring_about(Entry(record=kept, answers=answers, raw=filled.answers, before=corrects), by=by)
+    return Written(record=kept, answers=answers)
+
+
+def _bring_about(entry: Entry, *, by: Actor) -> None:
+    if (found := brought_about_by(entry.record.form)) is None:
+        return
+    permission, work = found
+    if by.reach is not None and by.may(permission):
+        work(entry, by)
+        return
+    with entailed(system := casework_system(entry.record.place)):
+        work(entry, system)
+
+
+@transaction.atomic
+def add_record(
+    *, filled: Filled, child: Child, by: Actor, key: UUID | None = None, source: str = ""
+) -> Record:
+    """Fill in a form of a child's file outside of any matter. UserError where the form is not about a child."""
+    by.check(Permission.CASE_WORK, "填写记录")
+    if form_of(filled.form).about != "child":
+        raise UserError(f"“{form_of(filled.form).title}”不是针对一名儿童的表单。请从它所属的栏目填写。")
+    return write(filled, place=child.place, by=by, child=child.pk, key=key, source=source).record
+
+
+@transaction.atomic
+def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | None = None) -> Record:
+    """Mend a record by a later one; the first stays readable. Conflict where somebody mended it before.
+
+    Only the post that wrote it, or one above it that may change files, may mend it.
+    """
+    by.check(Permission.CASE_WORK, "更正记录")
+    if filled.form != record.form:
+        raise UserError("更正要用同一种表单。请从那条记录的“更正”进入。")
+    if record.post_id != by.post_id and not by.may(Permission.CHILD_CHANGE):
+        raise UserError(f"这条记录由{record.by_name}填写,请由其本人或上级更正。")
+    held = Record.objects.scoped(by).filter(pk=record.pk).first()
+    if held is None:
+        raise UserError("没有找到这条记录:可能已随儿童迁出。")
+    if later := Record.objects.scoped(by).filter(corrects=held).first():
+        raise Conflict(
+            f"这条记录已由{later.by_name}于{timezone.localtime(later.received_at):%m-%d %H:%M}更正。"
+            "您填写的内容还在,请对照后更正新的那一条。",
+            theirs=later,
+        )
+    return write(
+        filled,
+        place=held.place,
+        by=by,
+        child=held.child_id,
+        matter=held.matter,
+        corrects=held,
+        open_to_parties=held.open_to_parties,
+        key=key,
+    ).record
+
+
+def file_of(child: int | None, *, by: Actor) -> Child | None:
+    """The child's file where this post reaches it; None for an organisation that was told only what it needs."""
+    return None if child is None else Child.objects.scoped(by).filter(pk=child).first()
+
+
+def compiled_for(record: Record) -> CompiledForm:
+    """The version under which a record was filled in."""
+    return version_of(record.form, record.version)

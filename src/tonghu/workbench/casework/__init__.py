@@ -1,0 +1,1 @@
+"""Matters: the list, one matter, its steps and records."""

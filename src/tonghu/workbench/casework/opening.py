@@ -1,0 +1,87 @@
+"""The page on which a matter begins."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from tonghu.casework import actions
+from tonghu.casework.core.turns import Me, standing_tokens
+from tonghu.casework.filling import Filled
+from tonghu.casework.rules import kinds
+from tonghu.casework.standing import me
+from tonghu.kernel.actor import Actor, NotPermitted
+from tonghu.places.models import Organisation
+from tonghu.policy.matters.schema import MatterKind
+from tonghu.registry.models import Child
+from tonghu.workbench.acting import actor_of
+from tonghu.workbench.casework.asking import AskingForm
+from tonghu.workbench.casework.filling_page import filling_page
+
+
+def may_open(kind: MatterKind, who: Me) -> bool:
+    """True for a post that begins such matters."""
+    return bool(standing_tokens(who) & set(kind.opening.by))
+
+
+@require_http_methods(["GET", "POST"])
+def open_page(request: HttpRequest, kind: str) -> HttpResponse:
+    """Begin a matter of a kind, about the child that the address names."""
+    actor = actor_of(request)
+    rules = kinds().get(kind)
+    if rules is None:
+        raise Http404
+    if not may_open(rules, me(actor)):
+        raise NotPermitted(f"“{actor.title}”这一岗位不发起“{rules.title}”。请由有此职责的岗位办理。")
+    child = _child(request, rules, actor)
+    place = child.place if child else own_place(actor)
+    form = AskingForm(
+        request.POST or None, needs=rules.opening.needs, receivers=rules.opening.receivers, place=place
+    )
+    back = reverse("children:child", args=[child.pk]) if child else reverse("casework:list")
+
+    def begin(filled: Filled | None) -> str:
+        begun = actions.open_matter(
+            kind=rules.id,
+            child=child,
+            place=None if child else place,
+            filled=filled,
+            key=form.cleaned_data["key"],
+            by=actor,
+            **form.given(),
+        )
+        return reverse("casework:matter", args=[begun.pk])
+
+    return filling_page(
+        request,
+        form,
+        name=rules.opening.form,
+        child=child,
+        do=begin,
+        done=f"已发起“{rules.title}”。",
+        twice=reverse("casework:list"),
+        context={"kind": rules, "back": back},
+    )
+
+
+def _child(request: HttpRequest, rules: MatterKind, actor: Actor) -> Child | None:
+    number = request.GET.get("child", "")
+    if not number:
+        if "child" in rules.opening.needs:
+            raise Http404
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise Http404
+    child = Child.objects.scoped(actor).filter(pk=int(number)).first()
+    if child is None:
+        raise Http404
+    return child
+
+
+def own_place(actor: Actor) -> str:
+    """The county, or the smaller place, that the post stands at."""
+    if actor.reach is not None:
+        return actor.reach.low
+    assert actor.organisation_id is not None  # a post that works on matters has a reach or an organisation
+    return str(Organisation.objects.values_list("place", flat=True).get(pk=actor.organisation_id))

@@ -1,0 +1,140 @@
+"""Records: one as it was filled in, a new one of a matter or of a child's file, and its correction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tonghu.audit.actions import record as record_audit
+from tonghu.casework import actions
+from tonghu.casework.filling import (
+    Filled,
+    add_record,
+    compiled_for,
+    correct_record,
+    file_of,
+)
+from tonghu.casework.forms import in_force, whole_answers
+from tonghu.casework.models import Record
+from tonghu.casework.rules import kind_of
+from tonghu.casework.standing import me
+from tonghu.kernel.actor import Actor
+from tonghu.leads.rules import catalogue
+from tonghu.policy.forms.answers import Audience, shown_to, words_of
+from tonghu.registry.models import Child
+from tonghu.workbench.acting import actor_of
+from tonghu.workbench.casework.filling_page import filling_page
+from tonghu.workbench.casework.matter import matter_or_404
+from tonghu.workbench.submitting import OnceForm, bound
+
+
+def record_or_404(actor: Actor, pk: int) -> Record:
+    """The record; 404 where it does not exist or this post may not know of it."""
+    actor.check("case.read", "查看记录")
+    found = Record.objects.scoped(actor).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def record_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was filled in, as far as this post may read it."""
+    actor = actor_of(request)
+    kept = record_or_404(actor, pk)
+    record_audit("read", "record", [kept.pk], by=actor, place=kept.place)
+    compiled = compiled_for(kept)
+    who = me(actor)
+    audience = Audience(role=who.role, unit=who.unit_kind)
+    context = {
+        "record": kept,
+        "title": compiled.title,
+        "said": words_of(compiled, shown_to(compiled, whole_answers(kept), audience)),
+        "child": file_of(kept.child_id, by=actor),
+        "later": Record.objects.scoped(actor).filter(corrects=kept).first(),
+        "current": in_force(kept.form).hash == kept.version if kept.form in catalogue().forms else False,
+    }
+    return render(request, "workbench/casework/record.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add_page(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """One of the forms that a matter takes while it is open."""
+    actor = actor_of(request)
+    matter = matter_or_404(actor, pk)
+    if form not in kind_of(matter.kind).records:
+        raise Http404
+    return _filling(
+        request,
+        form,
+        child=file_of(matter.child_id, by=actor),
+        back=reverse("casework:matter", args=[pk]),
+        do=lambda filled, key: actions.add_to_matter(matter=pk, filled=filled, key=key, by=actor),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def fill_page(request: HttpRequest, child: int, form: str) -> HttpResponse:
+    """A form of a child's file."""
+    actor = actor_of(request)
+    found = Child.objects.scoped(actor).filter(pk=child).first()
+    if found is None or form not in catalogue().forms or catalogue().forms[form].about != "child":
+        raise Http404
+    return _filling(
+        request,
+        form,
+        child=found,
+        back=reverse("children:child", args=[child]),
+        do=lambda filled, key: add_record(filled=filled, child=found, key=key, by=actor),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend a record: the same form with what it says now."""
+    actor = actor_of(request)
+    kept = record_or_404(actor, pk)
+    return _filling(
+        request,
+        kept.form,
+        child=file_of(kept.child_id, by=actor),
+        back=reverse("casework:record", args=[pk]),
+        begun=whole_answers(kept),
+        do=lambda filled, key: correct_record(record=kept, filled=filled, key=key, by=actor),
+    )
+
+
+def _filling(
+    request: HttpRequest,
+    name: str,
+    *,
+    child: Child | None,
+    back: str,
+    do: Callable[[Filled, UUID], object],
+    begun: dict[str, Any] | None = None,
+) -> HttpResponse:
+    form = bound(OnceForm, request)
+
+    def keep(filled: Filled | None) -> str:
+        assert filled is not None  # a form was named
+        do(filled, form.cleaned_data["key"])
+        return back
+
+    title = catalogue().forms[name].title
+    return filling_page(
+        request,
+        form,
+        name=name,
+        child=child,
+        do=keep,
+        done=f"已保存“{title}”。",
+        twice=back,
+        context={"title": title, "back": back},
+        begun=begun,
+    )
