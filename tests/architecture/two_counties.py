@@ -59,13 +59,27 @@ def filled(county, village):
     )
     with acting(actor):
         made["registry.Child:2"] = row(Child, village, sign, made)
-        for model in apps.get_models():
-            if issubclass(model, ScopedModel):
-                made[model._meta.label] = row(model, village, sign, made)
+        for model in in_order(model for model in apps.get_models() if issubclass(model, ScopedModel)):
+            made[model._meta.label] = row(model, village, sign, made)
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
     about_access(made, county, sign)
     return made
+
+
+def in_order(models_):
+    """Each after those that its rows must point to."""
+    waiting = list(models_)
+    while waiting:
+        ready = [model for model in waiting if not needed(model) & set(waiting)]
+        yield from ready
+        waiting = [model for model in waiting if model not in ready]
+
+
+def needed(model):
+    """The tables that a row of this one cannot be without."""
+    keys = (field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey))
+    return {key.related_model for key in keys if not key.null} - {model}
 
 
 def row(model, place, sign, made):

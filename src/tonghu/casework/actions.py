@@ -20,6 +20,7 @@ from tonghu.casework.filling import Filled, Written, write
 from tonghu.casework.giving import given_of
 from tonghu.casework.guarding import check_guards
 from tonghu.casework.models import Matter, MatterStep, Share
+from tonghu.casework.naming import name_child
 from tonghu.casework.queries import matters_visible_to
 from tonghu.casework.rules import clock, kind_of
 from tonghu.casework.standing import me, tokens_in
@@ -79,6 +80,8 @@ def open_matter(
     _check_once(rules, child, by=by)
     check_guards(rules.opening.guards, matter=parent, child=child.pk if child else None, place=where, by=by)
     first = rules.first
+    at_county = rules.held_at == "county"
+    where = where[:COUNTY_DIGITS] if at_county else where
     entered = timezone.now()
     due = clock(first.limit, entered=entered)
     matter = Matter.objects.create(
@@ -101,6 +104,7 @@ def open_matter(
         responsible_name=responsible.user.full_name if responsible else "",
         given=given_of(child, rules.opening.shares),
         raised_by=raised_by,
+        held_at_county=at_county,
         key=key,
     )
     written = _fill(rules.opening.form, filled, matter, by=by, opened=True)
@@ -122,9 +126,12 @@ def take_step(
     receiver: Organisation | None = None,
     responsible: Post | None = None,
     due_on: dt.date | None = None,
+    child: Child | None = None,
     key: UUID | None = None,
 ) -> Matter:
     """Take a step of the matter. `version`: what it rests on; Conflict when another has moved it since.
+
+    `child`: whom it turns out to be about, for a matter that began without; its steps, records and parts follow.
 
     Otherwise as `open_matter`.
     """
@@ -138,8 +145,10 @@ def take_step(
         receiver=receiver,
         responsible=responsible,
         due_date=due_on,
-        child=held.child_id,
+        child=held.child_id or child,
     )
+    if child is not None:
+        name_child(held, child, by=by)
     if receiver is not None:
         _check_receiver(rules, receiver, held.place)
         held.receiver = receiver

@@ -9,11 +9,20 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """All that hangs on a child goes where the child's file goes; effects are known by name."""
-        from tonghu.casework.effects import blocks, parts, visits  # noqa: F401  they register themselves
-        from tonghu.casework.models import Matter, MatterStep, Record, Share  # loaded by now, not before
+        from tonghu.casework.effects import blocks, harm, parts, visits  # noqa: F401  they register themselves
+        from tonghu.casework.models import (  # loaded by now, not before
+            Attachment,
+            Matter,
+            MatterStep,
+            Receipt,
+            Record,
+            Share,
+        )
         from tonghu.registry.followers import follow
 
         follow("matter", Matter)
         follow("matter_step", MatterStep)
         follow("record", Record)
         follow("share", Share)
+        follow("attachment", Attachment)
+        follow("receipt", Receipt)

@@ -10,10 +10,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tonghu.casework.attachments.models import Attachment
+from tonghu.casework.harm.models import Receipt, Reporter, Suspect
 from tonghu.locks.scoped import ScopedModel
 from tonghu.places.models import Organisation
 from tonghu.registry.models import Child
 from tonghu.secrecy.sealed_json import SealedJSONField
+
+__all__ = [
+    "Attachment",
+    "FormVersion",
+    "Matter",
+    "MatterStep",
+    "Receipt",
+    "Record",
+    "Reporter",
+    "Share",
+    "Suspect",
+]
 
 
 class Matter(ScopedModel):
@@ -23,7 +37,8 @@ class Matter(ScopedModel):
     it, None for a place's post; `receiver`: the one it was sent to. `responsible_post`: who is named in it.
     `due_at`: when the state's clock runs out, None without a clock; `due_unverified`: the limit is 待核 or not
     statutory. `given`: what the receiver is told of the child, and no more. `raised_by`: a key of what made it
-    (a rule, another matter), so that it is made once. `version` is counted up by every step.
+    (a rule, another matter), so that it is made once. `version` is counted up by every step. `held_at_county`: its
+    place and its rows' never go below the county, wherever the child lives.
     """
 
     kind = models.TextField(verbose_name="事项")
@@ -48,6 +63,7 @@ class Matter(ScopedModel):
     responsible_name = models.TextField(default="", verbose_name="责任人")
     given = SealedJSONField(purpose="text", default=dict)
     raised_by = models.TextField(null=True, editable=False)
+    held_at_county = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1)
     key = models.UUIDField(null=True, editable=False)
 

@@ -29,7 +29,8 @@ _current: ContextVar[Acting | None] = ContextVar("tonghu_acting", default=None)
 _SETTINGS = """
 select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true),
        set_config('tonghu.organisation', %s, true), set_config('tonghu.role', %s, true),
-       set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true)
+       set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true),
+       set_config('tonghu.closed_matters', case when %s then matters_closed_to(%s::bytea[], %s::bytea[]) else '' end, true)
 """
 _BLOCKED = "select set_config('tonghu.blocked', children_closed_to(%s), true)"
 # An organisation's post (a school, a court) reads under its own database role, so that its policies, which look
@@ -74,6 +75,9 @@ def _set(actor: Actor) -> None:
                 actor.role,
                 str(actor.user_id),
                 str(actor.post_id),
+                bool(actor.name_indexes),
+                list(actor.person_indexes),
+                list(actor.name_indexes),
             ],
         )
         if actor.person_indexes:
@@ -88,7 +92,7 @@ def _unset() -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("reset role")
-        cursor.execute(_SETTINGS, ["", "", "", "", "", ""])
+        cursor.execute(_SETTINGS, ["", "", "", "", "", "", False, [], []])
         cursor.execute("select set_config('tonghu.blocked', '', true)")
 
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar, cast
 
 from tonghu.policy.matters.schema import (
     CONCERNS,
+    HELD_ATS,
     MATTER_NEEDS,
     PARTIES,
     TASKS,
@@ -63,6 +64,7 @@ class MatterReader:
             "clauses",
             "source",
             "once",
+            "held_at",
             "records",
             "opens",
             "states",
@@ -81,7 +83,7 @@ class MatterReader:
         if opening is None:
             return None
         check_ways(states, read_states, read_moves)
-        once, records = item.get("once"), item.get("records")
+        once, records, held_at = item.get("once"), item.get("records"), item.get("held_at")
         return MatterKind(
             id=name,
             title=title.text(),
@@ -94,6 +96,7 @@ class MatterReader:
             moves=read_moves,
             records=tuple(self._form(each) for each in records or ()),
             once=_flag(once) if once else False,
+            held_at=_word(held_at, HELD_ATS, "存放层级") if held_at else "child",
             source=source,
         )
 
@@ -141,8 +144,8 @@ class MatterReader:
             guards=self._guards(item.get("requires")),
             effects=_effects(item.get("effects")),
         )
-        if read.receivers and "receiver" not in read.needs:
-            item.wrong("写了 receivers 的,needs 里要有 receiver")
+        if "receiver" in read.needs and not read.receivers:
+            item.wrong("needs 里有 receiver 的,要写明 receivers:可以送交哪几类单位")
         return read
 
     def _move(self, key: str, item: Item, states: tuple[str, ...]) -> Move | None:

@@ -15,6 +15,8 @@ from tonghu.policy.schema import Source
 
 Concerns = Literal["child", "place", "matter"]
 CONCERNS: tuple[Concerns, ...] = ("child", "place", "matter")
+HeldAt = Literal["child", "county"]
+HELD_ATS: tuple[HeldAt, ...] = ("child", "county")
 Unit = Literal["working_days", "days", "hours", "minutes"]
 UNITS: tuple[Unit, ...] = ("working_days", "days", "hours", "minutes")
 MatterNeed = Literal["reason", "receiver", "responsible", "due_date", "child"]
@@ -130,6 +132,7 @@ class MatterKind:
     """One kind. The first state is the one in which it begins. `once`: at most one open a child.
 
     `records`: forms that may be added while it is open, without a step. `prefix`: of its number as people say it.
+    `held_at`: where its rows lie: with the child, or at the county, so that no post below the county sees them.
     """
 
     id: str
@@ -144,6 +147,7 @@ class MatterKind:
     records: tuple[str, ...]
     once: bool
     source: Source
+    held_at: HeldAt = "child"
 
     @property
     def first(self) -> MatterState:

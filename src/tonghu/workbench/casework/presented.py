@@ -18,11 +18,6 @@ SOON_HOURS = 24
 _PARTIES = {"receiver": "接收单位", "sender": "发起方", "responsible": "责任人"}
 
 
-def number_of(matter: Matter) -> str:
-    """As people say it on the phone: ZJ-2026-000123."""
-    return f"{kind_of(matter.kind).prefix}-{matter.opened_on:%Y}-{matter.pk:06d}"
-
-
 def state_words(matter: Matter) -> str:
     """The state's title; its id where the catalogue no longer has it."""
     known = kind_of(matter.kind).states.get(matter.state)
