@@ -85,6 +85,8 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "catalogue:form",
+    "catalogue:forms",
     "casework:correct",
     "casework:fill",
     "casework:list",
@@ -122,6 +124,7 @@ ALICES = {
     "leads:lead",
     "leads:list",
     "leads:precision",
+    "pick:places",
     "settings:break_glass",
     "settings:home",
     "settings:request",
@@ -145,6 +148,7 @@ ALICES = {
 OWN_WORDS = {("casework:step", "name"): "withdraw"}
 WORDS = {
     "kind": "referral",
+    "file": "docx",
     "form": "visit",
     "role": "child_director",
     "place": VILLAGE,

@@ -44,6 +44,12 @@ OWN = {
         "answers": {"reason_unseen": f"{made['accounts.User'].full_name}说"},
     },
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
+    # To a county that is neither of the two.
+    "registry.Transfer": lambda made: {
+        "to_county": "379909",
+        "place": made["registry.Child"].place[:6],
+        "child": made["registry.Child"],
+    },
 }
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from tests.casework.matters_made_up import Office
 
 from people import BAISHAN_VILLAGE, OTHER_VILLAGE, an_actor
-from tonghu.casework.filling import Filled, add_record, answers_of, compiled_for, correct_record
-from tonghu.casework.forms import NotValid, form_of, in_force
+from tonghu.casework.filling import Filled, add_record, compiled_for, correct_record
+from tonghu.casework.forms import NotValid, form_of, in_force, whole_answers
 from tonghu.casework.models import FormVersion, Record
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
@@ -78,7 +78,7 @@ def visits(office):
 def test_a_visit_is_kept_under_its_form_s_version_and_stands_in_the_file(office):
     record = visited(office)
     assert (record.form, record.version, record.occurred_on) == ("visit", in_force("visit").hash, today())
-    assert answers_of(record) == a_visit()
+    assert whole_answers(record) == a_visit()
     assert visits(office) == [(today(), True, "王秀英", "赵敏")]
     with acting(office.officer):
         child = Child.objects.scoped(office.officer).get(pk=office.child.pk)
@@ -126,7 +126,7 @@ def test_a_correction_leaves_the_first_and_the_second_person_hears_of_it(office)
         correct_record(record=first, filled=mended, by=office.supervisor)
     with acting(office.officer):
         both = Record.objects.scoped(office.officer).order_by("id")
-        assert [answers_of(each)["carer_name"] for each in both] == ["王秀英", "王秀芳"]
+        assert [whole_answers(each)["carer_name"] for each in both] == ["王秀英", "王秀芳"]
     assert later.corrects_id == first.pk
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -10,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from tonghu.accounts.roles import ROLES
+from tonghu.kernel.pinyin import initials
 from tonghu.locks.scoped import PlaceField
 from tonghu.places.models import Organisation
 from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
@@ -26,6 +29,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # Django's way to drop an inherited column
     last_name = None  # type: ignore[assignment]  # Django's way to drop an inherited column
     full_name = models.TextField(verbose_name="姓名")
+    initials = models.TextField(default="", db_collation="C", editable=False)
     person_number = EncryptedTextField(purpose="resident_number", null=True)
     person_index = BlindIndexField(purpose="resident_number", null=True, of="person_number")
     home = PlaceField(default="", verbose_name="所在地区")
@@ -33,9 +37,30 @@ class User(AbstractUser):
 
     class Meta:
         verbose_name = "用户"
+        indexes = [models.Index(fields=["initials"], name="accounts_user_initials")]
 
     def __str__(self) -> str:
         return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The initials follow the name."""
+        if kwargs.get("update_fields") is None:
+            self.initials = initials(self.full_name)
+        super().save(*args, **kwargs)
+
+
+class FactorSecret(models.Model):
+    """What an authenticator, or a set of recovery codes, is computed from: encrypted under the key ring.
+
+    django-allauth keeps the second factor itself (mfa_authenticator) as JSON, where no change of keys could find it;
+    there stands only `reference`. A row goes with the factor that names it.
+    """
+
+    reference = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    secret = EncryptedTextField(purpose="text")
+
+    class Meta:
+        verbose_name = "第二因子密钥"
 
 
 class Post(models.Model):

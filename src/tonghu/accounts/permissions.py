@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CHILD_EXPORT = "child.export"
     CHILD_CHANGE = "child.change"
     CHILD_MERGE = "child.merge"
+    CHILD_TRANSFER = "child.transfer"
     CHILD_UNMASK = "child.unmask"
     CHILD_ACCESS_LOG = "child.access_log"
     VISIT_RECORD = "visit.record"
@@ -52,6 +53,7 @@ _WORDS: dict[Permission, str] = {
     Permission.CHILD_EXPORT: "导出儿童名册",
     Permission.CHILD_CHANGE: "更正儿童档案",
     Permission.CHILD_MERGE: "合并和拆分儿童档案",
+    Permission.CHILD_TRANSFER: "办理跨县(市、区)迁移",
     Permission.CHILD_UNMASK: "显示完整证件号码和电话(留痕)",
     Permission.CHILD_ACCESS_LOG: "查看档案的查阅记录",
     Permission.VISIT_RECORD: "登记对儿童的走访",

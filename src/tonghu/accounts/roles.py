@@ -89,6 +89,7 @@ class CountyOfficer(Role):
             P.CHILD_CHANGE,
             P.CHILD_EXPORT,
             P.CHILD_MERGE,
+            P.CHILD_TRANSFER,
             P.CHILD_UNMASK,
             P.CHILD_ACCESS_LOG,
             P.VISIT_RECORD,

@@ -16,13 +16,13 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
 from tonghu.casework.core.turns import standing_tokens, why_not
 from tonghu.casework.effects import Deed, effects
-from tonghu.casework.filling import Filled, Written, write
+from tonghu.casework.filling import Filled, Written, file_of, write
 from tonghu.casework.giving import given_of
 from tonghu.casework.guarding import check_guards
 from tonghu.casework.models import Matter, MatterStep, Share
 from tonghu.casework.naming import name_child
 from tonghu.casework.queries import matters_visible_to
-from tonghu.casework.rules import clock, kind_of
+from tonghu.casework.rules import Due, clock, end_of, kind_of
 from tonghu.casework.standing import me, tokens_in
 from tonghu.casework.system import COUNTY_DIGITS, casework_system
 from tonghu.casework.telling import tell, tell_turn, turn_of
@@ -32,7 +32,7 @@ from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import branch
 from tonghu.locks.acting import entailed
 from tonghu.places.models import Organisation
-from tonghu.policy.matters.schema import Effect, MatterKind, MatterNeed
+from tonghu.policy.matters.schema import Effect, MatterKind, MatterNeed, MatterState
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child, Standing
 
@@ -53,6 +53,7 @@ def open_matter(
     responsible: Post | None = None,
     due_on: dt.date | None = None,
     parent: Matter | None = None,
+    topic: str = "",
     raised_by: str | None = None,
     key: UUID | None = None,
 ) -> Matter:
@@ -77,24 +78,26 @@ def open_matter(
     )
     where = _place_of(rules, child, place, by=by)
     _check_receiver(rules, receiver, where)
-    _check_once(rules, child, by=by)
+    _check_once(rules, child, topic, by=by)
     check_guards(rules.opening.guards, matter=parent, child=child.pk if child else None, place=where, by=by)
     first = rules.first
     at_county = rules.held_at == "county"
     where = where[:COUNTY_DIGITS] if at_county else where
     entered = timezone.now()
-    due = clock(first.limit, entered=entered)
+    due = _clock_of(first, entered, due_on)
     matter = Matter.objects.create(
         place=where,
         kind=kind,
         child=child,
         parent=parent,
         title=title.strip() or rules.title,
+        topic=topic,
         state=first.id,
         is_open=first.is_open,
         entered_at=entered,
-        due_at=_due_at(due_on) or (due.at if due else None),
-        due_unverified=bool(due and due.unverified and due_on is None),
+        due_at=due.at if due else None,
+        due_unverified=bool(due and due.unverified),
+        promised_on=due_on,
         closed_at=None if first.is_open else entered,
         sender_id=by.organisation_id,
         receiver=receiver,
@@ -151,9 +154,12 @@ def take_step(
         name_child(held, child, by=by)
     if receiver is not None:
         _check_receiver(rules, receiver, held.place)
+        held.given = given_of(file_of(held.child_id, by=by), rules.opening.shares)
+    if receiver is not None or responsible is not None:
+        # Whoever had it before has it no longer.
         held.receiver = receiver
-    if responsible is not None:
-        held.responsible_post, held.responsible_name = responsible.pk, responsible.user.full_name
+        held.responsible_post = responsible.pk if responsible else None
+        held.responsible_name = responsible.user.full_name if responsible else ""
     # What is filled in with the step counts as being there.
     written = _fill(step.form, filled, held, by=by)
     check_guards(step.guards, matter=held, child=held.child_id, place=held.place, by=by)
@@ -274,8 +280,13 @@ def _check_needs(needs: Collection[MatterNeed], **given: object) -> None:
         "receiver": "请选择接收单位。",
         "responsible": "请选择责任人。",
         "due_date": "请填写期限。",
+        "assignee": "请选择接收单位或责任人,二者选一。",
         "child": "请选择儿童。",
     }
+    receiver, responsible = given["receiver"], given["responsible"]
+    if receiver is not None and responsible is not None:
+        raise UserError("接收单位和责任人只能选一个:由谁办理要明确。")
+    given["assignee"] = receiver or responsible
     for need in needs:
         value = given[need]
         if value is None or (isinstance(value, str) and not value.strip()):
@@ -299,14 +310,16 @@ def _check_receiver(rules: MatterKind, receiver: Organisation | None, place: str
         raise UserError(f"{receiver.name}不服务于这名儿童所在的县(市、区)。请选择当地或其上级的单位。")
 
 
-def _check_once(rules: MatterKind, child: Child | None, *, by: Actor) -> None:
+def _check_once(rules: MatterKind, child: Child | None, topic: str, *, by: Actor) -> None:
     if not rules.once or child is None:
         return
     # Two who begin at once wait for each other at the child's row.
     Child.objects.scoped(by).select_for_update(of=("self",)).filter(pk=child.pk).first()
-    if there := Matter.objects.scoped(by).filter(kind=rules.id, child=child, is_open=True).first():
+    same = Matter.objects.scoped(by).filter(kind=rules.id, child=child, topic=topic, is_open=True)
+    if there := same.first():
         title = rules.states[there.state].title
-        raise Conflict(f"这名儿童已有一件办理中的“{rules.title}”({title}),没有重复发起。", theirs=there)
+        what = f"{rules.title}:{there.title}" if topic else rules.title
+        raise Conflict(f"这名儿童已有一件办理中的“{what}”({title}),没有重复发起。", theirs=there)
 
 
 def _visible(matter: int, *, by: Actor) -> Matter:
@@ -375,11 +388,13 @@ def _fill_in(
 def _enter(matter: Matter, rules: MatterKind, state: str, *, due_on: dt.date | None) -> None:
     after = rules.states[state]
     now = timezone.now()
+    if due_on is not None:
+        matter.promised_on = due_on
     if matter.state != state or due_on is not None:
-        due = clock(after.limit, entered=now)
+        due = _clock_of(after, now, matter.promised_on)
         matter.entered_at = now
-        matter.due_at = _due_at(due_on) or (due.at if due else None)
-        matter.due_unverified = bool(due and due.unverified and due_on is None)
+        matter.due_at = due.at if due else None
+        matter.due_unverified = bool(due and due.unverified)
         matter.escalated_at = None
     matter.state, matter.is_open = after.id, after.is_open
     matter.closed_at = None if after.is_open else now
@@ -444,7 +459,8 @@ def _do(
             found.work(deed, each.given, system)
 
 
-def _due_at(day: dt.date | None) -> dt.datetime | None:
-    if day is None:
-        return None
-    return dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=timezone.get_current_timezone())
+def _clock_of(state: MatterState, entered: dt.datetime, promised: dt.date | None) -> Due | None:
+    """Until the day that was agreed, where the state's clock is that day and there is one; else the state's limit."""
+    if state.promised and promised is not None:
+        return Due(end_of(promised), unverified=False)
+    return clock(state.limit, entered=entered)

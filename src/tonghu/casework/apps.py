@@ -9,7 +9,7 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """All that hangs on a child goes where the child's file goes; effects are known by name."""
-        from tonghu.casework.effects import blocks, harm, parts, visits  # noqa: F401  they register themselves
+        from tonghu.casework.effects import blocks, harm, parts, plans, visits  # noqa: F401  they register themselves
         from tonghu.casework.models import (  # loaded by now, not before
             Attachment,
             Matter,

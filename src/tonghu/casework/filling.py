@@ -50,23 +50,6 @@ class Written:
     answers: Mapping[str, Any]
 
 
-def answers_of(record: Record) -> dict[str, Any]:
-    """The answers whole: ordinary ones and those kept encrypted."""
-    whole: dict[str, Any] = dict(record.answers)
-    sealed: Any = record.sealed
-    for part in sealed.values():
-        for key, value in part.items():
-            whole[key] = _joined(whole[key], value) if isinstance(value, list) and key in whole else value
-    return whole
-
-
-def _joined(first: Any, second: Any) -> Any:
-    """Items of a repeat, put together again number by number."""
-    if first and isinstance(first[0], dict):
-        return [{**one, **other} for one, other in zip(first, second, strict=True)]
-    return second
-
-
 def write(
     filled: Filled,
     *,

@@ -18,7 +18,7 @@ from tonghu.policy.forms.answers import without_raw_answers
 from tonghu.policy.forms.checking import Problem, problems
 from tonghu.policy.forms.compiling import CompiledForm, compile_form, from_document, to_document
 from tonghu.policy.forms.definition import FormDef
-from tonghu.registry.models import Child
+from tonghu.registry.models import Child, Holding
 
 
 class NotValid(UserError):
@@ -64,8 +64,11 @@ def version_of(name: str, version: str) -> CompiledForm:
     return from_document(kept.document)
 
 
-def facts_for(child: Child | None, *, by: Actor) -> dict[str, Any]:
-    """What forms are prefilled with and ask about: the day, the child, the post, and the last record of each form."""
+def facts_for(child: Child | None, *, by: Actor, whole: bool = False) -> dict[str, Any]:
+    """What forms are prefilled with and ask about: the day, the child, the post, and the last record of each form.
+
+    `whole`: with what is sensitive, for rules that run on the server and show nobody what they read.
+    """
     post = Post.objects.filter(pk=by.post_id).select_related("organisation").first()
     facts: dict[str, Any] = {"today": timezone.localdate().isoformat(), "post.title": by.title}
     if post is not None and post.organisation is not None:
@@ -73,6 +76,8 @@ def facts_for(child: Child | None, *, by: Actor) -> dict[str, Any]:
     if child is None:
         return facts
     facts |= {"child.name": child.name, "child.carer": child.carer, "child.address": child.address}
+    held_today = Holding.objects.scoped(by).filter(child=child, end_on=None)
+    facts["child.categories"] = sorted(held_today.values_list("category", flat=True))
     if child.birth_on:
         facts["child.birth_on"] = child.birth_on.isoformat()
     latest = (
@@ -82,8 +87,26 @@ def facts_for(child: Child | None, *, by: Actor) -> dict[str, Any]:
         .distinct("form")
     )
     for record in latest:
-        facts |= {f"last.{record.form}.{key}": value for key, value in record.answers.items()}
-    return {key: value for key, value in facts.items() if value not in ("", None)}
+        answers = whole_answers(record) if whole else record.answers
+        facts |= {f"last.{record.form}.{key}": value for key, value in answers.items()}
+    return {key: value for key, value in facts.items() if value not in ("", None, [])}
+
+
+def whole_answers(record: Record) -> dict[str, Any]:
+    """The answers in one: ordinary ones and those kept encrypted."""
+    whole: dict[str, Any] = dict(record.answers)
+    sealed: Any = record.sealed
+    for part in sealed.values():
+        for key, value in part.items():
+            whole[key] = _joined(whole[key], value) if isinstance(value, list) and key in whole else value
+    return whole
+
+
+def _joined(first: Any, second: Any) -> Any:
+    """Items of a repeat, put together again number by number."""
+    if first and isinstance(first[0], dict):
+        return [{**one, **other} for one, other in zip(first, second, strict=True)]
+    return second
 
 
 def checked(

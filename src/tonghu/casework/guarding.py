@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
-from tonghu.casework.filling import answers_of
+from tonghu.casework.forms import whole_answers
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.rules import days_of
 from tonghu.casework.system import casework_system
@@ -64,7 +64,7 @@ def _record_there(guard: RecordGuard, matter: Matter | None, child: int | None, 
 
 
 def _answers_as_asked(guard: RecordGuard, record: Record) -> bool:
-    answers = answers_of(record)
+    answers = whole_answers(record)
     return all(_word(answers.get(key)) in wanted for key, wanted in guard.where.items())
 
 

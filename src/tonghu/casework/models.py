@@ -33,8 +33,10 @@ __all__ = [
 class Matter(ScopedModel):
     """One piece of casework. `kind`: an id of catalogue/matters; `state`: one of its states.
 
-    `title`: a few words about what it is, without anybody's name or number. `sender`: the organisation that opened
+    `title`: a few words about what it is, without anybody's name or number. `topic`: which of its kind, an id of
+    catalogue/services for a measure. `sender`: the organisation that opened
     it, None for a place's post; `receiver`: the one it was sent to. `responsible_post`: who is named in it.
+    `promised_on`: the last day that was agreed, for states whose clock it is.
     `due_at`: when the state's clock runs out, None without a clock; `due_unverified`: the limit is 待核 or not
     statutory. `given`: what the receiver is told of the child, and no more. `raised_by`: a key of what made it
     (a rule, another matter), so that it is made once. `version` is counted up by every step. `held_at_county`: its
@@ -45,12 +47,14 @@ class Matter(ScopedModel):
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="matters")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="parts")
     title = models.TextField(default="", verbose_name="标题")
+    topic = models.TextField(default="", verbose_name="内容")
     state = models.TextField(verbose_name="状态")
     is_open = models.BooleanField(default=True)
     opened_on = models.DateField(default=timezone.localdate, verbose_name="发起日期")
     entered_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, verbose_name="办理期限")
     due_unverified = models.BooleanField(default=False)
+    promised_on = models.DateField(null=True, verbose_name="约定完成日期")
     escalated_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     sender = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="matters_sent")

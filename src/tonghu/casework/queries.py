@@ -94,7 +94,14 @@ def matters_of_child(child: Child, actor: Actor) -> ScopedQuerySet[Matter]:
 
 def parts_of(matter: Matter, actor: Actor) -> list[Matter]:
     """The matters that belong to this one: measures of a plan, decisions of a conference."""
-    return list(listed(matters_visible_to(actor).filter(parent=matter)).order_by("id"))
+    found = listed(matters_visible_to(actor).filter(parent=matter))
+    return list(found.select_related("receiver").order_by("id"))
+
+
+def reasons_of(matters: Iterable[Matter], actor: Actor) -> dict[int, str]:
+    """The reason with which each was begun, by its id; one query."""
+    first = MatterStep.objects.scoped(actor).filter(matter__in=[each.pk for each in matters], move="open")
+    return dict(first.values_list("matter_id", "reason"))
 
 
 def shares_of(matter: Matter, actor: Actor) -> list[Share]:

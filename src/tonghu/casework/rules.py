@@ -48,9 +48,9 @@ def clock(limit: Limit | None, *, entered: dt.datetime) -> Due | None:
     if limit.unit in ("hours", "minutes"):
         return Due(entered + dt.timedelta(**{limit.unit: dated.value}), doubtful)
     if limit.unit == "days":
-        return Due(_end_of(day + dt.timedelta(days=dated.value)), doubtful)
+        return Due(end_of(day + dt.timedelta(days=dated.value)), doubtful)
     counted = calendar().after(day, dated.value)
-    return Due(_end_of(counted.day), doubtful or not counted.known)
+    return Due(end_of(counted.day), doubtful or not counted.known)
 
 
 def days_of(parameter: str, *, on: dt.date) -> int:
@@ -60,5 +60,6 @@ def days_of(parameter: str, *, on: dt.date) -> int:
     return value
 
 
-def _end_of(day: dt.date) -> dt.datetime:
+def end_of(day: dt.date) -> dt.datetime:
+    """The last second of a day in China."""
     return dt.datetime.combine(day, END_OF_DAY, tzinfo=timezone.get_current_timezone())

@@ -73,3 +73,9 @@ def path_of(place: str) -> str:
     """The place in words."""
     found = Division.objects.filter(place=place).values_list("path", flat=True).first()
     return found or place
+
+
+def tell_units(units: Iterable[int], text: str, matter: Matter) -> None:
+    """A message to everybody who works on matters in these organisations."""
+    today = timezone.localdate()
+    tell([post for unit in units for post in workers_of(unit, today)], text, matter)

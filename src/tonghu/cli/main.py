@@ -13,6 +13,7 @@ from tonghu.cli.database import database
 from tonghu.cli.demo import demo
 from tonghu.cli.discover import discover
 from tonghu.cli.explain import explain
+from tonghu.cli.forms import forms
 from tonghu.cli.keys import keys
 from tonghu.cli.places import places
 from tonghu.cli.registers import registers
@@ -54,5 +55,6 @@ for command in (
     audit,
     demo,
     keys,
+    forms,
 ):
     cli.add_command(command)

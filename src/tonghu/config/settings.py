@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tonghu.workbench.arriving.BodyFirst",
     "tonghu.workbench.acting.ActingMiddleware",
     "tonghu.workbench.signin.second_factor.SecondFactorMiddleware",
     "tonghu.workbench.errors.NotPermittedPage",

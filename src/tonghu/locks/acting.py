@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import connection, transaction
 
 from tonghu.kernel.actor import Actor
+from tonghu.kernel.reach import Reach
 
 
 @dataclass
@@ -30,6 +31,7 @@ _SETTINGS = """
 select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true),
        set_config('tonghu.organisation', %s, true), set_config('tonghu.role', %s, true),
        set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true),
+       set_config('tonghu.reading', %s, true),
        set_config('tonghu.closed_matters', case when %s then matters_closed_to(%s::bytea[], %s::bytea[]) else '' end, true)
 """
 _BLOCKED = "select set_config('tonghu.blocked', children_closed_to(%s), true)"
@@ -63,6 +65,33 @@ def acting(actor: Actor) -> Iterator[Acting]:
             _current.reset(token)
 
 
+@contextmanager
+def reaching(reach: Reach) -> Iterator[Actor]:
+    """Within the transaction, the same post reaching further, for a deed that two places have agreed on.
+
+    Gives the actor to do it with. NobodyActs outside `acting`. Whoever calls this answers for the rows it touches; after it the
+    post reaches what it reached before.
+    """
+    session = now_acting()
+    own = session.actor
+    session.actor = replace(own, reach=reach)
+    _set_reach(reach)
+    try:
+        yield session.actor
+        _set_reach(own.reach)
+    finally:
+        # After an error the savepoint's rollback takes the settings back.
+        session.actor = own
+
+
+def _set_reach(reach: Reach | None) -> None:
+    low, high = (reach.low, reach.high) if reach else ("", "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true)", [low, high]
+        )
+
+
 def _set(actor: Actor) -> None:
     reach, unit = actor.reach, actor.organisation_id
     with connection.cursor() as cursor:
@@ -75,6 +104,7 @@ def _set(actor: Actor) -> None:
                 actor.role,
                 str(actor.user_id),
                 str(actor.post_id),
+                "" if actor.break_glass is None else str(actor.break_glass),
                 bool(actor.name_indexes),
                 list(actor.person_indexes),
                 list(actor.name_indexes),
@@ -92,7 +122,7 @@ def _unset() -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("reset role")
-        cursor.execute(_SETTINGS, ["", "", "", "", "", "", False, [], []])
+        cursor.execute(_SETTINGS, [*[""] * 7, False, [], []])
         cursor.execute("select set_config('tonghu.blocked', '', true)")
 
 

@@ -2,6 +2,9 @@
 
 `tonghu_app` sees the range of its post; `tonghu_unit` sees the children entrusted to its organisation;
 `tonghu_owner`, which migrates and turns keys and serves no page, sees all. No policy: no rows.
+
+Under break-glass a post reads and changes nothing: three restrictive policies hold that for each table, whatever the
+permissions above them say. An insert or update raises, a delete finds no row.
 """
 
 from __future__ import annotations
@@ -23,6 +26,20 @@ _OF_UNIT = (
     "{child} in (select child_id from registry_entrusted"
     " where organisation_id = nullif(current_setting('tonghu.organisation', true), '')::bigint)"
 )
+
+_NOT_READING = "coalesce(current_setting('tonghu.reading', true), '') = ''"
+
+
+def changes_nothing_under_break_glass(table: str) -> list[str]:
+    """The statements that add the restrictive policies to a table which has its policy `reach`."""
+    to = "as restrictive for {verb} to tonghu_app"
+    return [
+        f"create policy still_insert on {table} {to.format(verb='insert')} with check ({_NOT_READING})",
+        # Every row may be locked or looked at; to write any of them is refused with an error.
+        f"create policy still_update on {table} {to.format(verb='update')} using (true)"
+        f" with check ({_NOT_READING})",
+        f"create policy still_delete on {table} {to.format(verb='delete')} using ({_NOT_READING})",
+    ]
 
 
 class SecureRows(RunSQL):
@@ -51,6 +68,7 @@ class SecureRows(RunSQL):
             f"alter table {table} force row level security",
             f"create policy owner on {table} to tonghu_owner using (true) with check (true)",
             f"create policy reach on {table} to tonghu_app using ({IN_REACH}{closed}) with check ({IN_REACH})",
+            *changes_nothing_under_break_glass(table),
             f"alter table {table} add constraint {table}_place_given check (place <> '')",
         ]
         if unit and child:

@@ -13,7 +13,7 @@ from tonghu.places.models import Division
 from tonghu.places.tree import SIGNIFICANT_DIGITS, DivisionTree
 
 PROVINCE = "shandong"
-_FIELDS = ("code", "name", "level", "parent", "path")
+_FIELDS = ("code", "name", "level", "parent", "path", "initials")
 
 
 def keep_divisions(tree: DivisionTree, *, under: Division | None = None) -> int:

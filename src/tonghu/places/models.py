@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
+from tonghu.kernel.pinyin import initials
 from tonghu.kernel.reach import Reach, branch
 from tonghu.locks.scoped import PlaceField
 
@@ -19,8 +23,22 @@ class Level(models.TextChoices):
     VILLAGE = "village", "村级"
 
 
+class DivisionQuerySet(models.QuerySet["Division"]):
+    """Divisions are written many at a time; the initials of their names go along."""
+
+    def bulk_create(self, objs: Iterable[Division], *args: Any, **kwargs: Any) -> list[Division]:
+        """As Django's, initials filled in."""
+        rows = list(objs)
+        for row in rows:
+            row.initials = initials(row.name)
+        return super().bulk_create(rows, *args, **kwargs)
+
+
 class Division(models.Model):
-    """One division. `place`: its key, by which rows are scoped; `code`: the statistical code of twelve digits."""
+    """One division. `place`: its key, by which rows are scoped; `code`: the statistical code of twelve digits.
+
+    `initials`: of the name's pinyin, for search ("dwz" finds 大王镇).
+    """
 
     place = PlaceField(primary_key=True)
     code = models.TextField(unique=True, verbose_name="统计用区划代码")
@@ -28,14 +46,23 @@ class Division(models.Model):
     level = models.TextField(choices=Level, verbose_name="级别")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="below")
     path = models.TextField(verbose_name="全称", help_text="自县级起的名称,以“ › ”相连")
+    initials = models.TextField(default="", db_collation="C", editable=False)
+
+    objects = models.Manager.from_queryset(DivisionQuerySet)()
 
     class Meta:
         verbose_name = "行政区划"
         ordering = ("place",)
+        indexes = [models.Index(fields=["initials"], name="places_division_initials")]
         constraints = [models.CheckConstraint(condition=~Q(place=""), name="places_division_place_given")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The initials follow the name."""
+        self.initials = initials(self.name)
+        super().save(*args, **kwargs)
 
     @property
     def reach(self) -> Reach:

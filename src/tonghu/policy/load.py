@@ -11,7 +11,7 @@ from typing import TypeVar
 from tonghu.policy.calendars import read_calendar
 from tonghu.policy.fields import check_fields, field_kinds
 from tonghu.policy.forms.definition import CodeList, FormDef
-from tonghu.policy.forms.facts import Known
+from tonghu.policy.forms.facts import Known, kinds_of_facts
 from tonghu.policy.forms.read import Beside, kinds_at_the_top, read_code_list, read_form
 from tonghu.policy.matters.read import MatterReader, Named
 from tonghu.policy.matters.schema import MatterKind
@@ -40,6 +40,7 @@ from tonghu.policy.schema import (
     Value,
     Workflow,
 )
+from tonghu.policy.services import Service, ServiceReader
 from tonghu.policy.terms import Day, Term
 from tonghu.policy.workflows import read_workflow
 
@@ -98,17 +99,21 @@ class _Loader:
             matters=self._each("matters", "*.yaml", self._matter),
             code_lists=self.code_lists,
             forms=self._forms(),
+            services=self._services(),
             folder=str(self.folder),
         )
 
-    def _forms(self) -> dict[str, FormDef]:
-        """Forms speak of answers to other forms, so every form's fields are looked at first."""
+    def _fields_of_forms(self) -> Known:
         silent = Problems()
-        known: Known = {
+        return {
             path.stem: kinds_at_the_top(item)
             for path in self._files("forms", "*.yaml")
             if (item := read_yaml(path, path.name, silent)) is not None
         }
+
+    def _forms(self) -> dict[str, FormDef]:
+        """Forms speak of answers to other forms, so every form's fields are looked at first."""
+        known = self._fields_of_forms()
         beside = Beside(clauses=self.clauses, code_lists=self.code_lists, known=known)
         return self._each(
             "forms", "*.yaml", lambda i, item: read_form(i, item, self._source(item.need("source")), beside)
@@ -184,6 +189,18 @@ class _Loader:
 
     def _workflow(self, name: str, item: Item) -> Workflow | None:
         return read_workflow(name, item, self._source(item.need("source")))
+
+    def _services(self) -> dict[str, Service]:
+        needs = self.code_lists.get("child_need")
+        reader = ServiceReader(
+            facts=kinds_of_facts(self._fields_of_forms()),
+            needs=[option.key for option in needs.options] if needs else [],
+            parameters=self.parameters,
+            clauses=self.clauses,
+        )
+        return self._each(
+            "services", "*.yaml", lambda i, item: reader.read(i, item, self._source(item.need("source")))
+        )
 
     def _matter(self, name: str, item: Item) -> MatterKind | None:
         known = Named(

@@ -1,7 +1,10 @@
 """Protection orders: from a day until a day, the person named sees and is shown nothing of the child.
 
 Closed by number in the database itself, for a worker who is the person named; closed by row, number and name on
-every page and print, for everyone else who reads the file.
+every page, history and print, for everyone else who reads the file.
+
+Other workers see who is named: whoever visits the child must know whom to keep away and to tell nothing. What they do
+not see is what leads to that person or back from them to the child: number, phone, state, the carers' phones.
 """
 
 from __future__ import annotations
@@ -13,8 +16,8 @@ from django.db import transaction
 
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
-from tonghu.registry.actions import clean_number
 from tonghu.registry.changing import lock, need_reason, note, shown
+from tonghu.registry.differences import clean_number
 from tonghu.registry.models import Adult, Block, Child
 
 

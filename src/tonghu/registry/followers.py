@@ -18,12 +18,16 @@ from tonghu.registry.models import Adult, Block, Child, Entrusted, Holding, Visi
 
 @dataclass(frozen=True, kw_only=True)
 class Follower:
-    """A table. `child`: its column with the child's id. `moves_place`: its rows lie where the child lives."""
+    """A table. `child`: its column with the child's id. `moves_place`: its rows lie where the child lives.
+
+    `across`: what brings the rows of a child to a place in another county, where that is more than writing the place.
+    """
 
     key: str
     model: type[ScopedModel]
     child: str
     moves_place: bool
+    across: Callable[[Child, str, Actor], None] | None = None
 
     def rows(self, by: Actor) -> Any:
         """All rows in reach."""
@@ -45,9 +49,16 @@ class Follower:
 _FOLLOWERS: dict[str, Follower] = {}
 
 
-def follow(key: str, model: type[ScopedModel], *, child: str = "child_id", moves_place: bool = True) -> None:
+def follow(
+    key: str,
+    model: type[ScopedModel],
+    *,
+    child: str = "child_id",
+    moves_place: bool = True,
+    across: Callable[[Child, str, Actor], None] | None = None,
+) -> None:
     """Register a table. ValueError on a key that another took."""
-    added = Follower(key=key, model=model, child=child, moves_place=moves_place)
+    added = Follower(key=key, model=model, child=child, moves_place=moves_place, across=across)
     if _FOLLOWERS.setdefault(key, added) != added:
         raise ValueError(f"follower {key!r} is registered twice")
 

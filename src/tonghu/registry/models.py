@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 import pghistory
 from django.db import models
@@ -10,7 +11,9 @@ from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Coalesce, Collate
 from django.utils import timezone
 
-from tonghu.locks.scoped import ScopedModel
+from tonghu.kernel.actor import Actor
+from tonghu.locks.acting import check_acts
+from tonghu.locks.scoped import PlaceField, ScopedModel, ScopedQuerySet
 from tonghu.places.models import Organisation
 from tonghu.secrecy.fields import BlindIndexField, EncryptedTextField
 
@@ -308,6 +311,89 @@ class Entrusted(ScopedModel):
         verbose_name = "托付"
         constraints = [
             models.UniqueConstraint(fields=["organisation", "child"], name="registry_entrusted_once"),
+        ]
+
+
+class Side(models.TextChoices):
+    """Of a transfer: the county that has the file, and the one that the child has come to."""
+
+    GIVING = "giving", "迁出地"
+    RECEIVING = "receiving", "迁入地"
+
+
+class TransferState(models.TextChoices):
+    """What may follow what, and who may do it: catalogue/workflows/transfer.yaml."""
+
+    ASKED = "asked", "待答复"
+    ACCEPTED = "accepted", "已迁移"
+    DECLINED = "declined", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class TransferQuerySet(ScopedQuerySet["Transfer"]):
+    """Both counties read a transfer; the database has a policy for each."""
+
+    def scoped(self, actor: Actor) -> Self:
+        """Those that leave or enter a county of the reach."""
+        if actor.reach is None:
+            return super().scoped(actor)
+        check_acts(actor)
+        opened = self.all()
+        opened.query.opened = True  # type: ignore[attr-defined]  # an attribute of the scoped query
+        low, high = actor.reach.low, actor.reach.high
+        leaving, entering = Q(place__gte=low, place__lt=high), Q(to_county__gte=low, to_county__lt=high)
+        return opened.filter(leaving | entering)
+
+
+class Transfer(ScopedModel):
+    """A file asked to go to another county, and what became of it. `place`: the county that has the file.
+
+    Afterwards it is all that the old county keeps: who went where and when. `child` None: the receiving county asks and
+    the giving one has not yet said which file is meant. What it says of the child is what whoever asked wrote down.
+    """
+
+    to_county = PlaceField(verbose_name="迁入县(市、区)")
+    to_place = PlaceField(default="", blank=True, verbose_name="迁入村(社区)")
+    asked_by_side = models.TextField(choices=Side, verbose_name="申请方")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="transfers")
+    name = models.TextField(verbose_name="姓名")
+    number = EncryptedTextField(purpose="resident_number", null=True, verbose_name="公民身份号码")
+    number_index = BlindIndexField(purpose="resident_number", null=True)
+    birth_on = models.DateField(null=True, verbose_name="出生日期")
+    address = models.TextField(default="", blank=True, verbose_name="新住址")
+    reason = models.TextField(verbose_name="理由")
+    state = models.TextField(choices=TransferState, default=TransferState.ASKED, verbose_name="状态")
+    asked_post = models.BigIntegerField(editable=False)
+    asked_by = models.TextField(editable=False)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_post = models.BigIntegerField(null=True, editable=False)
+    answered_by = models.TextField(default="", editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    answer = models.TextField(default="", verbose_name="答复")
+    key = models.UUIDField(null=True, unique=True, editable=False)
+
+    objects = models.Manager.from_queryset(TransferQuerySet)()  # type: ignore[misc]  # Django's way to a table's own queryset
+
+    class Meta:
+        verbose_name = "跨县迁移"
+        indexes = [
+            models.Index(fields=["place", "state", "-asked_at"], name="registry_transfer_leaving"),
+            models.Index(fields=["to_county", "state", "-asked_at"], name="registry_transfer_entering"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(state="asked"), name="registry_transfer_asked_once"
+            ),
+            models.CheckConstraint(condition=~Q(to_county=F("place")), name="registry_transfer_elsewhere"),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | Q(child__isnull=False) & ~Q(to_place=""),
+                name="registry_transfer_accepted_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", answered_at=None)
+                | ~Q(state="asked") & Q(answered_at__isnull=False),
+                name="registry_transfer_answered_whole",
+            ),
         ]
 
 

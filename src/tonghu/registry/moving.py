@@ -27,7 +27,7 @@ def move(
     held = lock(child, by=by, version=version, key=key)
     if by.reach is None or not by.reach.covers(place):
         raise UserError(
-            "迁入地不归您的岗位管理。跨县(市、区)迁移请联系共同的上级民政部门办理,档案在办结前留在原地。"
+            "迁入地不归您的岗位管理。跨县(市、区)的,请用“跨县迁移”,由对方县接收;档案在办结前留在原地。"
         )
     there = Division.objects.filter(place=place, level__in=(Level.TOWN, Level.VILLAGE)).first()
     if there is None:
@@ -35,19 +35,29 @@ def move(
     if place == held.place:
         raise UserError(f"儿童已在{there.name},没有迁移。只改住址的,请用“更正”。")
     before = held.place
-    for each in (held, *Child.objects.scoped(by).filter(merged_into=held)):
-        _take_along(each, place, by=by)
-    Child.objects.scoped(by).filter(merged_into=held).update(place=place)
+    with_merged(held, place, by=by)
     held.place, held.address = place, address.strip()
     detail = {"fields": {"place": [before, place]}}
     note(held, "move", f"迁移到{there.path}", by=by, reason=given, detail=detail, key=key)
     return held
 
 
-def _take_along(child: Child, place: str, *, by: Actor) -> None:
-    """All that lies in the file. Files that were merged into it go too, so that the merge can still be undone."""
+def with_merged(held: Child, place: str, *, by: Actor, across: bool = False) -> None:
+    """All that lies in the file goes to the place; the file itself is left to the caller, to be saved with its words.
+
+    Files that were merged into it go too, so that the merge can still be undone. `across`: to another county.
+    """
+    merged = Child.objects.scoped(by).filter(merged_into=held)
+    for each in (held, *merged):
+        _take_along(each, place, by=by, across=across)
+    merged.update(place=place)
+
+
+def _take_along(child: Child, place: str, *, by: Actor, across: bool) -> None:
     for follower in followers().values():
-        if follower.moves_place:
+        if across and follower.across is not None:
+            follower.across(child, place, by)
+        elif follower.moves_place:
             follower.of(child, by=by).update(place=place)
     Change.objects.scoped(by).filter(child=child).update(place=place)
     Merge.objects.scoped(by).filter(kept=child).update(place=place)

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import held
 from tonghu.kernel.actor import Actor
+from tonghu.locks.acting import check_acts
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.registry.filters import NONE_HELD, ChildFilters, narrowed, of_ages, parts_of
 from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Sex, Split, Standing, Visit
@@ -129,6 +131,41 @@ def blocks_of(child: Child, actor: Actor, *, on: dt.date | None = None) -> list[
     if on is not None:
         rows = rows.filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)
     return list(rows.order_by("-start_on", "-id"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Somebody read the file, out of the audit. `tab`, `field`: which part, empty where the entry says none."""
+
+    at: dt.datetime
+    user_name: str
+    post_title: str
+    verb: str
+    reason: str
+    tab: str
+    field: str
+
+
+def read_by(child: Child, verbs: Collection[str], actor: Actor, *, most: int) -> list[Reading]:
+    """Who read the file, newest first, wherever the child lived then; none for a file that is not in reach."""
+    check_acts(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select at, user_name, post_title, verb, reason, tab, field from registry_read_by(%s, %s, %s)",
+            [child.pk, list(verbs), most],
+        )
+        return [
+            Reading(
+                at=at,
+                user_name=user_name,
+                post_title=title,
+                verb=verb,
+                reason=reason,
+                tab=tab or "",
+                field=field or "",
+            )
+            for at, user_name, title, verb, reason, tab, field in cursor.fetchall()
+        ]
 
 
 def merges_of(child: Child, actor: Actor) -> list[Merge]:

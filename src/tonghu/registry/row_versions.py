@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,10 @@ KEPT = (
 SILENT = frozenset({"id", "child", "version", "changed_at", "initials", "opened_on"})
 WITHOUT_WORDS = {"start_on": "自", "end_on": "至", "merged_into": "并入", "last_visit_on": "最近走访"}
 SHOWN = 200
+CLOSED = "（保护令屏蔽）"
+# Of a person whom an order names. Who it is stays: whoever looks after the child must know whom to keep away.
+LEADS_TO_THEM = frozenset({"number", "number_index", "phone", "state", "source"})
+CARERS = frozenset({"carer_phone"})
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,12 @@ class RowVersion:
     why: str
 
 
-def versions_of(child: Child, actor: Actor) -> list[RowVersion]:
-    """Newest first, at most 200 a table. Four queries, however many versions."""
+def versions_of(child: Child, actor: Actor, *, closed: Collection[int] = ()) -> list[RowVersion]:
+    """Newest first, at most 200 a table. Four queries, however many versions.
+
+    `closed`: ids of family members whom a protection order in force names; what leads to them is left out, and the
+    phones of carers with it, for a carer of the past may be that person.
+    """
     told: dict[dt.datetime, list[Change]] = defaultdict(list)
     for change in Change.objects.scoped(actor).filter(child=child):
         told[change.at].append(change)
@@ -53,16 +61,32 @@ def versions_of(child: Child, actor: Actor) -> list[RowVersion]:
     for model_name, what, column in KEPT:
         events: Any = apps.get_model("registry", model_name)
         rows = events.objects.filter(**{column: child.pk}).order_by("-pgh_id")[:SHOWN]
-        found += _told(list(reversed(rows)), what, told)
+        hidden = dict.fromkeys(closed, LEADS_TO_THEM) if model_name == "AdultEvent" else {}
+        if model_name == "ChildEvent" and closed:
+            hidden = {child.pk: CARERS}
+        found += _told(list(reversed(rows)), what, told, hidden)
     return sorted(found, key=lambda version: version.at, reverse=True)
 
 
-def _told(rows: Sequence[Any], what: str, told: dict[dt.datetime, list[Change]]) -> Iterable[RowVersion]:
+def hidden_fields(change: Change, closed: Collection[int]) -> frozenset[str]:
+    """The fields of a change that are left out, as in `versions_of`."""
+    if not closed:
+        return frozenset()
+    adult = change.detail.get("adult") if isinstance(change.detail, dict) else None
+    return LEADS_TO_THEM if adult in closed else CARERS
+
+
+def _told(
+    rows: Sequence[Any],
+    what: str,
+    told: dict[dt.datetime, list[Change]],
+    hidden: Mapping[int, frozenset[str]],
+) -> Iterable[RowVersion]:
     before: dict[int, Any] = {}
     for row in rows:
         earlier = before.get(row.pgh_obj_id)
         before[row.pgh_obj_id] = row
-        fields = list(_differences(earlier, row))
+        fields = list(_differences(earlier, row, hidden.get(row.pgh_obj_id, frozenset())))
         if not fields:
             continue
         changes = told.get(row.pgh_created_at, ())
@@ -77,13 +101,17 @@ def _told(rows: Sequence[Any], what: str, told: dict[dt.datetime, list[Change]])
         )
 
 
-def _differences(earlier: Any, row: Any) -> Iterable[tuple[str, str, str]]:
+def _differences(earlier: Any, row: Any, hidden: frozenset[str]) -> Iterable[tuple[str, str, str]]:
     for field in row._meta.concrete_fields:
         if field.name.startswith("pgh_") or field.name in SILENT:
             continue
         before = getattr(earlier, field.attname) if earlier is not None else None
         after = getattr(row, field.attname)
-        if (before or None) != (after or None):
+        if (before or None) == (after or None):
+            continue
+        if field.name in hidden:
+            yield _words(field), CLOSED if before else "", CLOSED if after else ""
+        else:
             yield _words(field), _value(field, before), _value(field, after)
 
 

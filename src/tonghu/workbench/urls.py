@@ -18,6 +18,7 @@ urlpatterns = [
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
     path("catalogue/", include("tonghu.workbench.catalogue.urls")),
+    path("pick/", include("tonghu.workbench.picking.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),
 ]
 EXPOSES = exposes(set_language="nothing")

@@ -7,7 +7,7 @@ import pytest
 
 from tonghu.discovery.engine.duckdb_engine import run_steps
 from tonghu.discovery.run.discover import Request, prepared
-from tonghu.discovery.run.pipeline import plan
+from tonghu.discovery.run.pipeline import KEPT, plan
 
 AS_OF = dt.date(2026, 6, 30)
 CATALOGUE = Path(__file__).parents[3] / "catalogue"
@@ -36,9 +36,9 @@ def test_the_findings_are_those_of_a_run_that_works_out_every_family(ready):
     con = ready.con
     findings, families = told(con)
     con.execute("insert into asked_child select number_17, name, birth_date from child")
-    steps = plan(ready.catalogue, ready.layouts, AS_OF)
-    first = next(place for place, step in enumerate(steps) if step.writes == "concerned_child")
-    run_steps(con, steps[first:], as_of=AS_OF, done=lambda step: None)
+    run_steps(
+        con, plan(ready.catalogue, ready.layouts, AS_OF), as_of=AS_OF, done=lambda step: None, kept=KEPT
+    )
     all_findings, all_families = told(con)
     assert findings == all_findings
     assert len(findings) > 50

@@ -10,6 +10,7 @@ from tests_of_children import number, page_addresses, signed_in, words
 from people import QINGHE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.locks.acting import acting
+from tonghu.registry.actions import correct, correct_adult
 from tonghu.registry.blocking import end_block, register_block
 from tonghu.registry.merging import merge
 from tonghu.registry.models import Child
@@ -139,8 +140,6 @@ def test_the_row_of_the_person_named_is_closed_off_for_everyone(world):
 
 
 def test_the_carers_phone_is_closed_off_when_the_carer_is_named(world):
-    from tonghu.registry.actions import correct
-
     alice = world.actors["alice"]
     with acting(alice):
         child = Child.objects.scoped(alice).get(pk=world.child.pk)
@@ -160,3 +159,41 @@ def test_an_order_without_a_number_says_what_it_cannot_do(world):
 @pytest.mark.parametrize("who", ["supervisor", "director", "city"])
 def test_who_may_not_manage_orders_is_refused(world, who):
     assert getattr(world, who).get(f"/children/{world.child.pk}/block/").status_code == 403
+
+
+def corrected(world, **changes):
+    """The father's row is corrected by Alice."""
+    alice = world.actors["alice"]
+    with acting(alice):
+        version = Child.objects.scoped(alice).get(pk=world.child.pk).version
+        correct_adult(adult=world.father, changes=changes, version=version, reason="新判决", by=alice)
+
+
+def test_the_history_names_the_person_and_says_nothing_that_leads_to_them(world):
+    """Who looks after the child must know whom to keep away, and needs no phone for it. Why a worker changed a row
+    stays: it is the worker's account.
+    """
+    corrected(world, phone="13900005678", state="取保候审")
+    page = reverse("children:history", args=[world.child.pk])
+    before = words(world.director.get(page).content.decode())
+    secrets = ("138****1234", "139****5678", "服刑至 2028-03", "取保候审")
+    assert [secret for secret in secrets if secret not in before] == []
+    blocked(world)
+    for client in (world.director, world.alice, world.supervisor, world.city):
+        told = words(client.get(page).content.decode())
+        assert [secret for secret in secrets if secret in told] == []
+        assert "姓名：（空） → 张大" in told
+        assert "电话：（保护令屏蔽） → （保护令屏蔽）" in told
+
+
+def test_the_history_keeps_a_carers_phone_back_while_an_order_is_in_force(world):
+    alice = world.actors["alice"]
+    with acting(alice):
+        child = Child.objects.scoped(alice).get(pk=world.child.pk)
+        correct(
+            child=child, changes={"carer_phone": "13700004321"}, version=child.version, reason="x", by=alice
+        )
+    page = reverse("children:history", args=[world.child.pk])
+    assert "137****4321" in words(world.director.get(page).content.decode())
+    blocked(world, adult=None, name="王芳")
+    assert "137****4321" not in words(world.director.get(page).content.decode())

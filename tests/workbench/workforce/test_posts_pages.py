@@ -82,21 +82,21 @@ def test_an_account_is_made_given_a_post_and_handed_over(admin, director):
     assert (user.check_password(given), user.password_given, user.home) == (True, True, TOWN)
     url = reverse("workforce:appoint")
     today = timezone.localdate()
-    data = {"username": "qian.xin", "role": "child_director", "place": OTHER_VILLAGE, "start_on": today}
+    data = {"person": "qian.xin", "role": "child_director", "place": OTHER_VILLAGE, "start_on": today}
     assert send(admin, url, **data).status_code == 302
     url = reverse("workforce:hand_over", args=[director.pk])
-    assert send(admin, url, username="QIAN.XIN", on=today, reason="换届").status_code == 302
+    assert send(admin, url, person="QIAN.XIN", on=today, reason="换届").status_code == 302
     assert [post.user.full_name for post in holders("child_director", VILLAGE, on=today)] == ["钱新"]
     late = admin.get(url)
     assert late.status_code == 200
-    again = send(admin, url, username="qian.xin", on=today, reason="再交")
+    again = send(admin, url, person="qian.xin", on=today, reason="再交")
     assert (again.status_code, "已于" in text_of(again)) == (409, True)
 
 
 def test_what_the_domain_refuses_stands_on_the_form_and_nothing_typed_is_lost(admin, director):
     url = reverse("workforce:appoint")
     data = {
-        "username": director.user.username,
+        "person": director.user.username,
         "role": "child_director",
         "place": VILLAGE,
         "start_on": timezone.localdate(),
@@ -112,13 +112,13 @@ def test_what_the_domain_refuses_stands_on_the_form_and_nothing_typed_is_lost(ad
 def test_a_person_of_another_county_is_not_known_here(admin):
     theirs = a_post("child_director", BAISHAN_VILLAGE, name="陈白山").user
     data = {
-        "username": theirs.username,
+        "person": theirs.username,
         "role": "child_director",
         "place": VILLAGE,
         "start_on": timezone.localdate(),
     }
     refused = send(admin, reverse("workforce:appoint"), **data)
-    assert ("没有找到这个登录名的人" in text_of(refused), "陈白山" in text_of(refused)) == (True, False)
+    assert ("没有找到这个人" in text_of(refused), "陈白山" in text_of(refused)) == (True, False)
     assert admin.get(reverse("workforce:account", args=[theirs.pk])).status_code == 404
 
 
@@ -129,7 +129,7 @@ def test_delegating_and_taking_back():
     page = client.get(reverse("workforce:delegate"))
     assert ("待核" in text_of(page), "最长30天" in text_of(page)) == (True, True)
     done = send(
-        client, reverse("workforce:delegate"), username=deputy.user.username, until=today, reason="外出"
+        client, reverse("workforce:delegate"), person=deputy.user.username, until=today, reason="外出"
     )
     given = Post.objects.get(delegated_from=own)
     assert done.headers["Location"] == reverse("workforce:seat", args=["child_supervisor", TOWN])

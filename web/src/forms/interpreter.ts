@@ -1,5 +1,5 @@
 // Reads the conditions of a document. The twin of src/tonghu/policy/forms/interpreter.py: a change here is a change there.
-// Two-valued, and total on any JSON: what is absent or of another type makes a comparison false.
+// Two-valued, and total on any JSON: what is absent makes a comparison false; so does another type, but of `ne`.
 
 import type { Answers, Condition, Facts, Json, Operand } from "./document.ts";
 
@@ -34,7 +34,7 @@ export function holds(condition: Condition, asked: Asked): boolean {
 function compares(op: string, left: Json, right: Json): boolean {
   if (left === null || right === null) return false;
   if (op === "eq") return same(left, right);
-  if (op === "ne") return alike(left, right) && left !== right;
+  if (op === "ne") return !same(left, right);
   if (op === "in") return Array.isArray(right) && right.some((each) => same(left, each));
   if (op === "has") return Array.isArray(left) && left.some((each) => same(each, right));
   const numbers = typeof left === "number" && typeof right === "number";

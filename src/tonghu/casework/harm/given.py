@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from tonghu.casework.filling import answers_of, compiled_for
+from tonghu.casework.filling import compiled_for
+from tonghu.casework.forms import whole_answers
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.numbering import number_of
 from tonghu.casework.rules import kind_of
@@ -26,7 +27,7 @@ def said_in(report: Matter, *, by: Actor, whole: bool = False) -> list[tuple[str
         Record.objects.scoped(by).filter(matter=report, form="harm_report", corrected_by=None).latest("id")
     )
     left_out = {*_SAID_OTHERWISE, *(() if whole else _FOR_POLICE)}
-    answers = {key: value for key, value in answers_of(record).items() if key not in left_out}
+    answers = {key: value for key, value in whole_answers(record).items() if key not in left_out}
     compiled = compiled_for(record)
     own = compiled.layout["groups"][-1]["title"]
     return [

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.contrib.auth.hashers import check_password, make_password
 from django.utils import timezone
 
-from tonghu.casework.filling import answers_of
+from tonghu.casework.forms import whole_answers
 from tonghu.casework.harm.acting_alone import as_system, taker
 from tonghu.casework.models import Matter, Receipt, Record
 from tonghu.casework.numbering import matter_in, number_of
@@ -87,7 +87,7 @@ def _receipt(asked: tuple[str, int], by: Actor) -> Receipt | None:
 def _told(matter: Matter, by: Actor) -> Outcome:
     handed = Matter.objects.scoped(by).filter(parent=matter, kind="harm_handover").order_by("id")
     feedback = Record.objects.scoped(by).filter(matter=matter, form="harm_feedback", corrected_by=None)
-    said = [(each.occurred_on, answers_of(each).get("said", "")) for each in feedback.order_by("-id")]
+    said = [(each.occurred_on, whole_answers(each).get("said", "")) for each in feedback.order_by("-id")]
     return Outcome(
         number=number_of(matter),
         received_at=matter.steps.scoped(by).order_by("id").values_list("at", flat=True)[0],

@@ -13,7 +13,8 @@ from django.utils import timezone
 from tonghu.audit.actions import record as record_audit
 from tonghu.casework.actions import open_matter
 from tonghu.casework.attachments.keeping import Cleaned, keep
-from tonghu.casework.filling import Filled, answers_of, write
+from tonghu.casework.filling import Filled, write
+from tonghu.casework.forms import whole_answers
 from tonghu.casework.harm.acting_alone import as_system, taker
 from tonghu.casework.harm.given import tell_anew
 from tonghu.casework.harm.handing_over import home_of
@@ -111,7 +112,7 @@ def _add(matter: Matter, answers: Mapping[str, Any], files: Sequence[Cleaned], b
     """Keep what a second sending says beyond the first; True where it did."""
     kept = [keep(file, matter, by=by) for file in files]
     last = _latest(matter, by)
-    new_words = answers_of(last) != dict(answers)
+    new_words = whole_answers(last) != dict(answers)
     if new_words:
         write(
             Filled(form=FORM, answers=answers),

@@ -6,7 +6,7 @@ and the clause it serves; nothing else orders the steps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -26,6 +26,11 @@ class Step:
     key: tuple[str, ...]
     clause: str
     sql: str
+
+    @property
+    def is_view(self) -> bool:
+        """It writes a view, which reads its tables anew each time it is read."""
+        return "create or replace view " in self.sql
 
 
 class StepError(Exception):
@@ -82,6 +87,37 @@ def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
             ordered.append(by_table[table])
             graph.done(table)
     return tuple(ordered)
+
+
+def lasting(steps: Sequence[Step], kept: Collection[str]) -> frozenset[str]:
+    """The tables kept and, where one of them is a view, the tables that it reads."""
+    writers = {step.writes: step for step in steps}
+    behind = (name for table in kept for name in _behind_view(table, writers))
+    return frozenset((*kept, *behind))
+
+
+def no_longer_read(steps: Sequence[Step], lasting: Collection[str]) -> tuple[tuple[Step, ...], ...]:
+    """For each step in its turn, the steps whose tables nobody needs once it has run; none of those that last.
+
+    What a view reads is read whenever the view is.
+    """
+    writers = {step.writes: step for step in steps}
+    last: dict[str, int] = {}
+    for place, step in enumerate(steps):
+        read = [name for table in step.reads for name in (table, *_behind_view(table, writers))]
+        last |= dict.fromkeys([step.writes, *read], place)
+    return tuple(
+        tuple(step for name, step in writers.items() if last[name] == place and name not in lasting)
+        for place in range(len(steps))
+    )
+
+
+def _behind_view(table: str, writers: Mapping[str, Step]) -> Iterator[str]:
+    step = writers.get(table)
+    if step is not None and step.is_view:
+        for name in step.reads:
+            yield name
+            yield from _behind_view(name, writers)
 
 
 def _names(words: str) -> tuple[str, ...]:

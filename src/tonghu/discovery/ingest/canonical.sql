@@ -68,6 +68,19 @@ create or replace macro ingest_check_digit(n17) as substr('10X98765432', 1 + (2 
   + 512 * (n17 // 10000000000) + 1024 * (n17 // 100000000000) + 2048 * (n17 // 1000000000000) + 4096 * (n17 // 10000000000000)
   + 8192 * (n17 // 100000000000000) + 16384 * (n17 // 1000000000000000) + 32768 * (n17 // 10000000000000000))))::integer % 11, 1);
 
+-- The same of the first eight digits and the next nine, both as doubles.
+create or replace macro ingest_check_digit_of_halves(high, low) as substr('10X98765432', 1 + (2 * (
+  low - 8 * (floor(low / 10) + 2 * floor(low / 100) + 4 * floor(low / 1000) + 8 * floor(low / 10000) + 16 * floor(low / 100000)
+    + 32 * floor(low / 1000000) + 64 * floor(low / 10000000) + 128 * floor(low / 100000000))
+  + 512 * (high - 8 * (floor(high / 10) + 2 * floor(high / 100) + 4 * floor(high / 1000) + 8 * floor(high / 10000)
+    + 16 * floor(high / 100000) + 32 * floor(high / 1000000) + 64 * floor(high / 10000000)))))::integer % 11, 1);
+
+-- Eight digits as a number are a day of a year after 999, the 29th of February left aside: it is for the careful reading.
+create or replace macro ingest_day_number(d) as
+  d > 10000000 and d // 100 % 100 between 1 and 12 and (
+    d % 100 between 1 and 28 or (d % 100 between 29 and 30 and d // 100 % 100 <> 2)
+    or (d % 100 = 31 and d // 100 % 100 in (1, 3, 5, 7, 8, 10, 12)));
+
 create or replace macro ingest_number_date(n) as
   substr(n, 7, 4) <> '0000'
   and try_cast(substr(n, 7, 4) || '-' || substr(n, 11, 2) || '-' || substr(n, 13, 2) as date) is not null;

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tonghu.kernel.errors import UserError
@@ -12,6 +14,7 @@ from tonghu.kernel.errors import UserError
 _PIECE = 1 << 20
 _UNREADABLE = "\ufffd"
 FEW_UNREADABLE = 0.001  # of the characters; more than this and the encoding is another one
+_ASCII = re.compile("[\x00-\x7f]+")
 _MAYBE_BLANK = re.compile(r"\n[ \t\r\n]")
 _GB2312_COMMON, _BIG5_COMMON = range(0xB0, 0xD8), range(0xA4, 0xC7)
 RARELY_COMMON, MOSTLY_COMMON = 0.5, 0.8  # of the characters beyond ASCII
@@ -58,18 +61,23 @@ def _is_big5(path: Path) -> bool:
     """Text of Taiwan, Hong Kong or Macau: Big5 is valid GB18030 too, but then hardly a character is a common one."""
     with path.open("rb") as stream:
         start = stream.read(_PIECE)
-    simplified = [c for c in start.decode("gb18030", "ignore") if not c.isascii()]
-    traditional = [c for c in start.decode("big5", "ignore") if not c.isascii()]
+    simplified = Counter(_ASCII.sub("", start.decode("gb18030", "ignore")))
+    traditional = Counter(_ASCII.sub("", start.decode("big5", "ignore")))
     return (
         _share(simplified, "gb2312", _GB2312_COMMON) < RARELY_COMMON
         and _share(traditional, "big5", _BIG5_COMMON) > MOSTLY_COMMON
     )
 
 
-def _share(characters: list[str], codec: str, common: range) -> float:
+def _share(characters: Counter[str], codec: str, common: range) -> float:
     """Of these characters, the share that stands among the common ones of a codec, by the first of its two bytes."""
-    leads = [encoded[0] for c in characters if (encoded := c.encode(codec, "ignore"))]
-    return sum(lead in common for lead in leads) / max(len(characters), 1)
+    found = sum(count for c, count in characters.items() if c.encode(codec, "ignore")[:1] in _leads(common))
+    return found / max(characters.total(), 1)
+
+
+@cache
+def _leads(common: range) -> frozenset[bytes]:
+    return frozenset(bytes([lead]) for lead in common)
 
 
 def _try(path: Path, codec: str) -> Encoding | None:

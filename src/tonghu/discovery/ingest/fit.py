@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tonghu.discovery.core.layout import CODE_KINDS, Field
 from tonghu.discovery.ingest.code_words import MOST_WORDS, CodeWords
-from tonghu.discovery.ingest.profile import Profile, fits_kind, is_named
+from tonghu.discovery.ingest.profile import Profile, is_named
 
 NEITHER = 0.5  # the cells speak neither for the field nor against it
 _ADDRESS = re.compile(r".{1,30}[省市县区乡镇村街路号组屯庄社]")
@@ -30,7 +30,7 @@ def fit(field: Field, profile: Profile, negations: Sequence[str]) -> float:
         return 0.0 if profile.kind in ("resident_number", "date", "disability_certificate") else NEITHER
     if field.kind == "date" and _stamped(profile):
         return 0.0
-    return profile.share(lambda cell: fits_kind(field.kind, cell))
+    return profile.suits(field.kind)
 
 
 def words_known(field: Field, profile: Profile, negations: Sequence[str]) -> float:
@@ -48,7 +48,7 @@ def _names(profile: Profile, *, several: bool) -> float:
         return 0.0
     if several:
         return profile.share(lambda cell: all(map(is_named, re.split("[、,;/]", cell))))
-    return profile.share(is_named)
+    return profile.named
 
 
 def _stamped(profile: Profile) -> bool:

@@ -41,11 +41,11 @@ def clear_furniture(
     fields: Mapping[int, Field],
     headers: Mapping[int, str],
 ) -> Furniture:
-    """Delete from the staged sheet all rows that are no data. The sheet is read once."""
+    """Delete from the staged rows all that are no data."""
     cells = ", ".join(f"nullif(trim({column_name(index)}), '')" for index in range(width))
     first = f"coalesce({cells}, null)"
     con.execute(
-        f"create or replace temp table ingest_furniture as select {ROW_NUMBER} as row_number, case"
+        f"create or replace temp table ingest_furniture as select {ROW_NUMBER}, case"
         f" when {ROW_NUMBER} <= {header_row} then 'above' when {first} is null then 'blank'"
         f" when regexp_matches({first}, {quoted(_FOOTER)}) then case when not {_has_number(fields)} then 'footer' end"
         f" when {_repeats_header(fields, headers)} then 'header' end as kind"
@@ -53,7 +53,7 @@ def clear_furniture(
     )
     counts = dict(con.execute("select kind, count(*) from ingest_furniture group by all").fetchall())
     total = _stated_total(con, width) if "footer" in counts else None
-    con.execute(f"delete from {STAGED} where {ROW_NUMBER} in (select row_number from ingest_furniture)")
+    con.execute(f"delete from {STAGED} where {ROW_NUMBER} in (select {ROW_NUMBER} from ingest_furniture)")
     con.execute("drop table ingest_furniture")
     return Furniture(
         blank=counts.get("blank", 0),
@@ -63,10 +63,32 @@ def clear_furniture(
     )
 
 
+def certainly_data(header_row: int, fields: Mapping[int, Field], headers: Mapping[int, str]) -> str:
+    """SQL, true or false: a row whose recognised cells are all written plainly is none that `clear_furniture` deletes.
+
+    It names a person or a place by a number, so it is no blank row and no footer, and it repeats no header.
+    """
+    numbers = [f"{column_name(c)} is not null" for c, f in fields.items() if f.kind in NUMBER_KINDS]
+    places = [
+        f"{column_name(c)} is not null and strlen({column_name(c)}) = 12"
+        for c, f in fields.items()
+        if f.kind == "place_code"
+    ]
+    about = " or ".join([*numbers, *places]) or "false"
+    same = [f"{column_name(c)} = {quoted(headers[c])}" for c in fields if headers[c]]
+    # Of any columns but one fewer than a repeated header must fill, one at least holds its own.
+    telling = " or ".join(same[: max(len(same) - _fewest_repeated(fields) + 1, 0)]) or "false"
+    return f"({ROW_NUMBER} > {header_row} and ({about}) and not coalesce({telling}, false))"
+
+
+def _fewest_repeated(fields: Mapping[int, Field]) -> int:
+    return max(2, len(fields) // 2)
+
+
 def _repeats_header(fields: Mapping[int, Field], headers: Mapping[int, str]) -> str:
     """SQL: at least half of the recognised columns hold their own header, as on each page of a printed list."""
     same = [f"coalesce(({column_name(c)} = {quoted(headers[c])})::integer, 0)" for c in fields if headers[c]]
-    return f"{' + '.join(same)} >= {max(2, len(fields) // 2)}" if same else "false"
+    return f"{' + '.join(same)} >= {_fewest_repeated(fields)}" if same else "false"
 
 
 def _has_number(fields: Mapping[int, Field]) -> str:
@@ -79,9 +101,11 @@ def _has_number(fields: Mapping[int, Field]) -> str:
 def _stated_total(con: duckdb.DuckDBPyConnection, width: int) -> int | None:
     """The one whole number in the last row that is called a total; None where there is none or several."""
     columns = ", ".join(column_name(index) for index in range(width))
-    footers = f"{ROW_NUMBER} in (select row_number from ingest_furniture where kind = 'footer')"
+    footers = f"{ROW_NUMBER} in (select {ROW_NUMBER} from ingest_furniture where kind = 'footer')"
     stated = None
-    for row in con.execute(f"select {columns} from {STAGED} where {footers} order by rowid").fetchall():
+    for row in con.execute(
+        f"select {columns} from {STAGED} where {footers} order by {ROW_NUMBER}"
+    ).fetchall():
         texts = [str(cell).strip() for cell in row if cell is not None and str(cell).strip()]
         if not texts or not _TOTAL.match(texts[0]):
             continue

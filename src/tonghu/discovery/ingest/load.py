@@ -11,7 +11,7 @@ import duckdb
 from tonghu.discovery.core.layout import Field, Layout, Layouts, load_layouts
 from tonghu.discovery.ingest.canonical import MACROS, Reading, absent, column_types
 from tonghu.discovery.ingest.files import list_files, read_file
-from tonghu.discovery.ingest.furniture import clear_furniture
+from tonghu.discovery.ingest.furniture import certainly_data, clear_furniture
 from tonghu.discovery.ingest.mappings import mappings_folder, read_mappings
 from tonghu.discovery.ingest.measure import measure_register, warn_of_registers
 from tonghu.discovery.ingest.odd_cells import (
@@ -30,7 +30,7 @@ from tonghu.discovery.ingest.rejects import TABLE as REJECTED
 from tonghu.discovery.ingest.rejects import Place, reject_cells, reject_long_rows
 from tonghu.discovery.ingest.sheet import Sheet
 from tonghu.discovery.ingest.sql import quoted
-from tonghu.discovery.ingest.staging import staged
+from tonghu.discovery.ingest.staging import ODD, ROW_NUMBER, STAGED, staged
 from tonghu.discovery.ingest.terms import OPEN, TaughtRecogniser, Terms
 from tonghu.kernel.errors import UserError
 
@@ -135,16 +135,18 @@ def _load_sheet(
         SheetColumn(number=number, column=column, field=field)
         for number, (column, field) in enumerate([*fields.items(), *second.items()])
     ]
-    with staged(con, sheet, width, odd_bits(columns, reading)):
+    certain = certainly_data(recognised.header_row, fields, headers)
+    odd = f"not ({ODD} = 0 and beyond is null and {certain})"
+    with staged(con, sheet, width, odd_bits(columns, reading), odd) as all_rows:
+        plainly = f"(from ({all_rows}) where {ROW_NUMBER} not in (select {ROW_NUMBER} from {STAGED}))"
+        rows = _insert(con, layout, columns, recognised.constants, place, reading, plainly)
         furniture = clear_furniture(con, recognised.header_row, width, fields, headers)
         left_out = reject_long_rows(con, place, recognised.header_row)
-        rows, columns = count_odd(con, columns)
+        staged_rows, columns = count_odd(con, columns, f"(from in_{layout.register} where {place.holds})")
+        rows += staged_rows
         columns, understood = understand_words(con, columns, reading)
         read_odd(con, columns, reading)
-        con.execute(
-            f"insert into in_{layout.register} by name"
-            f" {_canonical(layout, columns, recognised.constants, place, reading)}"
-        )
+        _insert(con, layout, columns, recognised.constants, place, reading, STAGED)
         reject_cells(con, place, columns[: len(fields)], headers, lossy=sheet.lossy)
         drop_odd(con, columns)
     con.execute(
@@ -183,15 +185,30 @@ def _fields(layout: Layout, recognised: Recognised) -> tuple[dict[int, Field], d
     return fields, second
 
 
+def _insert(
+    con: duckdb.DuckDBPyConnection,
+    layout: Layout,
+    columns: Sequence[SheetColumn],
+    constants: Mapping[str, str],
+    place: Place,
+    reading: Reading,
+    rows: str,
+) -> int:
+    """Put rows of the sheet into the register; how many."""
+    canonical = _canonical(layout, columns, constants, place, reading, rows)
+    return int(con.execute(f"insert into in_{layout.register} by name {canonical}").fetchall()[0][0])
+
+
 def _canonical(
     layout: Layout,
     columns: Sequence[SheetColumn],
     constants: Mapping[str, str],
     place: Place,
     reading: Reading,
+    rows: str,
 ) -> str:
-    """SQL: the rows of the staged sheet as rows of the register."""
-    outputs, source = read_columns(columns, reading)
+    """SQL: rows of the sheet as rows of the register."""
+    outputs, source = read_columns(columns, reading, rows)
     present = {column.field.name for column in columns}
     for field in layout.fields:
         if field.name not in present:

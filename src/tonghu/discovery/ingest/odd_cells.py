@@ -20,17 +20,17 @@ FEWEST_CUT, MOST_CUT_BY_CHANCE = 5, 0.02  # of numbers of eighteen digits, those
 
 @dataclass(frozen=True, kw_only=True)
 class SheetColumn:
-    """A column of the staged sheet and the field it is read as.
+    """A column of the sheet and the field it is read as.
 
     number: its place among the columns read, from 0. odd: filled cells that are not written plainly.
-    cut: of a column of numbers, those of eighteen digits that end in three zeros; of others 0.
+    truncated: a column of numbers that a spreadsheet cut to fifteen digits.
     """
 
     number: int
     column: int
     field: Field
     odd: int = 0
-    cut: int = 0
+    truncated: bool = False
 
     @property
     def cell(self) -> str:
@@ -43,34 +43,50 @@ class SheetColumn:
 
     @property
     def beside(self) -> str:
-        """SQL: `table` to be joined with the staged sheet, whose row numbers it must not hide behind its own."""
+        """SQL: `table` to be joined with rows of the sheet."""
         return f"(from {self.table}) as {self.table}"
 
 
 def odd_bits(columns: Sequence[SheetColumn], reading: Reading) -> Layers:
-    """The column `ODD` of a sheet that is being staged: a bit for each column, set where the cell is odd."""
+    """The column `ODD` of the rows of a sheet: a bit for each column, set where the cell is odd."""
     layers, bits = Layers(), []
     for column in columns:
         test = plain(layers, column.field, column.cell, reading).test
-        known = layers.step(2, f"{column.field.name}__plain", test)
+        known = layers.step(3, f"{column.field.name}__plain", test)
         bits.append(f"case when {known} or {column.cell} is null then 0 else {1 << column.number} end")
     layers.outputs[ODD] = f"({' | '.join(bits) or 0})::bigint"
     return layers
 
 
 def count_odd(
-    con: duckdb.DuckDBPyConnection, columns: Sequence[SheetColumn]
+    con: duckdb.DuckDBPyConnection, columns: Sequence[SheetColumn], read: str
 ) -> tuple[int, list[SheetColumn]]:
-    """The rows of the staged sheet, once it holds nothing but data, and its columns with their counts."""
+    """The staged rows, once they hold nothing but data, and the columns with their counts.
+
+    read: SQL, a relation of the sheet's other rows as they stand in the register.
+    """
     counts = ["count(*)"]
     for column in columns:
         counts += [f"count(*) filter (where {_is_odd(column)})", f"count(*) filter (where {_is_cut(column)})"]
     rows, *found = con.execute(f"select {', '.join(counts)} from {STAGED}").fetchall()[0]
     pairs = zip(found[::2], found[1::2], strict=True)
     return rows, [
-        dataclasses.replace(column, odd=odd, cut=cut)
+        dataclasses.replace(
+            column, odd=odd, truncated=cut >= FEWEST_CUT and _truncated(con, column, cut, read)
+        )
         for column, (odd, cut) in zip(columns, pairs, strict=True)
     ]
+
+
+def _truncated(con: duckdb.DuckDBPyConnection, column: SheetColumn, cut: int, read: str) -> bool:
+    """A spreadsheet cut the numbers of this column to fifteen digits: far more end in 000 than one in a thousand."""
+    field = column.field
+    plainly = field.name if field.kind == "resident_number" else f"{field.name}_code"
+    ((whole,),) = con.execute(
+        f"select (select count(*) from {STAGED} where regexp_full_match({column.cell}, '[0-9]{{18}}'))"
+        f" + (select count(*) from {read} where strlen({plainly}) = 18 and not suffix({plainly}, 'X'))"
+    ).fetchall()
+    return bool(cut > MOST_CUT_BY_CHANCE * whole)
 
 
 def _is_odd(column: SheetColumn) -> str:
@@ -116,28 +132,16 @@ def read_odd(con: duckdb.DuckDBPyConnection, columns: Sequence[SheetColumn], rea
     """Make the table of each column that has odd cells."""
     for column in columns:
         if column.odd:
-            con.execute(f"create or replace temp table {column.table} as {_reading(con, column, reading)}")
+            con.execute(f"create or replace temp table {column.table} as {_reading(column, reading)}")
 
 
-def _reading(con: duckdb.DuckDBPyConnection, column: SheetColumn, reading: Reading) -> str:
+def _reading(column: SheetColumn, reading: Reading) -> str:
     layers = Layers()
-    add_field(layers, column.field, "ingest_cell", reading, truncated=_was_truncated(con, column))
+    add_field(layers, column.field, "ingest_cell", reading, truncated=column.truncated)
     why = reason(layers, column.field, "ingest_cell", reading)
     source = f"(select distinct {column.cell} as ingest_cell from {STAGED} where {_is_odd(column)})"
     shown = ", ".join(f"{expression} as {name}" for name, expression in layers.outputs.items())
     return f"select ingest_cell, {shown}, {why} as ingest_reason from {layers.over(source)}"
-
-
-def _was_truncated(con: duckdb.DuckDBPyConnection, column: SheetColumn) -> bool:
-    """A column in which a spreadsheet cut numbers to fifteen digits:
-    far more end in 000 than one in a thousand.
-    """
-    if column.cut < FEWEST_CUT:
-        return False
-    whole = con.execute(
-        f"select count(*) from {STAGED} where regexp_full_match({column.cell}, '[0-9]{{18}}')"
-    ).fetchall()[0][0]
-    return bool(column.cut > MOST_CUT_BY_CHANCE * whole)
 
 
 def drop_odd(con: duckdb.DuckDBPyConnection, columns: Sequence[SheetColumn]) -> None:
@@ -146,10 +150,10 @@ def drop_odd(con: duckdb.DuckDBPyConnection, columns: Sequence[SheetColumn]) -> 
         con.execute(f"drop table if exists {column.table}")
 
 
-def read_columns(columns: Sequence[SheetColumn], reading: Reading) -> tuple[dict[str, str], str]:
-    """Column of the register → SQL, and the relation over which it is right: the staged sheet beside its odd cells."""
+def read_columns(columns: Sequence[SheetColumn], reading: Reading, rows: str) -> tuple[dict[str, str], str]:
+    """Column of the register → SQL, and the relation over which it is right: `rows` of the sheet beside their odd cells."""
     outputs: dict[str, str] = {}
-    source = f"{STAGED} as s"
+    source = f"{rows} as s"
     for column in columns:
         direct = plain(Layers(), column.field, f"s.{column.cell}", reading).outputs
         if not column.odd:

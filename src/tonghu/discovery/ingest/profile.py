@@ -78,6 +78,21 @@ class Profile:
         matching = sum(count for cell, count in self.counts.items() if matches(cell))
         return matching / self.filled if self.filled else 0.0
 
+    def suits(self, kind: Kind) -> float:
+        """The share of filled cells that have the form of this kind."""
+        if kind not in self._suits:
+            self._suits[kind] = self.share(partial(fits_kind, kind))
+        return self._suits[kind]
+
+    @cached_property
+    def _suits(self) -> dict[Kind, float]:
+        return {}
+
+    @cached_property
+    def named(self) -> float:
+        """The share of filled cells that are a name which begins with a surname."""
+        return self.share(is_named)
+
     def words_known(self, field: Field) -> float:
         """The share of filled cells whose word the field's code list holds."""
         known = _folded(tuple(field.values.values()))
@@ -89,10 +104,9 @@ class Profile:
         if self.filled < 3:
             return None
         for kind in _TELLING:
-            if self.share(partial(fits_kind, kind)) >= 0.8:
+            if self.suits(kind) >= 0.8:
                 return kind
-        named = self.share(is_named)
-        return "name" if named >= 0.8 and len(self.counts) >= 0.3 * self.filled else None
+        return "name" if self.named >= 0.8 and len(self.counts) >= 0.3 * self.filled else None
 
 
 def profile_columns(rows: Sequence[Sequence[str]], width: int, words: Words) -> list[Profile]:
@@ -111,6 +125,7 @@ def _folded(code_list: tuple[tuple[str, ...], ...]) -> frozenset[str]:
     return frozenset(fold(word) for words in code_list for word in words)
 
 
+@lru_cache(maxsize=1 << 16)  # dates, codes and places come again and again
 def fold(cell: str) -> str:
     """NFKC, lower case, without blanks and leading apostrophes."""
     return "".join(unicodedata.normalize("NFKC", cell).lower().split()).lstrip("'’‘`")
@@ -162,4 +177,4 @@ def could_be(kind: Kind, profile: Profile) -> bool:
         return seen in (None, "name") and profile.share(_DIGITS.search) < 0.9
     if kind == "resident_number":  # most of a masked or ruined column still has digits
         return profile.share(_DIGITS.search) >= 0.1
-    return profile.share(partial(fits_kind, kind)) >= 0.1
+    return profile.suits(kind) >= 0.1

@@ -32,6 +32,11 @@ class Place:
         """SQL: the row's id."""
         return f"({self.file_id}::bigint << 32) + {ROW_NUMBER}"
 
+    @property
+    def holds(self) -> str:
+        """SQL: the row of a register stands in this sheet."""
+        return f"row_id >> 32 = {self.file_id}"
+
 
 def reject_cells(
     con: duckdb.DuckDBPyConnection,
@@ -71,5 +76,5 @@ def _insert(
     con.execute(
         f"insert into rejected select {place.row_id}, {quoted(place.register)}, {quoted(place.file)},"
         f" {quoted(place.sheet)}, {ROW_NUMBER}, {quoted(header)}, {cell}, {reason}"
-        f" from {source} where {cell} is not null and {failed} order by rowid"
+        f" from {source} where {cell} is not null and {failed} order by {ROW_NUMBER}"
     )

@@ -1,14 +1,14 @@
-"""A sheet's rows as a table of text: one table row for each row of the sheet, in the sheet's order.
+"""A sheet's rows as a relation of text, and those of them that need reading as a table.
 
-The database numbers rows of a table from 0 in the order in which they came,
-so `rowid + 1` is the row's number.
+Most rows of a register are written plainly. They go straight from the file into the register's table, so that a register
+of any size is read in the memory that its odd rows take.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,8 @@ from tonghu.discovery.ingest.sql import quoted
 
 STAGED = "ingest_staged"
 ODD = "ingest_odd_bits"
-ROW_NUMBER = "rowid + 1"
+ROW_NUMBER = "row_number"
+_ROWS = "ingest_rows"
 _BATCH = 20_000
 _PIECE = 1 << 22
 _SPARE = 4  # columns beyond the header's width, to see rows that hold too many cells
@@ -33,25 +34,69 @@ def column_name(index: int) -> str:
 
 
 @contextmanager
-def staged(con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int, added: Layers) -> Iterator[None]:
-    """`ingest_staged`, with columns c0 …, `beyond` (what stood behind the last) and the outputs of `added`, made of them,
-    while the block runs. A temporary table: compressing it would cost more than all that is done with it.
+def staged(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int, added: Layers, odd: str
+) -> Iterator[str]:
+    """`ingest_staged`, the rows for which `odd` holds, while the block runs; and, as the value, all rows of the sheet.
+
+    Both have `row_number` (from 1, as in the file), the columns c0 … and `beyond`, what stood behind the last; the table has
+    the outputs of `added` too. odd: SQL over them; what it leaves aside is never staged.
     """
     setting = con.execute("select current_setting('preserve_insertion_order')").fetchall()[0][0]
     con.execute("set preserve_insertion_order = true")
+    columns = [*(column_name(index) for index in range(width)), "beyond"]
+
+    def stage(source: str) -> None:
+        # The rows are numbered above what is added: the database does not move a condition below the numbering,
+        # where it would compute anew each step that the condition names.
+        con.execute(
+            f"create or replace temp table {STAGED} as select * from ({_numbered(added, columns, source)}) where {odd}"
+        )
+
     try:
-        if sheet.plain is None or not _from_plain_text(con, sheet.plain, width, added):
-            _from_rows(con, sheet.rows(), width, added, tell_beyond=sheet.delimited)
-        yield
+        with _source(con, sheet, width, stage) as source:
+            yield _numbered(Layers(), columns, source)
     finally:
         con.execute(f"drop table if exists {STAGED}")
         con.execute(f"set preserve_insertion_order = {str(setting).lower()}")
 
 
-def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: int, added: Layers) -> bool:
-    """Let the database read the file with all its threads; False where the file is too unruly for that."""
+@contextmanager
+def _source(
+    con: duckdb.DuckDBPyConnection, sheet: Sheet, width: int, stage: Callable[[str], None]
+) -> Iterator[str]:
+    """SQL: the rows of the sheet in their order, once they have been staged."""
+    if sheet.plain is not None:
+        with _as_utf8(con, sheet.plain) as path:
+            source = _csv(path, sheet.plain.delimiter, width)
+            if _reads(stage, source):
+                yield source
+                return
+    _write_rows(con, sheet.rows(), width, tell_beyond=sheet.delimited)
+    try:
+        stage(_ROWS)
+        yield _ROWS
+    finally:
+        con.execute(f"drop table if exists {_ROWS}")
+
+
+def _reads(stage: Callable[[str], None], source: str) -> bool:
+    """False where the file is too unruly for the database."""
+    try:
+        stage(source)
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error:
+        return False
+    return True
+
+
+@contextmanager
+def _as_utf8(con: duckdb.DuckDBPyConnection, plain: PlainText) -> Iterator[Path]:
+    """The file, or a copy of it in the encoding that the database reads."""
     if plain.codec == "utf-8-sig":
-        return _read_utf8(con, plain.path, plain.delimiter, width, added)
+        yield plain.path
+        return
     with tempfile.TemporaryDirectory(prefix="tonghu-", dir=_scratch(con)) as scratch:
         copy = Path(scratch) / "utf8.csv"
         with (
@@ -59,7 +104,7 @@ def _from_plain_text(con: duckdb.DuckDBPyConnection, plain: PlainText, width: in
             copy.open("w", encoding="utf-8", newline="") as target,
         ):
             shutil.copyfileobj(source, target, _PIECE)
-        return _read_utf8(con, copy, plain.delimiter, width, added)
+        yield copy
 
 
 def _scratch(con: duckdb.DuckDBPyConnection) -> str | None:
@@ -70,43 +115,40 @@ def _scratch(con: duckdb.DuckDBPyConnection) -> str | None:
     return str(Path(file).parent) if file else None
 
 
-def _read_utf8(con: duckdb.DuckDBPyConnection, path: Path, delimiter: str, width: int, added: Layers) -> bool:
+def _csv(path: Path, delimiter: str, width: int) -> str:
     columns = [column_name(index) for index in range(width)]
     spare = [f"s{index}" for index in range(_SPARE)]
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in (*columns, *spare))
-    source = (
-        f"(select {', '.join(columns)}, nullif(trim(concat({', '.join(spare)})), '') as beyond"
+    beyond = f"case when coalesce({', '.join(spare)}) is not null then nullif(trim(concat({', '.join(spare)})), '') end"
+    return (
+        f"(select {', '.join(columns)}, {beyond} as beyond"
         f" from read_csv({quoted(str(path))}, columns = {{{types}}}, header = false, auto_detect = false,"
         f" delim = {quoted(delimiter)}, quote = '\"', escape = '\"', null_padding = true,"
         " strict_mode = false, max_line_size = 16777216))"
     )
-    try:
-        con.execute(f"create or replace temp table {STAGED} as {_with(added, [*columns, 'beyond'], source)}")
-    except duckdb.IOException:
-        raise
-    except duckdb.Error:
-        return False
-    return True
 
 
-def _with(added: Layers, columns: Sequence[str], source: str) -> str:
-    """SQL: these columns of a relation, and what is added to them."""
+def _numbered(added: Layers, columns: Sequence[str], source: str) -> str:
+    """SQL: these columns of a relation, what is added to them, and the number of the row."""
     outputs = [f"{expression} as {name}" for name, expression in added.outputs.items()]
-    return f"select {', '.join([*columns, *outputs])} from {added.over(source)}"
+    return (
+        f"select {', '.join([*columns, *outputs])}, row_number() over () as {ROW_NUMBER}"
+        f" from {added.over(source)}"
+    )
 
 
-def _from_rows(
-    con: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int, added: Layers, *, tell_beyond: bool
+def _write_rows(
+    con: duckdb.DuckDBPyConnection, rows: Iterator[Row], width: int, *, tell_beyond: bool
 ) -> None:
+    """A temporary table of rows that only Python can read: compressing it would cost more than all that is done with it."""
     names = [*(column_name(index) for index in range(width)), "beyond"]
-    empty = f"(select {', '.join(f'null::varchar as {name}' for name in names)} where false)"
-    con.execute(f"create or replace temp table {STAGED} as {_with(added, names, empty)}")
+    con.execute(f"create or replace temp table {_ROWS} ({', '.join(f'{name} varchar' for name in names)})")
     schema = pa.schema([(name, pa.string()) for name in names])
     while batch := list(islice(rows, _BATCH)):
         columns = list(zip(*(_fitted(row, width, tell_beyond) for row in batch), strict=True))
         table = pa.table([pa.array(column, pa.string()) for column in columns], schema=schema)
         con.register("ingest_batch", table)
-        con.execute(f"insert into {STAGED} {_with(added, names, 'ingest_batch')}")
+        con.execute(f"insert into {_ROWS} select * from ingest_batch")
         con.unregister("ingest_batch")
 
 

@@ -20,6 +20,14 @@ from tonghu.places.tree import DivisionTree
 from tonghu.policy.engines.sql import duckdb_macros
 from tonghu.policy.schema import Catalogue
 
+# What outputs, explanations and the roster of a run read after the last step.
+KEPT = frozenset(
+    {
+        *("person", "link", "open_mention", "child", "listing", "state_row", "parent_statement", "parent"),
+        *("category_condition", "situation", "finding", "why", "evidence", "lead_row"),
+    }
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AskedChild:
@@ -73,7 +81,7 @@ def link_and_judge(
     write_place_tables(con, tree)
     _write_register_titles(con, layouts)
     _write_asked_child(con, asked)
-    run_steps(con, plan(catalogue, layouts, as_of), as_of=as_of, done=done)
+    run_steps(con, plan(catalogue, layouts, as_of), as_of=as_of, done=done, kept=KEPT)
 
 
 def _write_register_titles(con: duckdb.DuckDBPyConnection, layouts: Layouts) -> None:

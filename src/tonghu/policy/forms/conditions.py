@@ -1,7 +1,7 @@
 """The closed language of forms, as frozen records and as the JSON that both interpreters read.
 
 A condition speaks of answers of the same form, and of facts that the server supplies. It is two-valued: a comparison with
-something that is absent, or of another type, is false (and its `not` is true). There is no other way to say anything.
+something that is absent is false (and its `not` is true). There is no other way to say anything.
 
 In the catalogue:                                        In a document:
     {all: [...]}  {any: [...]}  {not: {...}}               the same

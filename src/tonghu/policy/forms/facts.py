@@ -6,13 +6,17 @@ from collections.abc import Mapping
 
 from tonghu.policy.forms.definition import Kind
 
-# `child.carer`: the name of who cares for the child by the file. `post.title`: of the post that fills the form in.
+# `child.carer`: the name of who cares for the child by the file. `child.categories`: ids of those held today.
+# `post.title`, `post.unit`: the post that fills the form in, and its organisation.
 FACTS: Mapping[str, Kind] = {
     "today": "date",
     "child.name": "person_name",
     "child.birth_on": "date",
     "child.carer": "person_name",
+    "child.address": "text",
+    "child.categories": "choices",
     "post.title": "text",
+    "post.unit": "text",
 }
 # The answer of a field in the latest record of a form about the same subject: last.<form>.<field>.
 LAST = "last."

@@ -1,6 +1,6 @@
 """Reads the conditions of a document. web/src/forms/interpreter.ts is its twin: a change here is a change there.
 
-Two-valued, and total on any JSON: what is absent or of another type makes a comparison false.
+Two-valued, and total on any JSON: what is absent makes a comparison false; so does another type, but of `ne`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _compares(op: str, left: Json, right: Json) -> bool:
         case "eq":
             return _same(left, right)
         case "ne":
-            return _alike(left, right) and left != right
+            return not _same(left, right)
         case "in":
             return any(_same(left, each) for each in right)
         case "has":

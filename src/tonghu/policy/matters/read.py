@@ -83,6 +83,9 @@ class MatterReader:
         if opening is None:
             return None
         check_ways(states, read_states, read_moves)
+        asked = {need for move in read_moves.values() for need in move.needs} | {*opening.needs}
+        if opening.receivers and not asked & {"receiver", "assignee"}:
+            opens.wrong("写了 receivers 的,发起或某一步的 needs 里要有 receiver 或 assignee")
         once, records, held_at = item.get("once"), item.get("records"), item.get("held_at")
         return MatterKind(
             id=name,
@@ -101,9 +104,9 @@ class MatterReader:
         )
 
     def _state(self, key: str, item: Item) -> MatterState | None:
-        item.only_keys("title", "owner", "open", "limit", "escalate")
+        item.only_keys("title", "owner", "open", "limit", "promised", "escalate")
         title, owner, is_open = item.need("title"), item.need("owner"), item.need("open")
-        limit, escalate = item.get("limit"), item.get("escalate")
+        limit, escalate, promised = item.get("limit"), item.get("escalate"), item.get("promised")
         if not (title and owner and is_open):
             return None
         read = self._limit(limit) if limit else None
@@ -115,6 +118,7 @@ class MatterReader:
             owners=_tokens(owner),
             is_open=_flag(is_open),
             limit=read,
+            promised=_flag(promised) if promised else False,
             escalate=_tokens(escalate) if escalate else (),
         )
 
@@ -135,7 +139,7 @@ class MatterReader:
         receivers, shares = item.get("receivers"), item.get("shares")
         if by is None:
             return None
-        read = Opening(
+        return Opening(
             by=_tokens(by),
             form=self._form(form) if form else None,
             needs=_needs(needs),
@@ -144,9 +148,6 @@ class MatterReader:
             guards=self._guards(item.get("requires")),
             effects=_effects(item.get("effects")),
         )
-        if "receiver" in read.needs and not read.receivers:
-            item.wrong("needs 里有 receiver 的,要写明 receivers:可以送交哪几类单位")
-        return read
 
     def _move(self, key: str, item: Item, states: tuple[str, ...]) -> Move | None:
         item.only_keys("title", "from", "to", "by", "needs", "form", "requires", "effects")

@@ -19,8 +19,9 @@ HeldAt = Literal["child", "county"]
 HELD_ATS: tuple[HeldAt, ...] = ("child", "county")
 Unit = Literal["working_days", "days", "hours", "minutes"]
 UNITS: tuple[Unit, ...] = ("working_days", "days", "hours", "minutes")
-MatterNeed = Literal["reason", "receiver", "responsible", "due_date", "child"]
-MATTER_NEEDS: tuple[MatterNeed, ...] = ("reason", "receiver", "responsible", "due_date", "child")
+# `assignee`: a receiving organisation or a responsible person, one of the two.
+MatterNeed = Literal["reason", "receiver", "responsible", "assignee", "due_date", "child"]
+MATTER_NEEDS: tuple[MatterNeed, ...] = ("reason", "receiver", "responsible", "assignee", "due_date", "child")
 PARTIES = ("receiver", "sender", "responsible")
 # Pages by task; each matter kind is listed under one.
 Task = Literal["support", "intake", "conferences", "guardianship", "school", "health", "justice", "visits"]
@@ -47,13 +48,17 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class MatterState:
-    """`owners`: whose turn it is. `escalate`: roles above the place that hear of it when the clock has run out."""
+    """`owners`: whose turn it is. `escalate`: roles above the place that hear of it when the clock has run out.
+
+    `promised`: where a last day was agreed, the clock runs until that day instead of the limit.
+    """
 
     id: str
     title: str
     owners: tuple[str, ...]
     is_open: bool
     limit: Limit | None = None
+    promised: bool = False
     escalate: tuple[str, ...] = ()
 
 
@@ -129,7 +134,7 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class MatterKind:
-    """One kind. The first state is the one in which it begins. `once`: at most one open a child.
+    """One kind. The first state is the one in which it begins. `once`: at most one open a child and topic.
 
     `records`: forms that may be added while it is open, without a step. `prefix`: of its number as people say it.
     `held_at`: where its rows lie: with the child, or at the county, so that no post below the county sees them.

@@ -5,16 +5,21 @@ from __future__ import annotations
 from django import forms
 
 from tonghu.accounts.models import AccessKind, Outcome
+from tonghu.places.models import Level
+from tonghu.workbench.picking.fields import PlacePick
 from tonghu.workbench.submitting import OnceForm
-from tonghu.workbench.workforce.forms import DayInput, PlaceInput
+from tonghu.workbench.workforce.forms import DayInput
 
 _WORDS = forms.Textarea
+BELOW_CITY = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
 
 
 class GlassForm(OnceForm):
     """Start break-glass."""
 
-    place = PlaceInput(label="要查阅的地区代码", help_text="县级或以下;统计用区划代码,如 370102001001")
+    place = PlacePick(
+        label="要查阅的地区", levels=BELOW_CITY, help_text="县级或以下：输入名称、拼音首字母或区划代码"
+    )
     hours = forms.IntegerField(label="需要几小时", min_value=1, initial=1)
     reason = forms.CharField(
         label="理由", widget=_WORDS, help_text="至少 10 个字:什么情况、为什么来不及由当地办理"
@@ -32,7 +37,9 @@ class AskForm(OnceForm):
     """Ask for access beyond daily duty."""
 
     kind = forms.ChoiceField(label="事项", choices=AccessKind, widget=forms.RadioSelect)
-    place = PlaceInput(label="地区代码", help_text="县级或以下,只选用得到的")
+    place = PlacePick(
+        label="地区", levels=BELOW_CITY, help_text="县级或以下，只选用得到的：输入名称、拼音首字母或区划代码"
+    )
     purpose = forms.CharField(label="目的", widget=_WORDS, help_text="至少 10 个字,不要写儿童姓名")
     scope = forms.CharField(label="范围", help_text="哪些儿童、哪些信息,只写必需的")
     until = forms.DateField(label="使用至(含当天)", widget=DayInput)

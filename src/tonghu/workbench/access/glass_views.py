@@ -29,6 +29,7 @@ from tonghu.workbench.access.words import words_of
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
+from tonghu.workbench.picking.fields import pick_for, picked
 from tonghu.workbench.submitting import bound, carried_out
 
 PAGE = 50
@@ -46,7 +47,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Start one, and the list of one's own."""
     actor = actor_of(request)
     actor.check(Permission.BREAK_GLASS, Permission.BREAK_GLASS.words)
-    form = bound(GlassForm, request)
+    form = bound(GlassForm, request, initial=picked(request, "place"))
+    pick_for(form, actor)
     longest = limit("break_glass_hours", on=timezone.localdate())
 
     def do() -> BreakGlass:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,18 +17,16 @@ from tonghu.accounts.reporting import (
     check_reports,
     close_finding,
     draft_report,
-    figures_of,
     report_of,
     sign_report,
 )
-from tonghu.accounts.roles import ROLES
 from tonghu.accounts.rules import own_place
 from tonghu.audit.actions import record
-from tonghu.places.models import Division
 from tonghu.workbench.access.forms import CloseForm, FindingForm, ReportForm
-from tonghu.workbench.access.words import words_of
+from tonghu.workbench.access.report_shown import TEMPLATE, shown_report, told
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
+from tonghu.workbench.paper import as_pdf
 from tonghu.workbench.submitting import bound, carried_out, form_page
 
 
@@ -43,9 +39,9 @@ def this_year(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest, year: int) -> HttpResponse:
-    """The report of a year: figures, findings, conclusion, signature. It prints as it stands."""
+    """The report of a year: figures, findings, conclusion, signature."""
     actor = actor_of(request)
-    found, place = report_of(year, by=actor), own_place(actor)
+    found = report_of(year, by=actor)
     form = bound(
         ReportForm,
         request,
@@ -61,33 +57,34 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     if carried_out(form, do) is not None:
         messages.success(request, "已保存。")
         return redirect("settings:report", year=year)
-    if not FIRST_YEAR <= year <= timezone.localdate().year:
-        raise Http404
-    signed = found is not None and found.signed_at is not None
-    figures = found.figures if found is not None and signed else figures_of(place, year)
-    record("read", "compliance_report", [found.pk] if found else [], by=actor, place=place)
+    shown = shown_report(year, by=actor)
+    record("read", "compliance_report", shown.subjects, by=actor, place=shown.place)
     context = {
-        "year": year,
         "years": [each for each in range(FIRST_YEAR, timezone.localdate().year + 1) if each != year],
-        "division": Division.objects.get(place=place),
-        "report": found,
-        "signed": signed,
-        "figures": figures,
-        "deeds": [_deed(row) for row in figures["audit"]],
-        "posts": [(ROLES[row["role"]].title, row["held"], row["delegated"]) for row in figures["posts"]],
-        "findings": list(found.findings.all()) if found else [],
+        **vars(shown),
         "form": form,
-        "drafts": actor.may(Permission.AUDIT_REPORT) and not signed,
+        "drafts": actor.may(Permission.AUDIT_REPORT) and not shown.signed,
         "mends": actor.may(Permission.AUDIT_REPORT),
         "sign": ButtonContext(
             "签发",
-            shown=actor.may(Permission.AUDIT_SIGN) and not signed,
+            shown=actor.may(Permission.AUDIT_SIGN) and not shown.signed,
             enabled=found is not None and found.conclusion != "",
             reason="等待安全保密管理员写明审计结论",
         ),
-        "today": timezone.localdate(),
     }
     return render(request, "workbench/access/report.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def report_pdf(request: HttpRequest, year: int) -> HttpResponse:
+    """The same on paper, for the file and for the department of cyberspace affairs."""
+    actor = actor_of(request)
+    check_reports(actor)
+    shown = shown_report(year, by=actor)
+    record("print", "compliance_report", shown.subjects, by=actor, place=shown.place, detail={"year": year})
+    response = HttpResponse(as_pdf(TEMPLATE, told(shown, by=actor)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="tonghu-report-{shown.place}-{year}.pdf"'
+    return response
 
 
 @require_POST
@@ -139,7 +136,3 @@ def close(request: HttpRequest, key: int) -> HttpResponse:
         return redirect("settings:report", year=found.report.year)
     back = reverse("settings:report", args=[found.report.year])
     return form_page(request, form, title="办结问题", do="办结", back=back, lede=found.words)
-
-
-def _deed(row: dict[str, Any]) -> tuple[str, int, int, int]:
-    return words_of(row["verb"], row["kind"]), row["entries"], row["people"], row["subjects"]

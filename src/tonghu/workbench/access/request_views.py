@@ -19,6 +19,7 @@ from tonghu.workbench.access.forms import AskForm, DecideForm
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
+from tonghu.workbench.picking.fields import pick_for, picked
 from tonghu.workbench.submitting import bound, carried_out, form_page
 
 PAGE = 50
@@ -57,7 +58,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for access."""
     actor = actor_of(request)
     actor.check(Permission.ACCESS_ASK, Permission.ACCESS_ASK.words)
-    form = bound(AskForm, request)
+    form = bound(AskForm, request, initial=picked(request, "place"))
+    pick_for(form, actor)
     longest = limit("access_days", on=timezone.localdate())
 
     def do() -> AccessRequest:

@@ -32,10 +32,14 @@ class AskingForm(OnceForm):
         self, *args: Any, needs: Collection[MatterNeed], receivers: Collection[str], place: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        if "receiver" in needs:
+        either = "assignee" in needs
+        if "receiver" in needs or either:
             self.fields["receiver"] = _receiver(receivers, place)
-        if "responsible" in needs:
+        if "responsible" in needs or either:
             self.fields["responsible"] = _responsible(place)
+        if either:
+            self.fields["receiver"].required = self.fields["responsible"].required = False
+            self.fields["receiver"].help_text = "由单位办理的选单位；由本村镇的人办理的，改选下面的责任人。"
         if "due_date" in needs:
             self.fields["due_date"] = forms.DateField(
                 label="期限",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.casework import queries
-from tonghu.casework.core.turns import why_not
+from tonghu.casework.core.turns import Me, why_not
 from tonghu.casework.filling import file_of
 from tonghu.casework.giving import WORDS
 from tonghu.casework.models import Matter, MatterStep, Record
@@ -26,9 +27,18 @@ from tonghu.leads.rules import catalogue
 from tonghu.policy.matters.schema import MatterKind
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.acting import actor_of
-from tonghu.workbench.casework.presented import grave, left_words, state_words, turn_words
+from tonghu.workbench.casework.presented import clock_cell, grave, left_words, state_words, turn_words
 from tonghu.workbench.components.timeline import Event
 from tonghu.workbench.leads.places import place_words
+
+# What a person adds to a matter of a kind on a page of its own, and the papers that are made of it.
+ADDS = {
+    "plan": (("添加措施", "casework:measure"),),
+    "conference": (("加入议题", "casework:agenda"),),
+    "agenda_item": (("写下决定", "casework:decide"),),
+}
+PAPERS = {"conference": (("会商纪要 Word", "docx"), ("会商纪要 PDF", "pdf"))}
+NO_PAPER = ("preparing", "called", "cancelled")
 
 _MASKS = {"number": mask_resident_number, "carer_phone": mask_phone}
 
@@ -52,7 +62,7 @@ def matter_page(request: HttpRequest, pk: int) -> HttpResponse:
 def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
     """What the page shows."""
     rules, now = kind_of(matter.kind), timezone.now()
-    child = file_of(matter.child_id, by=actor)
+    child, who = file_of(matter.child_id, by=actor), me(actor)
     given: Any = matter.given
     return {
         "matter": matter,
@@ -66,17 +76,18 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
         "place": place_words([matter.place]).get(matter.place, matter.place),
         "child": child,
         "given": _given_words(given) if child is None or "said" in given else [],
-        "steps": _offered(matter, rules, actor),
+        "steps": _offered(matter, rules, actor, who),
         "adding": [
             (catalogue().forms[name].title, reverse("casework:add", args=[matter.pk, name]))
             for name in rules.records
             if matter.is_open and actor.may(Permission.CASE_WORK)
         ],
         "records": [_record(each) for each in queries.records_of(matter, actor)],
-        "parts": [
-            (number_of(part), kind_of(part.kind).title, part.title, state_words(part), part.pk)
-            for part in queries.parts_of(matter, actor)
-        ],
+        "parts": _parts(matter, actor, who),
+        "adds": [(title, reverse(url, args=[matter.pk])) for title, url in ADDS.get(matter.kind, ())]
+        if matter.is_open and actor.reach is not None and actor.may(Permission.CASE_WORK)
+        else [],
+        "papers": PAPERS.get(matter.kind, ()) if matter.state not in NO_PAPER else (),
         "whole": queries.matter_for(actor, matter.parent_id) if matter.parent_id else None,
         "shares": queries.shares_of(matter, actor),
         "events": [_event(step, rules) for step in queries.steps_of(matter, actor)],
@@ -94,11 +105,45 @@ def _given_words(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _offered(matter: Matter, rules: MatterKind, actor: Actor) -> list[tuple[str, str]]:
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A matter that belongs to another, as its page lists it. `whom`: who does it; `why`: the reason it was begun with."""
+
+    pk: int
+    kind: str
+    title: str
+    number: str
+    state: str
+    whom: str
+    why: str
+    due: object
+    steps: list[tuple[str, str]]
+
+
+def _parts(matter: Matter, actor: Actor, who: Me) -> list[Part]:
+    parts, now = queries.parts_of(matter, actor), timezone.now()
+    reasons = queries.reasons_of(parts, actor)
+    return [
+        Part(
+            pk=part.pk,
+            kind=kind_of(part.kind).title,
+            title=part.title,
+            number=number_of(part),
+            state=state_words(part),
+            whom=part.receiver.name if part.receiver else part.responsible_name,
+            why=reasons.get(part.pk, ""),
+            due=clock_cell(part, now=now) if part.due_at else "",
+            steps=_offered(part, kind_of(part.kind), actor, who),
+        )
+        for part in parts
+    ]
+
+
+def _offered(matter: Matter, rules: MatterKind, actor: Actor, who: Me) -> list[tuple[str, str]]:
     """(title, address) of each step that this post may take now."""
     if not actor.may(Permission.CASE_WORK):
         return []
-    mine = tokens_in(matter, me(actor))
+    mine = tokens_in(matter, who)
     return [
         (move.title, reverse("casework:step", args=[matter.pk, move.id]))
         for move in rules.moves.values()

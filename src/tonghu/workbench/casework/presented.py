@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from tonghu.accounts.roles import ROLES
 from tonghu.casework.models import Matter
+from tonghu.casework.numbering import number_of as number_of
 from tonghu.casework.rules import kind_of
 from tonghu.leads.rules import calendar
 from tonghu.places.models import Kind

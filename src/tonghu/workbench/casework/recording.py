@@ -16,12 +16,11 @@ from tonghu.casework import actions
 from tonghu.casework.filling import (
     Filled,
     add_record,
-    answers_of,
     compiled_for,
     correct_record,
     file_of,
 )
-from tonghu.casework.forms import in_force
+from tonghu.casework.forms import in_force, whole_answers
 from tonghu.casework.models import Record
 from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me
@@ -56,7 +55,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "record": kept,
         "title": compiled.title,
-        "said": words_of(compiled, shown_to(compiled, answers_of(kept), audience)),
+        "said": words_of(compiled, shown_to(compiled, whole_answers(kept), audience)),
         "child": file_of(kept.child_id, by=actor),
         "later": Record.objects.scoped(actor).filter(corrects=kept).first(),
         "current": in_force(kept.form).hash == kept.version if kept.form in catalogue().forms else False,
@@ -106,7 +105,7 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
         kept.form,
         child=file_of(kept.child_id, by=actor),
         back=reverse("casework:record", args=[pk]),
-        begun=answers_of(kept),
+        begun=whole_answers(kept),
         do=lambda filled, key: correct_record(record=kept, filled=filled, key=key, by=actor),
     )
 

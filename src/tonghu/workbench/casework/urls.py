@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tonghu.workbench.casework import listing, matter, opening, recording, stepping
+from tonghu.workbench.casework import agenda, listing, matter, measures, minutes, opening, recording, stepping
 from tonghu.workbench.exposure import exposes
 
 app_name = "casework"
@@ -14,6 +14,10 @@ urlpatterns = [
     path("<int:pk>/", matter.matter_page, name="matter"),
     path("<int:pk>/step/<slug:name>/", stepping.step_page, name="step"),
     path("<int:pk>/add/<slug:form>/", recording.add_page, name="add"),
+    path("<int:pk>/measures/new/", measures.measure_page, name="measure"),
+    path("<int:pk>/agenda/", agenda.agenda_page, name="agenda"),
+    path("<int:pk>/decisions/new/", agenda.decide_page, name="decide"),
+    path("<int:pk>/minutes/<slug:file>/", minutes.minutes, name="minutes"),
     path("records/<int:pk>/", recording.record_page, name="record"),
     path("records/<int:pk>/correct/", recording.correct_page, name="correct"),
     path("children/<int:child>/fill/<slug:form>/", recording.fill_page, name="fill"),
@@ -24,6 +28,10 @@ EXPOSES = exposes(
     matter="detail related",
     step="detail deed",
     add="detail deed",
+    measure="detail deed",
+    agenda="search detail deed",
+    decide="detail deed",
+    minutes="export",
     record="detail",
     correct="detail deed",
     fill="detail deed",

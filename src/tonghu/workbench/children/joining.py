@@ -1,37 +1,31 @@
-"""Pages of merge and split: two files side by side, a choice for every difference, and the way back."""
+"""Pages of merging: two files side by side, a choice for every difference, and the way back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
-from tonghu.leads.models import Lead
 from tonghu.registry.categories import title_of
 from tonghu.registry.filters import ChildFilters, SearchUnclear
 from tonghu.registry.merging import differences, merge, undo_merge
-from tonghu.registry.models import Child, Merge, Relation, Sex, Split, Standing
+from tonghu.registry.models import Child, Merge, Relation, Sex, Standing
 from tonghu.registry.queries import child_for, children_visible_to, family_of, holdings_of, visits_of
-from tonghu.registry.splitting import split, undo_split
 from tonghu.workbench.children import questions as ask
-from tonghu.workbench.children.changing import form_page, opened_to, to
 from tonghu.workbench.children.columns import age_words, around
 from tonghu.workbench.children.opened import Opened
 from tonghu.workbench.children.page import FIELD_WORDS
-from tonghu.workbench.children.writing import MASKS, WriteForm, handled
+from tonghu.workbench.children.writing import MASKS, form_page, handled, opened_to, to
 from tonghu.workbench.components.row_diff import marked
 
 CANDIDATES = 20
-SPLITTABLE = ("adult", "holding", "visit", "lead")
 
 
 class Candidate(NamedTuple):
@@ -93,24 +87,13 @@ def merge_with(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     record("read", "child", [dropped.pk], by=opened.actor, place=dropped.place, detail={"tab": "merge"})
     differing = differences(opened.child, dropped)
     taken = [name for name in differing if request.POST.get(f"take-{name}") == "dropped"]
-
-    def do(form: WriteForm) -> object:
-        return merge(
-            kept=opened.child,
-            dropped=dropped,
-            from_dropped=taken,
-            versions=(form.given_version, form.cleaned_data["other_version"]),
-            reason=form.cleaned_data["reason"],
-            by=opened.actor,
-            key=form.given_key,
-        )
-
     return handled(
         request,
         opened,
         form=ask.MergeForm,
         title=f"合并：{opened.child.name} 与 {dropped.name}",
-        do=do,
+        deed=merge,
+        of={"kept": opened.child, "dropped": dropped, "from_dropped": taken},
         done="已合并。另一份档案的家庭、类别、走访和线索已移到这里；在“变更与查阅”里可以原样撤销。",
         back=to("child", pk),
         button="合并为一份档案",
@@ -137,83 +120,17 @@ def undo_a_merge(request: HttpRequest, pk: int, merge: int) -> HttpResponse:
     held = Merge.objects.scoped(opened.actor).select_related("dropped").filter(pk=merge, kept=pk).first()
     if held is None:
         raise Http404
-
-    def do(form: WriteForm) -> object:
-        return undo_merge(merge=held, reason=form.cleaned_data["reason"], by=opened.actor, key=form.given_key)
-
     return handled(
         request,
         opened,
         form=ask.UndoForm,
         title=f"撤销合并：恢复{held.dropped.name}的档案",
-        do=do,
+        deed=undo_merge,
+        of={"merge": held},
         done="已撤销，两份档案恢复为合并前的样子。",
         back=to("history", pk),
         button="撤销合并",
         note="合并时移来的记录逐条移回，换过的内容换回。合并以后新登记的留在本档案。",
-        tab="history",
-    )
-
-
-@form_page
-def split_child(request: HttpRequest, pk: int) -> HttpResponse:
-    """拆分: who the second child is, and which rows are theirs."""
-    opened = opened_to(request, pk, Permission.CHILD_MERGE)
-    rows = {
-        kind: [int(value) for value in request.POST.getlist(kind) if value.isdigit()] for kind in SPLITTABLE
-    }
-
-    def do(form: WriteForm) -> object:
-        given = form.cleaned_data
-        return split(
-            source=opened.child,
-            rows={kind: ids for kind, ids in rows.items() if ids},
-            name=given["name"],
-            birth_on=given["birth_on"],
-            sex=given["sex"],
-            number_goes=given["number_goes"] == "yes",
-            version=form.given_version,
-            reason=given["reason"],
-            by=opened.actor,
-            key=form.given_key,
-        )
-
-    return handled(
-        request,
-        opened,
-        form=ask.SplitForm,
-        title=f"拆分：{opened.child.name}的档案里混入了另一名儿童",
-        do=do,
-        done="已拆分。新档案在“变更与查阅”里可以打开，也可以原样撤销。",
-        back=to("history", pk),
-        button="拆出另一份档案",
-        note="勾选属于另一名儿童的记录，其余留在原档案。",
-        extra={"groups": _groups(opened, rows)},
-        template="workbench/children/split.html",
-    )
-
-
-@form_page
-def undo_a_split(request: HttpRequest, pk: int, split: int) -> HttpResponse:
-    """撤销拆分."""
-    opened = opened_to(request, pk, Permission.CHILD_MERGE)
-    rows = Split.objects.scoped(opened.actor).select_related("made", "source")
-    held = rows.filter(Q(source=pk) | Q(made=pk), pk=split).first()
-    if held is None:
-        raise Http404
-
-    def do(form: WriteForm) -> object:
-        return undo_split(split=held, reason=form.cleaned_data["reason"], by=opened.actor, key=form.given_key)
-
-    return handled(
-        request,
-        opened,
-        form=ask.UndoForm,
-        title=f"撤销拆分：{held.made.name}的档案并回{held.source.name}",
-        do=do,
-        done="已撤销，拆出的记录已回到原档案。",
-        back=to("history", held.source_id),
-        button="撤销拆分",
         tab="history",
     )
 
@@ -257,49 +174,4 @@ def _contents(opened: Opened, child: Child) -> list[tuple[str, list[str]]]:
             [f"{Relation(adult.relation).label} {adult.name}" for adult in family_of(child, opened.actor)],
         ),
         ("走访", [f"{visit.visited_on} {visit.by_name}" for visit in visits_of(child, opened.actor)]),
-    ]
-
-
-def _groups(
-    opened: Opened, ticked: Mapping[str, list[int]]
-) -> list[tuple[str, str, list[tuple[int, str, bool]]]]:
-    """(kind, title, [(id, words, ticked)]) of the rows that may be another child's."""
-    child, actor = opened.child, opened.actor
-    leads = Lead.objects.scoped(actor).filter(child_id=child.pk).defer("number", "explained").order_by("pk")
-    groups: list[tuple[str, str, list[tuple[int, str]]]] = [
-        (
-            "adult",
-            "家庭成员",
-            [(each.pk, f"{Relation(each.relation).label} {each.name}") for each in family_of(child, actor)],
-        ),
-        (
-            "holding",
-            "类别认定",
-            [
-                (each.pk, f"{title_of(each.category)}，自{each.start_on}")
-                for each in holdings_of(child, actor)
-            ],
-        ),
-        (
-            "visit",
-            "走访",
-            [
-                (each.pk, f"{each.visited_on} {each.by_name} {each.note[:30]}")
-                for each in visits_of(child, actor)
-            ],
-        ),
-        (
-            "lead",
-            "线索",
-            [
-                (
-                    each.pk,
-                    f"{timezone.localdate(each.raised_at)} {title_of(each.category)}：{each.basis[:30]}",
-                )
-                for each in leads
-            ],
-        ),
-    ]
-    return [
-        (kind, title, [(pk, words, pk in ticked[kind]) for pk, words in rows]) for kind, title, rows in groups
     ]

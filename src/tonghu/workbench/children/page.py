@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -11,21 +12,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
-from tonghu.audit.models import Entry
-from tonghu.audit.queries import entries_about
 from tonghu.leads.models import Lead
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Adult, Change, Holding, Relation, Visit
 from tonghu.registry.queries import (
+    Reading,
     blocks_of,
     changes_of,
     family_of,
     holdings_of,
     merges_of,
+    read_by,
     splits_of,
     visits_of,
 )
-from tonghu.registry.row_versions import versions_of
+from tonghu.registry.row_versions import CLOSED, hidden_fields, versions_of
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.children.opened import Opened, open_child
 from tonghu.workbench.components.family_graph import Relative
@@ -167,9 +168,10 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     opened = open_child(request, pk, tab="history")
     changes = list(changes_of(opened.child, opened.actor)[:SHOWN_ENTRIES])
     may_log = opened.actor.may(Permission.CHILD_ACCESS_LOG)
+    closed = _closed_off(opened)
     context = {
-        "changes": [(change, _fields(change)) for change in changes],
-        "versions": versions_of(opened.child, opened.actor),
+        "changes": [(change, _fields(change, closed)) for change in changes],
+        "versions": versions_of(opened.child, opened.actor, closed=closed),
         "merges": merges_of(opened.child, opened.actor),
         "splits": splits_of(opened.child, opened.actor),
         "may_log": may_log,
@@ -228,10 +230,26 @@ def _of_lead(lead: Lead) -> Event:
     return Event(timezone.localdate(lead.raised_at), words, detail=lead.basis, state="watch")
 
 
-def _fields(change: Change) -> list[tuple[str, str, str]]:
-    """(field, before, after) of a correction, in words."""
+def _closed_off(opened: Opened) -> set[int]:
+    """The family members whom a protection order in force names; no query where there is no order."""
+    if not opened.blocks:
+        return set()
+    named = {adult.pk for adult in family_of(opened.child, opened.actor) if opened.is_blocked(adult)}
+    # An order against somebody outside the family still closes the phones of carers.
+    return named or {0}
+
+
+def _fields(change: Change, closed: Collection[int]) -> list[tuple[str, str, str]]:
+    """(field, before, after) of a correction, in words; without what leads to a person whom an order names."""
     fields = change.detail.get("fields", {}) if isinstance(change.detail, dict) else {}
-    return [(field_words(name), before, after) for name, (before, after) in fields.items()]
+    hidden = hidden_fields(change, closed)
+
+    def told(name: str, value: str) -> str:
+        return (CLOSED if value else "") if name in hidden else value
+
+    return [
+        (field_words(name), told(name, before), told(name, after)) for name, (before, after) in fields.items()
+    ]
 
 
 def field_words(name: str) -> str:
@@ -270,14 +288,13 @@ class Read:
 
 def _read_by(opened: Opened, *, with_lists: bool) -> list[Read]:
     verbs = list(READS) if with_lists else [verb for verb in READS if verb not in ("list", "suggest")]
-    rows = entries_about("child", opened.child.pk, actor=opened.actor).filter(verb__in=verbs)
-    return [_read(entry) for entry in rows[:SHOWN_ENTRIES]]
+    return [_read(entry) for entry in read_by(opened.child, verbs, opened.actor, most=SHOWN_ENTRIES)]
 
 
-def _read(entry: Entry) -> Read:
+def _read(entry: Reading) -> Read:
     what = READS[entry.verb]
-    if tab := TAB_WORDS.get(str(entry.detail.get("tab", ""))):
+    if tab := TAB_WORDS.get(entry.tab):
         what += f"：{tab}"
-    if field := entry.detail.get("field"):
-        what += f"：{field_words(str(field))}"
+    if entry.field:
+        what += f"：{field_words(entry.field)}"
     return Read(entry.at, entry.user_name, entry.post_title, what, entry.reason)

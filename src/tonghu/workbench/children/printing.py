@@ -6,10 +6,8 @@ reach the person from whom the child is protected. A member whom an order names 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import typst
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +18,7 @@ from tonghu.registry.categories import title_of
 from tonghu.registry.queries import family_of, holdings_of, visits_of
 from tonghu.workbench.children.opened import Opened, open_child
 from tonghu.workbench.children.page import Member, member
+from tonghu.workbench.paper import as_pdf
 
 TEMPLATE = Path(__file__).parent / "print" / "file.typ"
 VISITS = 20
@@ -38,23 +37,11 @@ def print_file(request: HttpRequest, pk: int) -> HttpResponse:
     record(
         "print", "child", [pk], by=opened.actor, place=opened.child.place, detail={"for_family": for_family}
     )
-    pdf = as_pdf(told(opened, for_family=for_family))
+    pdf = as_pdf(TEMPLATE, told(opened, for_family=for_family))
     response = HttpResponse(pdf, content_type="application/pdf")
     # The file's number and no name: names stay out of download folders.
     response["Content-Disposition"] = f'inline; filename="tonghu-{pk}.pdf"'
     return response
-
-
-def as_pdf(data: dict[str, object]) -> bytes:
-    """The template filled with the data, as JSON: no text of a file is ever read as markup."""
-    made = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    assert isinstance(made, bytes)
-    return made
 
 
 def told(opened: Opened, *, for_family: bool) -> dict[str, object]:

@@ -48,17 +48,17 @@ class CorrectForm(WriteForm):
         return checked_number(self.cleaned_data["number"])
 
     @property
-    def changes(self) -> dict[str, Any]:
-        """What the form says the file should be."""
+    def told(self) -> dict[str, Any]:
+        """What the form says the file should be, and why."""
         given = self.cleaned_data
-        told = {
+        changes = {
             name: given[name] for name in ("name", "birth_on", "sex", "address", "carer", "carer_relation")
         }
         if given["number"]:
-            told["number"] = given["number"]
+            changes["number"] = given["number"]
         if phone := clean_phone(given["carer_phone"]):
-            told["carer_phone"] = phone
-        return told
+            changes["carer_phone"] = phone
+        return {"changes": changes, "reason": given["reason"]}
 
 
 class VisitForm(WriteForm):
@@ -74,6 +74,12 @@ class VisitForm(WriteForm):
         widget=forms.Textarea,
         help_text="身体、情绪、上学、住处、照料。没有见到儿童的，写明原因。",
     )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The visit as it is recorded."""
+        given = super().told
+        return given | {"saw_child": given["saw_child"] == "yes", "note_text": given.pop("note")}
 
 
 class HoldForm(WriteForm):
@@ -125,11 +131,12 @@ class CorrectAdultForm(AdultForm):
         self.fields["source"].required = False
 
     @property
-    def changes(self) -> dict[str, Any]:
-        """What the form says the row should be."""
+    def told(self) -> dict[str, Any]:
+        """What the form says the row should be, and why."""
         given = self.cleaned_data
-        told = {name: given[name] for name in ("relation", "name", "is_guardian", "state", "source")}
-        return told | {name: given[name] for name in ("number", "phone") if given[name]}
+        changes = {name: given[name] for name in ("relation", "name", "is_guardian", "state", "source")}
+        changes |= {name: given[name] for name in ("number", "phone") if given[name]}
+        return {"changes": changes, "reason": given["reason"]}
 
 
 class EndAdultForm(WriteForm):
@@ -170,12 +177,18 @@ class BlockForm(WriteForm):
 
     def __init__(self, *args: Any, family: list[Adult], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(str(adult.pk), f"{Relation(adult.relation).label} {adult.name}") for adult in family]
+        self.family = {str(adult.pk): adult for adult in family}
+        known = [(pk, f"{Relation(adult.relation).label} {adult.name}") for pk, adult in self.family.items()]
         self.fields["adult"].choices = [("", "不在家庭成员里"), *known]  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
 
     def clean_number(self) -> str | None:
         """Whole and with its check digit, or nothing."""
         return checked_number(self.cleaned_data["number"])
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The order, against the member of the family who was picked."""
+        return super().told | {"adult": self.family.get(self.cleaned_data["adult"])}
 
 
 class EndBlockForm(WriteForm):
@@ -207,12 +220,23 @@ class SplitForm(WriteForm):
     )
     reason = ReasonField()
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """Who the second child is."""
+        return super().told | {"number_goes": self.cleaned_data["number_goes"] == "yes"}
+
 
 class MergeForm(WriteForm):
     """Why; the values are chosen in the table of differences. `other_version`: of the file to be dropped."""
 
     other_version = forms.IntegerField(widget=forms.HiddenInput)
     reason = ReasonField()
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Why, and which versions of the two files were compared."""
+        given = self.cleaned_data
+        return {"versions": (given["version"], given["other_version"]), "reason": given["reason"]}
 
 
 class ExportForm(forms.Form):

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
-from tonghu.places.models import Division
 from tonghu.registry.categories import category_titles
-from tonghu.registry.filters import NEVER, NONE_HELD, SearchUnclear
-from tonghu.registry.models import Child, SavedView, Sex, Standing
+from tonghu.registry.filters import SearchUnclear
+from tonghu.registry.models import Child, SavedView
 from tonghu.registry.paging import ORDERS, Page, page
 from tonghu.registry.queries import (
     Facets,
@@ -29,16 +28,13 @@ from tonghu.registry.queries import (
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.children import columns
 from tonghu.workbench.children.asked import (
-    AGES,
-    EVERY_STANDING,
-    UNVISITED_DAYS,
     Asked,
     asked,
     words_of,
 )
+from tonghu.workbench.children.narrowing import choices, counters, places
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
-from tonghu.workbench.components.stat_filters import Counter
 
 PAGE_SIZE = 50
 SUGGESTED = 8
@@ -161,8 +157,7 @@ def _facets(request: HttpRequest, actor: Actor, wanted: Asked) -> Facets | None:
 
 
 def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, object]:
-    places = _places(actor, wanted.filters.place)
-    names = {place.place: place.name for place in places}
+    names = {place.place: place.name for place in places(actor, wanted.filters.place)}
     titles = category_titles()
     chips = [
         (words_of(name, value, places=names, categories=titles), wanted.address(**{name: ""}))
@@ -173,9 +168,9 @@ def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, ob
         "asked": wanted,
         "chips": chips,
         "clear_url": reverse("children:list"),
-        "counters": _counters(wanted, facets, titles),
+        "counters": counters(wanted, facets, titles),
         "count_url": "" if facets else wanted.address() + ("&" if wanted.given else "?") + "counts=1",
-        "choices": _choices(wanted, facets, names, titles),
+        "choices": choices(wanted, facets, names, titles),
         "orders": [(key, order.title, key == wanted.order) for key, order in ORDERS.items()],
         # An organisation's post reads only, in the database as well.
         "may_save": actor.reach is not None,
@@ -183,103 +178,6 @@ def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, ob
         "export": ButtonContext("导出 Excel", shown=actor.may(Permission.CHILD_EXPORT)),
         "export_url": reverse("children:export") + (f"?{query}" if (query := wanted.query()) else ""),
     }
-
-
-def _counters(wanted: Asked, facets: Facets | None, titles: dict[str, str]) -> list[Counter]:
-    if facets is None:
-        return []
-    standing = wanted.given.get("standing", Standing.OPEN)
-    counters = [
-        Counter(
-            "在册",
-            facets.standings.get(Standing.OPEN, 0),
-            wanted.address(standing=""),
-            active=standing == Standing.OPEN,
-        )
-    ]
-    counters += [
-        Counter(
-            title,
-            facets.categories.get(key, 0),
-            wanted.address(category=key),
-            wanted.given.get("category") == key,
-        )
-        for key, title in titles.items()
-    ]
-    never = Counter(
-        "从未走访",
-        facets.never_visited,
-        wanted.address(unvisited=NEVER),
-        wanted.given.get("unvisited") == NEVER,
-        state="act" if facets.never_visited else "",
-    )
-    return [*counters, never]
-
-
-def _choices(
-    wanted: Asked, facets: Facets | None, places: dict[str, str], titles: dict[str, str]
-) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-    """(name, label, [(value, words, chosen)]) of each drop-down, counts in the words where they are known."""
-
-    def counted(words: str, number: int | None) -> str:
-        return words if number is None else f"{words}（{number}）"
-
-    options: dict[str, tuple[str, list[tuple[str, str]]]] = {
-        "place": ("地区", list(places.items())),
-        "category": (
-            "类别",
-            [
-                *(
-                    (key, counted(title, facets.categories.get(key, 0) if facets else None))
-                    for key, title in titles.items()
-                ),
-                (NONE_HELD, "没有类别"),
-            ],
-        ),
-        "standing": (
-            "档案状态",
-            [
-                *(
-                    (key, counted(str(label), facets.standings.get(key, 0) if facets else None))
-                    for key, label in Standing.choices
-                ),
-                (EVERY_STANDING, "全部档案"),
-            ],
-        ),
-        "sex": (
-            "性别",
-            [
-                (key, counted(str(label), facets.sexes.get(key, 0) if facets else None))
-                for key, label in Sex.choices
-            ],
-        ),
-        "age": (
-            "年龄",
-            [
-                (key, counted(f"{low}至{high}岁", facets.ages[low, high] if facets else None))
-                for key, (low, high) in AGES.items()
-            ],
-        ),
-        "unvisited": (
-            "走访",
-            [(NEVER, "从未走访"), *((str(days), f"{days}天以上未走访") for days in UNVISITED_DAYS)],
-        ),
-    }
-    return [
-        (name, label, [(value, words, wanted.given.get(name, "") == value) for value, words in values])
-        for name, (label, values) in options.items()
-    ]
-
-
-def _places(actor: Actor, place: str) -> list[Division]:
-    """The chosen place, those above it within the reach, and those right below the chosen or own one."""
-    if actor.reach is None:
-        return []
-    own = actor.reach.low
-    inside = place if actor.reach.covers(place) else own
-    above = [inside[:length] for length in range(len(own), len(inside) + 1)]
-    rows = Division.objects.filter(place__in=above) | Division.objects.filter(parent=inside)
-    return list(rows.order_by("place"))
 
 
 def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> dict[str, object]:

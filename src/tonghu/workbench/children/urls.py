@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tonghu.workbench.children import changing, exporting, joining, page, printing, roster, unmasking
+from tonghu.workbench.children import (
+    correcting,
+    exporting,
+    joining,
+    moving,
+    orders,
+    page,
+    parting,
+    printing,
+    relatives,
+    roster,
+    unmasking,
+)
 from tonghu.workbench.exposure import exposes
 
 app_name = "children"
@@ -22,24 +34,24 @@ urlpatterns = [
     path("<int:pk>/categories/", page.categories, name="categories"),
     path("<int:pk>/visits/", page.visits, name="visits"),
     path("<int:pk>/history/", page.history, name="history"),
-    path("<int:pk>/correct/", changing.correct_child, name="correct"),
-    path("<int:pk>/move/", changing.move_child, name="move"),
-    path("<int:pk>/visits/new/", changing.visit, name="visit"),
-    path("<int:pk>/visits/<int:corrects>/correct/", changing.visit, name="correct_visit"),
-    path("<int:pk>/categories/new/", changing.hold, name="hold"),
-    path("<int:pk>/categories/<int:holding>/end/", changing.end_holding, name="end_holding"),
-    path("<int:pk>/family/new/", changing.new_adult, name="new_adult"),
-    path("<int:pk>/family/<int:adult>/correct/", changing.change_adult, name="correct_adult"),
-    path("<int:pk>/family/<int:adult>/end/", changing.leave_family, name="end_adult"),
+    path("<int:pk>/correct/", correcting.correct_child, name="correct"),
+    path("<int:pk>/move/", moving.move_child, name="move"),
+    path("<int:pk>/visits/new/", correcting.visit, name="visit"),
+    path("<int:pk>/visits/<int:corrects>/correct/", correcting.visit, name="correct_visit"),
+    path("<int:pk>/categories/new/", correcting.hold, name="hold"),
+    path("<int:pk>/categories/<int:holding>/end/", correcting.end_holding, name="end_holding"),
+    path("<int:pk>/family/new/", relatives.new_adult, name="new_adult"),
+    path("<int:pk>/family/<int:adult>/correct/", relatives.change_adult, name="correct_adult"),
+    path("<int:pk>/family/<int:adult>/end/", relatives.leave_family, name="end_adult"),
     path("<int:pk>/family/<int:adult>/unmask/<str:field>/", unmasking.of_adult, name="unmask_adult"),
     path("<int:pk>/unmask/<str:field>/", unmasking.of_child, name="unmask"),
     path("<int:pk>/merge/", joining.find_other, name="merge"),
     path("<int:pk>/merge/<int:other>/", joining.merge_with, name="merge_with"),
     path("<int:pk>/merges/<int:merge>/undo/", joining.undo_a_merge, name="undo_merge"),
-    path("<int:pk>/split/", joining.split_child, name="split"),
-    path("<int:pk>/splits/<int:split>/undo/", joining.undo_a_split, name="undo_split"),
-    path("<int:pk>/block/", changing.block, name="block"),
-    path("<int:pk>/block/<int:block>/end/", changing.lift_block, name="end_block"),
+    path("<int:pk>/split/", parting.split_child, name="split"),
+    path("<int:pk>/splits/<int:split>/undo/", parting.undo_a_split, name="undo_split"),
+    path("<int:pk>/block/", orders.block, name="block"),
+    path("<int:pk>/block/<int:block>/end/", orders.lift_block, name="end_block"),
     path("<int:pk>/print/", printing.print_file, name="print"),
 ]
 EXPOSES = exposes(

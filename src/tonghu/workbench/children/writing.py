@@ -5,20 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
+from inspect import signature
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
 
+from tonghu.accounts.permissions import Permission
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
-from tonghu.workbench.children.opened import Opened
+from tonghu.workbench.children.opened import Opened, open_child
 
 EMPTY = "（空）"
 MASKS = {"number": mask_resident_number, "carer_phone": mask_phone, "phone": mask_phone}
@@ -36,16 +40,9 @@ class WriteForm(forms.Form):
         return [field for field in self if not field.is_hidden]
 
     @property
-    def given_key(self) -> UUID:
-        """The key, of a valid form."""
-        key: UUID = self.cleaned_data["key"]
-        return key
-
-    @property
-    def given_version(self) -> int:
-        """The version, of a valid form."""
-        version: int = self.cleaned_data["version"]
-        return version
+    def told(self) -> dict[str, Any]:
+        """What a valid form says to the deed, by the deed's own words. Forms that ask otherwise say it anew."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
 
 
 class DayField(forms.DateField):
@@ -66,6 +63,30 @@ class ReasonField(forms.CharField):
         super().__init__(max_length=500, **kwargs)
 
 
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def opened_to(request: HttpRequest, pk: int, *permissions: Permission) -> Opened:
+    """The file, for a post that has one of the permissions; the reading is recorded by what is done."""
+    opened = open_child(request, pk, tab="" if request.method == "POST" else "form")
+    if not any(opened.actor.may(permission) for permission in permissions):
+        opened.actor.check(permissions[0], permissions[0].words)
+    return opened
+
+
+def to(name: str, *ids: int) -> str:
+    """An address of these pages."""
+    return reverse(f"children:{name}", args=list(ids))
+
+
+def row_of(opened: Opened, rows: Any, pk: int) -> Any:
+    """A row of this child's file by its id; 404 where there is none in reach. `rows`: a manager, or a queryset."""
+    found = rows.scoped(opened.actor).filter(child=opened.child, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def drawn(
     form: type[WriteForm], version: int, *, initial: Mapping[str, Any] | None = None, **kwargs: Any
 ) -> WriteForm:
@@ -79,7 +100,8 @@ def handled(
     *,
     form: type[WriteForm],
     title: str,
-    do: Callable[[WriteForm], object],
+    deed: Callable[..., object],
+    of: Mapping[str, Any] | None = None,
     done: str,
     back: str,
     button: str,
@@ -92,9 +114,10 @@ def handled(
 ) -> HttpResponse:
     """GET draws the form; POST does it and leads `back`, or shows what stood in the way with all that was typed.
 
-    `do(form)`: the write. `done`: said afterwards. A second sending of the same form leads on as the first did.
-    409 when another has changed the file meanwhile: both are shown, and sending again is a decision made with that
-    knowledge.
+    `deed`: the action, called with what the form says, with `of` (by default the child), with the actor, with the form's
+    key and, where the action asks for it, with the version. `done`: said afterwards. A second sending of the same form
+    leads on as the first did. 409 when another has changed the file meanwhile: both are shown, and sending again is
+    a decision made with that knowledge.
     """
     context = {
         "opened": opened,
@@ -113,7 +136,7 @@ def handled(
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     if given.is_valid():
         try:
-            do(given)
+            _do(deed, {"child": opened.child} if of is None else of, given, opened)
         except AlreadyDone:
             return redirect(back)
         except UserError as fault:
@@ -125,6 +148,12 @@ def handled(
             messages.success(request, done)
             return redirect(back)
     return render(request, template, {**context, "form": given}, status=status)
+
+
+def _do(deed: Callable[..., object], of: Mapping[str, Any], form: WriteForm, opened: Opened) -> None:
+    asks_version = "version" in signature(deed).parameters
+    version = {"version": form.cleaned_data["version"]} if asks_version else {}
+    deed(**of, **form.told, **version, by=opened.actor, key=form.cleaned_data["key"])
 
 
 def _after(

@@ -13,8 +13,8 @@ from tonghu.leads.core.workflow import Offer, offers
 from tonghu.leads.models import Lead
 from tonghu.leads.rules import workflow
 
-# Steps taken elsewhere: a visit has its page, and intake supersedes.
-ELSEWHERE = ("verify", "supplement", "supersede")
+# Steps taken elsewhere: a visit has its page, intake supersedes, and a file that goes to another county takes its leads along.
+ELSEWHERE = ("verify", "supplement", "supersede", "transfer")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def offered(lead: Lead, actor: Actor) -> tuple[list[Offer], list[Offer]]:
 
 
 def _is_shown(offer: Offer) -> bool:
-    return offer.transition.id != "supersede"
+    return offer.transition.id not in ("supersede", "transfer")
 
 
 Do = Callable[[Lead, dict[str, Any], Actor], str]

@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -21,6 +20,7 @@ from tonghu.kernel.errors import UserError
 from tonghu.leads.inspection import inspect_or_queue
 from tonghu.workbench import errors
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.arriving import BodyWanted, has_come, too_many_files
 from tonghu.workbench.registers.forms import MoreFilesForm, UploadForm
 from tonghu.workbench.registers.receiving import SealingHandler
 
@@ -34,30 +34,29 @@ def upload(request: HttpRequest, key: int | None = None) -> HttpResponse:
     actor.check("register.upload", "报送登记数据")
     queries.county_of(actor)
     batch = _batch(key, actor)
-    handler = SealingHandler(request, most=settings.MAX_UPLOAD_BYTES)
-    request.upload_handlers = [handler]
-    try:
-        return _answer(request, actor, batch, handler)
-    except TooManyFilesSent:
+    if request.method == "POST" and not has_come(request):
+        handler = SealingHandler(request, most=settings.MAX_UPLOAD_BYTES)
+        return BodyWanted(handler, afterwards=handler.forget)
+    if too_many_files(request):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
         what = f"一次最多选 {most} 个文件，这次没有接收。"
         return errors.page(request, 413, what=what, todo="请压缩成一个 zip 上传，或分几次上传。")
-    finally:
-        handler.forget()
+    return _answer(request, actor, batch)
 
 
 @csrf_protect
-def _answer(request: HttpRequest, actor: Actor, batch: Batch | None, handler: SealingHandler) -> HttpResponse:
+def _answer(request: HttpRequest, actor: Actor, batch: Batch | None) -> HttpResponse:
     form_class = MoreFilesForm if batch else UploadForm
     if request.method != "POST":
         return _page(request, form_class(), actor, batch)
-    posted = request.POST  # reading it is what fills the handler
+    (handler,) = request.upload_handlers
+    assert isinstance(handler, SealingHandler)  # the one that was asked for above
     if handler.too_big:
         most = settings.MAX_UPLOAD_BYTES // MEGABYTE
         what = f"上传的文件合计超过 {most} MB,没有接收，也没有保存任何内容。"
         todo = "请分几次上传，同一批可以继续添加；很大的 Excel 另存为 CSV 再压缩成 zip 会小得多。"
         return errors.page(request, 413, what=what, todo=todo, back=request.path)
-    form = form_class(posted)
+    form = form_class(request.POST)
     if handler.no_room:
         form.add_error(None, handler.no_room)
         return _page(request, form, actor, batch, status=HTTPStatus.INSUFFICIENT_STORAGE)

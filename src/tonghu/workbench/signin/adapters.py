@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from tonghu.accounts.models import User
 from tonghu.accounts.queries import posts_held
 from tonghu.accounts.roles import ROLES
+from tonghu.accounts.second_factors import keep_secret, secret_of
 
 _SECOND = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What allauth wants to say after a deed, by its template; what is not here is not said.
@@ -67,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth carries no types
-    """The secrets are encrypted under the secret key of the installation, old ones (fallbacks) included."""
+    """The secrets are kept under the key ring; allauth's row names them."""
 
     error_messages: ClassVar = {
         **DefaultMFAAdapter.error_messages,
@@ -77,12 +73,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
     }
 
     def encrypt(self, text: str) -> str:
-        """For the database."""
-        return _box().encrypt(text.encode()).decode()
+        """What stands in allauth's row."""
+        return keep_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """From the database."""
-        return _box().decrypt(encrypted_text.encode()).decode()
+        """What that stands for."""
+        return secret_of(encrypted_text)
 
     def get_totp_label(self, user: User) -> str:
         """What the authenticator shows."""
@@ -107,13 +103,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
             return True
         held = posts_held(authenticator.user, on=timezone.localdate())
         return not any(ROLES[post.role].two_factors for post in held)
-
-
-def _box() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_derived(key)) for key in keys])
-
-
-def _derived(key: str) -> bytes:
-    drawn = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"tonghu second factors")
-    return base64.urlsafe_b64encode(drawn.derive(key.encode()))

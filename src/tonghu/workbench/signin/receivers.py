@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from tonghu.accounts.models import User
+from tonghu.accounts.second_factors import forget_secrets
 from tonghu.audit.actions import record_outside
 from tonghu.workbench.signin.second_factor import count_as_given
 
@@ -31,6 +32,7 @@ def _added(instance: Authenticator, created: bool, **_: Any) -> None:
 
 @receiver(post_delete, sender=Authenticator)
 def _removed(instance: Authenticator, **_: Any) -> None:
+    forget_secrets(instance.data)
     if instance.type in _SECOND:
         _note("remove_second_factor", instance.user, {"type": instance.type})
 

@@ -18,6 +18,7 @@ from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.data_table import Column, Row
+from tonghu.workbench.picking.fields import pick_for, picked
 from tonghu.workbench.submitting import bound, carried_out, form_page
 from tonghu.workbench.workforce.forms import AccountForm, ReasonForm
 
@@ -60,7 +61,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Make an account; its first password is shown once."""
     actor = actor_of(request)
     actor.check(Permission.POST_MANAGE, Permission.POST_MANAGE.words)
-    form = bound(AccountForm, request)
+    form = bound(AccountForm, request, initial=picked(request, "home"))
+    pick_for(form, actor)
 
     def do() -> tuple[User, str]:
         user = make_user(**form.cleaned_data, by=actor)

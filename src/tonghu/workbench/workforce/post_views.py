@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tonghu.accounts.actions import appoint, delegate, end_post, hand_over, revoke_delegation
-from tonghu.accounts.models import Post, User
+from tonghu.accounts.models import Post
 from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.roles import ROLES
 from tonghu.accounts.rules import own_branch
 from tonghu.kernel.actor import Actor
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.picking.fields import pick_for, picked
 from tonghu.workbench.submitting import bound, carried_out, form_page
 from tonghu.workbench.workforce.forms import AppointForm, DelegateForm, EndForm, HandOverForm
 
@@ -30,17 +31,17 @@ def appoint_page(request: HttpRequest) -> HttpResponse:
     """Give somebody a post."""
     actor = actor_of(request)
     actor.check(Permission.POST_MANAGE, Permission.POST_MANAGE.words)
-    form = cast(AppointForm, bound(AppointForm, request, initial=request.GET.dict()))
-    form.actor = actor
+    form = cast(AppointForm, bound(AppointForm, request, initial=picked(request, "role", "place")))
+    pick_for(form, actor)
     form.offer(ROLES[actor.role].gives)
 
     def do() -> Post:
         given = form.cleaned_data
         return appoint(
-            user=cast(User, form.person),
+            user=given["person"],
             role=given["role"],
             place=given["place"],
-            organisation=form.organisation,
+            organisation=given["unit"],
             start_on=given["start_on"],
             reason=given["reason"],
             key=given["key"],
@@ -56,13 +57,14 @@ def appoint_page(request: HttpRequest) -> HttpResponse:
 def hand_over_page(request: HttpRequest, key: int) -> HttpResponse:
     """End a post and begin it for the next."""
     actor, post = _managed(request, key)
-    form = cast(HandOverForm, bound(HandOverForm, request))
-    form.actor = actor
+    form = bound(HandOverForm, request)
+    pick_for(form, actor)
 
     def do() -> Post:
         given = form.cleaned_data
-        to = cast(User, form.person)
-        return hand_over(post=post, to=to, on=given["on"], reason=given["reason"], key=given["key"], by=actor)
+        return hand_over(
+            post=post, to=given["person"], on=given["on"], reason=given["reason"], key=given["key"], by=actor
+        )
 
     if (made := carried_out(form, do)) is not None:
         return _done(request, made, "已交接")
@@ -91,14 +93,14 @@ def delegate_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.check(Permission.POST_DELEGATE, Permission.POST_DELEGATE.words)
     form = bound(DelegateForm, request)
+    pick_for(form, actor)
     longest = limit("delegation_days", on=timezone.localdate())
 
-    def do() -> Post | None:
+    def do() -> Post:
         given = form.cleaned_data
-        if (to := User.objects.filter(username__iexact=given["username"].strip()).first()) is None:
-            form.add_error("username", "没有找到这个登录名的人。请向本人查对。")
-            return None
-        return delegate(to=to, until=given["until"], reason=given["reason"], key=given["key"], by=actor)
+        return delegate(
+            to=given["person"], until=given["until"], reason=given["reason"], key=given["key"], by=actor
+        )
 
     if (made := carried_out(form, do)) is not None:
         return _done(request, made, "已委托")

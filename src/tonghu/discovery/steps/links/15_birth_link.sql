@@ -1,6 +1,6 @@
 -- The mentions whose name, birth date and, where both are known, sex and village agree with one person alone, while nobody else of that
 -- name and birth date is known at all. They need neither relatives nor weighing, so all that follows asks about the others only.
--- reads: mention, person
+-- reads: named_person, person
 -- writes: birth_link
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -12,7 +12,7 @@ from (
       and (m.village_code is null or p.village_code is null or m.village_code = p.village_code)
       and (m.number_state = 'missing' or coalesce(number_fits(m.number, p.number_17), true))
       and not m.is_elsewhere as agrees
-  from mention m
+  from named_person m
   join person p on p.name = m.name and p.birth_date = m.birth_date
   where m.number_state in ('missing', 'masked') and m.role = 0
 )

@@ -1,11 +1,11 @@
--- Whom the same row names beside a mention that name and birth date did not settle: by number where it has one, and by name.
--- reads: mention, birth_link, in_hukou, hukou_entry, in_birth_certificate, in_school, in_marriage, in_assistance, in_deportation, in_roster, in_guardianship_case
+-- Whom the same row names beside a mention: by number where it has one, and by name.
+-- reads: mention, in_hukou, hukou_entry, in_birth_certificate, in_school, in_marriage, in_assistance, in_deportation, in_roster, in_guardianship_case
 -- writes: mention_relative
 -- key: mention_id, relative_id, relative_name
 -- clause: 鲁民〔2024〕5号 第23项
 create or replace table mention_relative as
 select m.mention_id, r.relative_id, r.relative_name
-from (select n.* from mention n anti join birth_link b on b.mention_id = n.mention_id) m
+from mention m
 join (
   select row_id, 0 as role, father_number_17 as relative_id, father_name as relative_name from in_birth_certificate
   union all select row_id, 0, mother_number_17, mother_name from in_birth_certificate

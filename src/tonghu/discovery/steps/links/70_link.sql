@@ -3,7 +3,7 @@
 -- without a relative beside the mention it may as well be somebody nobody knows, unless a document names a parent or spouse with most
 -- of the number. Where a part of the number can be read and two people fit it, the name and the birth date, an address alone does not
 -- tell them apart: only a relative does.
--- reads: weighed, plain_link
+-- reads: weighed, birth_link, household_link
 -- writes: link
 -- key: mention_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -20,7 +20,9 @@ ranked as (
     count(*) filter (where number_level = 2 and name_level = 0 and birth_level is not distinct from 0) over (partition by mention_id) as fitting
   from likely
 )
-select mention_id, person_id, stage, cast(null as double) as weight, cast(null as double) as margin from plain_link
+select mention_id, person_id, 'plain' as stage, cast(null as double) as weight, cast(null as double) as margin from birth_link
+union all
+select mention_id, person_id, 'household', null, null from household_link
 union all
 select mention_id, person_id, case when number_level = 0 then 'repaired' else 'weighed' end, weight, weight - runner_up
 from ranked

@@ -22,9 +22,17 @@ create or replace macro one_character_more(short, long) as
   length(long) = length(short) + 1
   and list_bool_or([substr(long, 1, i - 1) || substr(long, i + 1) = short for i in range(1, length(long) + 1)]);
 
+-- True when not more than one of two to four characters differs. Most pairs are told apart by the first two.
+create or replace macro one_letter_differs(a, b) as case
+  when substr(a, 1, 1) <> substr(b, 1, 1) then substr(a, 2) = substr(b, 2)
+  else cast(substr(a, 2, 1) <> substr(b, 2, 1) as integer) + cast(substr(a, 3, 1) <> substr(b, 3, 1) as integer)
+    + cast(substr(a, 4) <> substr(b, 4) as integer) < 2 end;
+
 -- 0 same · 1 differs only in unreadable characters · 2 one character differs · 3 one character dropped or added · 9 another name
 create or replace macro name_level(a, b) as case
   when a = b then 0
+  when length(a) = length(b) and length(a) between 2 and 4 and not contains(a, '?') and not contains(b, '?')
+    then case when one_letter_differs(a, b) then 2 else 9 end
   when length(a) = length(b) and length(a) > 1 then [1, 2, 9][1 + least(character_differences(a, b), 2)]
   when length(a) = length(b) then case when character_differences(a, b) = 0 then 1 else 9 end
   when one_character_more(a, b) or one_character_more(b, a) then 3
@@ -67,15 +75,6 @@ create or replace macro number_text(n) as
 -- True for a number that lost its last digits and kept the birth date; fifteen digits are a number of before 1999.
 create or replace macro number_is_cut(shown) as regexp_full_match(shown, '[0-9]{14}([0-9]{2,3})?');
 
--- The eighteen characters of a number kept as its first seventeen digits.
-create or replace macro number_text(n) as
-  n::varchar || substr('10X98765432', 1 + (
-    list_sum([(n // cast(pow(10, 17 - i) as bigint)) % 10 * [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2][i]
-      for i in range(1, 18)]) % 11)::integer, 1);
-
--- True for a number that lost its last digits and kept the birth date; fifteen digits are a number of before 1999.
-create or replace macro number_is_cut(shown) as regexp_full_match(shown, '[0-9]{14}([0-9]{2,3})?');
-
 -- True when every digit that can be read of a masked or cut number is that of a true one.
 create or replace macro number_fits(shown, n17) as
   n17::varchar like replace(substr(shown, 1, 17), '*', '_') || '%'
@@ -97,4 +96,42 @@ create or replace macro serial_digits_shown(shown) as length(replace(substr(show
 -- True when the eight digits in the middle are a day that exists, between 1900 and 2099.
 create or replace macro number_is_dated(n) as
   (n // 10000000) % 10000 between 1900 and 2099
-  and try_strptime(lpad(((n // 1000) % 100000000)::varchar, 8, '0'), '%Y%m%d') is not null;
+  and (n // 100000) % 100 between 1 and 12
+  and (n // 1000) % 100 between 1 and case
+    when (n // 100000) % 100 in (4, 6, 9, 11) then 30
+    when (n // 100000) % 100 <> 2 then 31
+    when (n // 10000000) % 4 = 0 and (n // 10000000) % 10000 <> 1900 then 29
+    else 28 end;
+
+-- 0 to 3: how a number that is not whole agrees with a true one, 9 not. 1 three wrong digits at most · 2 all that can be read · 3 all but one.
+create or replace macro number_level(state, shown, n17) as case
+  when n17 is null then null
+  when state = 'invalid' and regexp_full_match(substr(shown, 1, 17), '[0-9]+')
+    then case when number_digit_differences(shown, n17) <= 3 then 1 else 9 end
+  when state in ('masked', 'rounded')
+    then case when number_fits(shown, n17) then 2 when number_nearly_fits(shown, n17) then 3 else 9 end
+  end;
+
+-- 0 same village · 1 same town · 8 the row names another county and the person is of this one · 9 another town
+create or replace macro place_level(is_elsewhere, written, is_local, village_code) as case
+  when is_elsewhere and is_local then 8
+  when written is null or village_code is null then null
+  when written = village_code then 0
+  when substr(written, 1, 9) = substr(village_code, 1, 9) then 1
+  else 9 end;
+
+-- The sum of what models/registers.yaml says of each level, in bits.
+create or replace macro link_weight(prior, name_level, name_bits, birth_level, number_level, serial_digits, sex_agrees, place_level,
+    kin_by_number, kin_by_name, kin_bits, names_kin) as
+  cast(- prior
+  + case name_level when 0 then prior - name_bits when 1 then prior - name_bits - 5 when 2 then prior - name_bits - 3
+      when 3 then 3 when 4 then 2 when 5 then prior - name_bits - 2 when 10 then -9 else 0 end
+  + case birth_level when 0 then 13 when 1 then 6 when 2 then -1 when 9 then -9 else 0 end
+  + case number_level when 0 then case when birth_level = 0 then 10 else 17 end when 1 then 6 when 2 then 3 + 3 * serial_digits
+      when 3 then case when birth_level = 0 then 2 else 8 end when 9 then -7 else 0 end
+  + case when sex_agrees then 1 when not sex_agrees then -6 else 0 end
+  + case place_level when 0 then 6 when 1 then 2 when 8 then -8 when 9 then -2 else 0 end
+  + case when kin_by_number then 11 when kin_by_name then prior - kin_bits - 5 when names_kin then -2 else 0 end as decimal(12, 3));
+
+-- 64 bits of a text: two texts of a few million share them by a chance of one in ten million.
+create or replace macro fingerprint(t) as hash(t);

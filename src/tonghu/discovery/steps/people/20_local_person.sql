@@ -1,7 +1,7 @@
 -- One row per person of the household register. Somebody entered twice is taken from the entry still in force,
 -- then from the later change, then from the lower row, so that the choice never depends on the order of reading. A name with a
 -- character that the register could not write is taken from the registers that could.
--- reads: hukou_entry, number_alias_applied, named_number
+-- reads: hukou_entry, number_alias_applied, named_number, address_place
 -- writes: local_person
 -- key: person_id
 -- clause: 鲁民〔2024〕5号 第10项
@@ -30,8 +30,9 @@ whole_name as (
 select
   e.person_id, e.number_17, coalesce(w.name, e.name) as name, e.birth_date,
   coalesce(number_sex(e.number_17), e.sex) as sex,
-  e.village_code, e.household_no, e.relation_to_head, e.person_status, e.row_id
+  coalesce(e.village_code, a.code) as village_code, e.household_no, e.relation_to_head, e.person_status, e.row_id
 from hukou_entry e
 left join best b on b.row_id = e.row_id
 left join whole_name w on w.row_id = e.row_id
+left join address_place a on a.address = e.address and e.village_code is null
 where b.place is null or b.place = 1;

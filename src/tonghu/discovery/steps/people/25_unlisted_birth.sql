@@ -29,12 +29,6 @@ named_household as (
 ),
 entered as (
   select b.row_id from unmatched b
-  semi join hukou_entry e on e.birth_date = b.birth_date and e.mother_number_17 = b.mother_number_17
-  union
-  select b.row_id from unmatched b
-  semi join hukou_entry e on e.birth_date = b.birth_date and e.father_number_17 = b.father_number_17
-  union
-  select b.row_id from unmatched b
   join parent_household h on h.row_id = b.row_id
   join young p on p.household_no = h.household_no
   where p.birth_date = b.birth_date
@@ -46,10 +40,10 @@ entered as (
   where name_level(p.name, b.name) < 9 and date_level(p.birth_date, b.birth_date) < 2 and b.sex is not distinct from p.sex
   union
   select b.row_id from unmatched b join hukou_entry e on e.mother_number_17 = b.mother_number_17
-  where name_level(e.name, b.name) < 9 and date_level(e.birth_date, b.birth_date) < 9
+  where e.birth_date = b.birth_date or (name_level(e.name, b.name) < 9 and date_level(e.birth_date, b.birth_date) < 9)
   union
   select b.row_id from unmatched b join hukou_entry e on e.father_number_17 = b.father_number_17
-  where name_level(e.name, b.name) < 9 and date_level(e.birth_date, b.birth_date) < 9
+  where e.birth_date = b.birth_date or (name_level(e.name, b.name) < 9 and date_level(e.birth_date, b.birth_date) < 9)
   union
   select b.row_id from unmatched b
   semi join named_number n on n.name = b.name and number_birth(n.n17) = b.birth_date

@@ -20,7 +20,7 @@ letters as (
   from named
 )
 select n.name, n.bearers, n.adult_bearers,
-  coalesce(ra.reading, n.a) || coalesce(rb.reading, n.b) || coalesce(rc.reading, n.c) || coalesce(rd.reading, n.d) as reading
+  fingerprint(coalesce(ra.reading, n.a) || coalesce(rb.reading, n.b) || coalesce(rc.reading, n.c) || coalesce(rd.reading, n.d)) as reading
 from letters n
 left join character_reading ra on ra.letter = n.a
 left join character_reading rb on rb.letter = n.b
