@@ -77,5 +77,9 @@ def _connected(where: str) -> socket.socket:
         return socket.create_connection((host, int(port)), timeout=SECONDS)
     asked = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     asked.settimeout(SECONDS)
-    asked.connect(where)
+    try:
+        asked.connect(where)
+    except OSError:
+        asked.close()
+        raise
     return asked
