@@ -9,8 +9,9 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """All that hangs on a child goes where the child's file goes; effects are known by name."""
-        from tonghu.casework.effects import blocks, harm, parts, plans, visits  # noqa: F401  they register themselves
+        from tonghu.casework.effects import assessments, blocks, harm, parts, plans, visits  # noqa: F401  they register themselves
         from tonghu.casework.models import (  # loaded by now, not before
+            Assessment,
             Attachment,
             Matter,
             MatterStep,
@@ -25,4 +26,5 @@ class CaseworkConfig(AppConfig):
         follow("record", Record)
         follow("share", Share)
         follow("attachment", Attachment)
+        follow("assessment", Assessment)
         follow("receipt", Receipt)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tonghu.casework.assessments.models import Assessment
 from tonghu.casework.attachments.models import Attachment
 from tonghu.casework.harm.models import Receipt, Reporter, Suspect
 from tonghu.locks.scoped import ScopedModel
@@ -18,6 +19,7 @@ from tonghu.registry.models import Child
 from tonghu.secrecy.sealed_json import SealedJSONField
 
 __all__ = [
+    "Assessment",
     "Attachment",
     "FormVersion",
     "Matter",

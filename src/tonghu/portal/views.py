@@ -28,7 +28,11 @@ from tonghu.portal.report_form import HarmForm
 def report_page(request: HttpRequest) -> HttpResponse:
     """The form, and its receipt in answer to the sending: the phrase stands in no address and in no session."""
     if request.method == "GET":
-        return _form(request, HarmForm(initial={"county": request.GET.get("county", "")[:6]}))
+        answer = _form(request, HarmForm(initial={"county": request.GET.get("county", "")[:6]}))
+        # The way back shows this very page again, with its token: sent once more it is the same report. A new visit
+        # asks anew and gets a page of its own.
+        answer["Cache-Control"] = "private, no-cache"
+        return answer
     request.upload_handlers = [FilesInMemory(request)]
     if "list_towns" in request.POST:
         return _form(request, HarmForm(initial=request.POST.dict()))
