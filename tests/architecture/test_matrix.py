@@ -241,7 +241,14 @@ def test_every_way_out_is_tried():
 def test_who_is_not_signed_in_gets_the_sign_in_page():
     made = filled(QINGHE, VILLAGE)
     client = Client()
-    open_names = {"account_login", "account_inactive", "set_language", "portal:report", "portal:outcome"}
+    open_names = {
+        "account_login",
+        "account_inactive",
+        "set_language",
+        "portal:report",
+        "portal:send",
+        "portal:outcome",
+    }
     for name, route in addresses().items():
         answer = client.get(address_of(name, route, made), {"q": SIGN[:2]})
         where = answer.headers.get("Location", "").partition("?")[0]
