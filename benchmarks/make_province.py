@@ -15,7 +15,7 @@ import csv
 import datetime as dt
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -33,6 +33,7 @@ from benchmarks.province.roster import listed, roster
 AS_OF = dt.date(2026, 6, 30)
 CHILDREN_PER_COUNTY = 200_000
 ADULTS_PER_CHILD = 2
+ABOUT = "about.json"
 _LINKS = pa.schema([("row_no", pa.int64()), ("role", pa.int8()), ("n17", pa.int64())])
 
 
@@ -45,9 +46,19 @@ class Made:
 
 
 def make_province(
-    out: Path, *, children: int, level: str = "standard", seed: int = 1, as_of: dt.date = AS_OF
+    out: Path,
+    *,
+    children: int,
+    level: str = "standard",
+    seed: int = 1,
+    as_of: dt.date = AS_OF,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Made:
-    """Write the files of a province with so many children under eighteen. Same arguments, same bytes."""
+    """Write the files of a province with so many children under eighteen. Same arguments, same bytes.
+
+    tell: told a line now and then. about.json is written last: a province without it was never finished.
+    """
+    (out / ABOUT).unlink(missing_ok=True)
     sizes = _county_sizes(children)
     counties = np.arange(len(sizes))
     with _Files(out) as files:
@@ -55,6 +66,8 @@ def make_province(
         for county in counties:
             rng = np.random.default_rng([seed, int(county), list(LEVELS).index(level)])
             _county(rng, int(county), sizes[county], counties, as_of, LEVELS[level], files)
+            if county % 10 == 9:
+                tell(f"{county + 1} of {len(sizes)} counties made")
         made = Made(dict(files.rows), files.leads)
     about = {
         "children": children,
@@ -64,8 +77,16 @@ def make_province(
         "rows": made.rows,
         "leads": made.leads,
     }
-    (out / "about.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (out / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return made
+
+
+def made_before(out: Path, **asked: object) -> Made | None:
+    """What stands in a folder where a province was made to the end, with these arguments; else None."""
+    if not (out / ABOUT).exists():
+        return None
+    about = json.loads((out / ABOUT).read_text(encoding="utf-8"))
+    return Made(about["rows"], about["leads"]) if asked.items() <= about.items() else None
 
 
 def _county_sizes(children: int) -> list[int]:

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).parent.parent
 _EVERY = 0.2
+PROGRESS = "progress: "  # begins a line that a method writes for whoever waits
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,15 @@ class MethodFailed(Exception):
 
 
 def run_method(
-    module: str, province: Path, work: Path, *, threads: int, memory_limit: str | None = None
+    module: str,
+    province: Path,
+    work: Path,
+    *,
+    threads: int,
+    memory_limit: str | None = None,
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
-    """Run `python -m benchmarks.methods.<module>`; `work` is emptied first."""
+    """Run `python -m benchmarks.methods.<module>`; `work` is emptied first. tell: told its lines as it writes them."""
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     command = [sys.executable, "-m", f"benchmarks.methods.{module}", "--threads", str(threads)]
@@ -47,7 +55,7 @@ def run_method(
     with log.open("wb") as told:
         started = time.perf_counter()
         process = subprocess.Popen(command, cwd=_ROOT, env=environment, stdout=told, stderr=subprocess.STDOUT)
-        with _Watch(work) as watch:
+        with _Watch(work, log, tell) as watch:
             code = process.wait()
         seconds = time.perf_counter() - started
     if code != 0:
@@ -59,10 +67,11 @@ def run_method(
 
 
 class _Watch:
-    """Looks at a folder five times a second and keeps the highest sizes seen."""
+    """Looks at a folder five times a second, keeps the highest sizes seen, and passes on what the log says of progress."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._done = folder, threading.Event()
+    def __init__(self, folder: Path, log: Path, tell: Callable[[str], None]) -> None:
+        self._folder, self._log, self._tell, self._told = folder, log, tell, 0
+        self._done = threading.Event()
         self.temp_bytes = self.disk_bytes = 0
 
     def __enter__(self) -> _Watch:
@@ -86,3 +95,14 @@ class _Watch:
                     disk += size
                     temp += size if "duckdb_temp" in name or parent.endswith(".tmp") else 0
             self.temp_bytes, self.disk_bytes = max(self.temp_bytes, temp), max(self.disk_bytes, disk)
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Whole lines that were added since."""
+        with self._log.open("rb") as log:
+            log.seek(self._told)
+            said, newline, _ = log.read().rpartition(b"\n")
+        self._told += len(said) + len(newline)
+        for line in said.decode("utf-8", "replace").splitlines():
+            if line.startswith(PROGRESS):
+                self._tell(line.removeprefix(PROGRESS))

@@ -57,12 +57,18 @@ class LinkScore:
         }
 
 
-def score_leads(truth: Path, leads: Path) -> dict[str, Score]:
-    """By "category action", and together under "enter" (new children), "exit" and "all"."""
+def score_leads(truth: Path, leads: Path, undecidable: Path | None = None) -> dict[str, Score]:
+    """By "category action", and together under "enter" (new children), "exit" and "all".
+
+    undecidable: true leads that count neither when they are reported nor when they are not.
+    """
     true_rows, told_rows = _read(truth), _read(leads)
     numbers = {(r["child_name"], r["birth_date"]): r["child_id_number"] for r in _unique_bearers(true_rows)}
+    spared = {_key(row, numbers) for row in _read(undecidable)} if undecidable else set()
     true = {_key(row, numbers) for row in true_rows}
-    told = [_key(row, numbers) for row in told_rows]
+    spared &= true
+    true -= spared
+    told = [key for row in told_rows if (key := _key(row, numbers)) not in spared]
     names = sorted({f"{c} {a}" for _, c, a in (*true, *told)})
     scores = {name: _score(true, told, lambda k, n=name: f"{k[1]} {k[2]}" == n) for name in names}
     for action in ("enter", "exit"):

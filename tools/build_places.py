@@ -78,6 +78,9 @@ def as_source(package: Path, rows: dict[str, list[tuple[str, str]]]) -> str:
         "counts": {level: len(divisions) for level, divisions in rows.items()},
         "input_sha256": inputs,
     }
+    standing = yaml.safe_load((TARGET / "SOURCE.yaml").read_text(encoding="utf-8"))
+    if outlines := standing.get("outlines"):  # tools/build_outlines.py speaks for its own file
+        source["outlines"] = outlines
     return yaml.safe_dump(source, allow_unicode=True, sort_keys=False, width=100)
 
 

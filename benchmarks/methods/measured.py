@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.processes import PROGRESS
+
 CATALOGUE = Path(__file__).parent.parent.parent / "catalogue"
 
 
@@ -39,6 +41,10 @@ class Job:
         yield
         self.phases[name] = self.phases.get(name, 0.0) + time.perf_counter() - started
         self.cpu[name] = self.cpu.get(name, 0.0) + time.process_time() - cpu_started
+
+    def say(self, line: str) -> None:
+        """Tell whoever waits how far it is."""
+        print(f"{PROGRESS}{line}", flush=True)
 
     def measured(self) -> None:
         """Note the peak memory so far; what follows (scoring) is no part of the method."""

@@ -25,7 +25,20 @@ from tonghu.discovery.run.pipeline import plan
 from tonghu.policy.engines.sql import duckdb_macros
 from tonghu.policy.load import load_catalogue
 
-_REPLACED = frozenset({"plain_link", "candidate", "candidate_kin", "weighed", "link", "open_mention"})
+_REPLACED = frozenset(
+    {
+        *(
+            "household_link",
+            "sought",
+            "namesake",
+            "asked_household",
+            "neighbour",
+            "near_candidate",
+            "candidate_kin",
+        ),
+        *("candidate", "weighed_near", "weighed_by_name", "weighed", "link", "open_mention"),
+    }
+)
 
 
 def main() -> None:
@@ -36,21 +49,19 @@ def main() -> None:
     catalogue, layouts = load_catalogue(CATALOGUE), load_layouts(CATALOGUE)
     steps = [s for s in plan(catalogue, layouts, asked.as_of) if s.writes not in _REPLACED]
     before = [s for s in steps if s.name.startswith(("people/", "links/"))]
-    parents = [s for s in steps if s.name.startswith("parents/")]
+    con.execute("create table asked_child (number_17 bigint, name varchar, birth_date date)")
     with asked.phase("linking"):
         write_reading_table(con)
         write_place_tables(con, county_tree(con, CATALOGUE / "places", asked.as_of))
         _run(con, asked, before)
         _records(con)
     with asked.phase("splink"):
-        _link(con)
-    with asked.phase("linking"):
-        con.execute(
-            "create or replace table open_mention (mention_id bigint, person_id bigint, weight double)"
-        )
-        _run(con, asked, parents)
+        _link(con, asked)
+    con.execute("create or replace table open_mention (mention_id bigint, person_id bigint, weight double)")
+    for step in rule_steps(steps, con):
+        with asked.phase("linking" if step.name.startswith("parents/") else "rules"):
+            _run(con, asked, [step])
     with asked.phase("rules"):
-        _run(con, asked, rule_steps(steps, con))
         write_leads(con, asked.work / "leads.csv")
     asked.measured()
     asked.told["links"] = {
@@ -97,17 +108,20 @@ def _records(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _link(con: duckdb.DuckDBPyConnection) -> None:
+def _link(con: duckdb.DuckDBPyConnection, asked: Job) -> None:
     api = DuckDBAPI(con.cursor())
     left = api.register("left_record", dataset_display_name="a")
     right = api.register("right_record", dataset_display_name="b")
     linker = Linker([left, right], _settings(_prior(con)), log_level="ERROR")
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
+    asked.say("u estimated")
     for rule in (block_on("number"), block_on("name", "birth_date")):
         linker.training.estimate_parameters_using_expectation_maximisation(
             rule, estimate_without_term_frequencies=True, record_sample_proportion=0.1
         )
+        asked.say(f"m estimated on {rule.get_blocking_rule('duckdb').blocking_rule_sql}")
     pairs = linker.inference.predict(threshold_match_weight=-2)
+    asked.say("pairs predicted")
     con.execute(
         f"""create table link as
         select mention_id, person_id, 'splink' as stage, weight, margin from (

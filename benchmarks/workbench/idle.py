@@ -16,6 +16,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 
 from benchmarks.workbench.people import Person, person_at
+from benchmarks.workbench.processor import backend_seconds
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import actor_for
 from tonghu.leads.models import Lead
@@ -35,11 +36,13 @@ class Query:
 
 @dataclass
 class Opened:
-    """A page opened: median milliseconds of `ROUNDS`, and the statements of the last time."""
+    """A page opened: median milliseconds of `ROUNDS` on the wall, and of the processor for this process and for the
+    database's; the statements of the last time."""
 
     path: str
     milliseconds: float
-    status: int
+    processor: float
+    database: float
     queries: list[Query] = field(default_factory=list)
 
 
@@ -51,7 +54,8 @@ def open_page(person: Person, path: str, *, rounds: int = ROUNDS, **query: str) 
     """Open a page as this person, once to warm up and then `rounds` times."""
     client = Client(SERVER_NAME="127.0.0.1")
     client.cookies["sessionid"] = person.session
-    seconds: list[float] = []
+    spent: list[tuple[float, float, float]] = []
+    backend = _backend()
     caught: list[Query] = []
 
     def catch(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
@@ -61,12 +65,21 @@ def open_page(person: Person, path: str, *, rounds: int = ROUNDS, **query: str) 
     for _ in range(rounds + 1):
         caught.clear()
         with connection.execute_wrapper(catch):
-            started = time.perf_counter()
+            before = time.perf_counter(), time.process_time(), backend_seconds(backend)
             answer = client.get(path, query)
-            seconds.append(time.perf_counter() - started)
+            after = time.perf_counter(), time.process_time(), backend_seconds(backend)
+            spent.append(tuple(1000 * (end - start) for start, end in zip(before, after, strict=True)))  # type: ignore[arg-type]  # three in, three out
         if answer.status_code != 200:
             raise PageFailed(f"{path} answered {answer.status_code} to {person.role} at {person.place}")
-    return Opened(path, 1000 * median(seconds[1:]), answer.status_code, list(caught))
+    wall, processor, database = (median(each) for each in zip(*spent[1:], strict=True))
+    return Opened(path, wall, processor, database, list(caught))
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        pid: int = cursor.fetchone()[0]
+        return pid
 
 
 def bare_milliseconds(person: Person, queries: Sequence[Query], *, as_owner: bool = False) -> float:
@@ -174,6 +187,8 @@ def _by_role(title: str, path: str, people: dict[str, Person]) -> dict[str, Any]
         bare = bare_milliseconds(person, opened.queries)
         roles[role] = {
             "page_ms": round(opened.milliseconds, 1),
+            "processor_ms": round(opened.processor, 1),
+            "database_ms": round(opened.database, 1),
             "bare_ms": round(bare, 1),
             "queries": len(opened.queries),
         }

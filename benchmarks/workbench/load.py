@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,9 @@ from django.db import connections
 
 from benchmarks.workbench.idle import alone
 from benchmarks.workbench.people import seat_people
+from benchmarks.workbench.processor import postmaster
 from benchmarks.workbench.report import page
 
-RATE_PER_CORE = 20
 TASKS_PER_PERSON = 0.5  # a second, as in locustfile.py
 WARM_UP = 15
 _ROOT = Path(__file__).parents[2]
@@ -38,19 +38,19 @@ _TABLES = (
 )
 
 
-def measure(folder: Path, *, seconds: int, docs: Path, rate: int = RATE_PER_CORE) -> None:
+def measure(folder: Path, *, seconds: int, docs: Path, rates: Sequence[int]) -> None:
     """Measure, and write docs/benchmarks-workbench.md and .json. Inside `with_database`, on a filled folder."""
     people = folder / "people.json"
     busy = os.getloadavg()[0]
     idle = alone()
     crowds = []
-    with _served() as address:
-        for tasks in (max(1, rate // 4), rate):
+    with _served() as (address, pages_process):
+        for tasks in rates:
             # Seated afresh: what the first crowd dispatched and verified is no work for the second.
             seat_people(people, seed=tasks)
             before = os.getloadavg()[0]
-            pages = _crowd(address, people, folder, seconds=seconds, rate=tasks)
-            crowds.append({"rate_per_core": tasks, "load_before": round(before, 1), "pages": pages})
+            crowd = _crowd(address, pages_process, people, folder, seconds=seconds, rate=tasks)
+            crowds.append({"rate_per_core": tasks, "load_before": round(before, 1), **crowd})
     measured = {
         "on": dt.date.today().isoformat(),
         "machine": _machine(),
@@ -69,8 +69,8 @@ def measure(folder: Path, *, seconds: int, docs: Path, rate: int = RATE_PER_CORE
 
 
 @contextmanager
-def _served() -> Iterator[str]:
-    """The pages on a free port, one worker a core."""
+def _served() -> Iterator[tuple[str, int]]:
+    """The pages on a free port, one worker a core: (address, process)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -79,7 +79,7 @@ def _served() -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{address}/accounts/login/")
-        yield address
+        yield address, server.pid
     finally:
         server.terminate()
         server.wait(30)
@@ -96,8 +96,10 @@ def _wait_for(url: str) -> None:
     raise RuntimeError(f"the pages did not answer at {url} within half a minute")
 
 
-def _crowd(address: str, people: Path, folder: Path, *, seconds: int, rate: int) -> list[dict[str, Any]]:
-    """Figures by page, from locust's own table."""
+def _crowd(
+    address: str, pages_process: int, people: Path, folder: Path, *, seconds: int, rate: int
+) -> dict[str, Any]:
+    """Figures by page, from locust's own table; and processor milliseconds a request, of pages and database."""
     users = int(rate * (os.cpu_count() or 1) / TASKS_PER_PERSON)
     told = folder / "locust"
     command = [
@@ -126,7 +128,26 @@ def _crowd(address: str, people: Path, folder: Path, *, seconds: int, rate: int)
         "--loglevel",
         "ERROR",
     ]
-    subprocess.run(command, cwd=_ROOT, env=_environment() | {"BENCH_PEOPLE": str(people)}, check=False)
+    told_by_locust = {
+        "BENCH_PEOPLE": str(people),
+        "BENCH_PROCESSES": f"{pages_process} {_database_process()}",
+        "BENCH_PROCESSOR": str(folder / "processor.json"),
+    }
+    subprocess.run(command, cwd=_ROOT, env=_environment() | told_by_locust, check=False)
+    pages = _told_pages(folder)
+    whole = next(each for each in pages if each["page"] == "Aggregated")
+    used = json.loads((folder / "processor.json").read_text(encoding="utf-8"))
+    processor = {name: round(1000 * value / whole["requests"], 1) for name, value in used.items()}
+    return {"pages": pages, "processor_ms": processor}
+
+
+def _database_process() -> int:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("select pg_backend_pid()")
+        return postmaster(cursor.fetchone()[0])
+
+
+def _told_pages(folder: Path) -> list[dict[str, Any]]:
     with (folder / "locust_stats.csv").open(encoding="utf-8") as table:
         return [
             {

@@ -12,13 +12,34 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from locust import HttpUser, constant_throughput, task
+from locust import HttpUser, constant_throughput, events, task
+
+from benchmarks.workbench.processor import seconds_of
 
 PEOPLE = json.loads(Path(os.environ["BENCH_PEOPLE"]).read_text(encoding="utf-8"))
 # One seat each: two who write at once on the same lead would be the test of conflicts and not of load.
 SEATS = itertools.cycle(random.Random(2).sample(PEOPLE, len(PEOPLE)))
 HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key|version)" value="([^"]*)"')
 TERMS = re.compile(r'name="(term_\d+)"')
+
+PAGES, DATABASE = map(int, os.environ["BENCH_PROCESSES"].split())
+_before: dict[str, float] = {}
+
+
+def _processor() -> dict[str, float]:
+    return {"pages": seconds_of(PAGES), "database": seconds_of(DATABASE), "locust": seconds_of(os.getpid())}
+
+
+@events.spawning_complete.add_listener
+def _all_are_seated(**_: Any) -> None:
+    """Locust counts requests from now on, and so are the processor's seconds."""
+    _before.update(_processor())
+
+
+@events.test_stopping.add_listener
+def _the_day_ends(**_: Any) -> None:
+    used = {name: seconds - _before.get(name, 0) for name, seconds in _processor().items()}
+    Path(os.environ["BENCH_PROCESSOR"]).write_text(json.dumps(used), encoding="utf-8")
 
 
 class Official(HttpUser):

@@ -41,6 +41,7 @@ CATEGORIES = ("left_behind", "low_income", "disabled", "de_facto_unattended", "o
 SHARES = (0.80, 0.10, 0.06, 0.03, 0.01)
 AREA = "379999"
 LEADS_PER_CHILD = 0.04
+LARGE = 5  # every so manieth village is a large one: twice the children, and two directors
 AS_OF = dt.date(2026, 6, 30)
 VISITED = 0.7  # of the children; each of them twice in the last year
 # Of a hundred leads: waiting, on the way through the hands of people, and closed.
@@ -70,7 +71,9 @@ class Size:
 def fill(children: int, *, seed: int = 1) -> Size:
     """Fill an empty, migrated database."""
     _say(f"divisions: {keep_catalogue_divisions():,}")
-    villages = list(Division.objects.filter(level=Level.VILLAGE).values_list("place", flat=True))
+    villages = list(
+        Division.objects.filter(level=Level.VILLAGE).order_by("place").values_list("place", flat=True)
+    )
     # COPY does not go through row-level security, so that only a superuser may use it on these tables.
     admin = read_url("(embedded)", start_embedded(Path(settings.DATA)).get_uri())
     with admin.as_(admin.user, "tonghu").connect() as connection, connection.cursor() as cursor:
@@ -86,9 +89,10 @@ def fill_villages(
     rng = Random(seed)
     # Rows come checked: neither triggers of the row history nor foreign keys look at each of them.
     cursor.execute("set session_replication_role = replica")
-    users = _people_of_office(cursor, rng)
+    large = villages[::LARGE]
+    users = _people_of_office(cursor, large, rng)
     _say(f"users and posts: {users:,}")
-    _children(cursor, villages, children, rng)
+    _children(cursor, [*villages, *large], children, rng)
     _say(f"children: {children:,}")
     _adults(cursor, children, rng)
     _say(f"adults: {2 * children:,}")
@@ -125,13 +129,14 @@ def _copy(cursor: psycopg.Cursor[Any], model: type[Model], rows: Iterator[dict[s
     )
 
 
-def _people_of_office(cursor: psycopg.Cursor[Any], rng: Random) -> int:
+def _people_of_office(cursor: psycopg.Cursor[Any], large: Sequence[str], rng: Random) -> int:
     posts = [
         (role.key, place)
         for role in ROLES.values()
         if role.level is not None and role.sees_children
         for place in Division.objects.filter(level=role.level).values_list("place", flat=True)
     ]
+    posts += [("child_director", place) for place in large]
     now = dt.datetime.now(dt.UTC)
     _copy(
         cursor,
@@ -268,11 +273,12 @@ def _leads(cursor: psycopg.Cursor[Any], villages: Sequence[str], leads: int, rng
         ),
     )
     run_of = {county: n for n, county in enumerate(counties, 1)}
-    cursor.execute("select place, id from accounts_post where role = 'child_director'")
+    # Of two directors the first has the village's leads.
+    cursor.execute("select place, id from accounts_post where role = 'child_director' order by id desc")
     director = dict(cursor.fetchall())
     explained = _explanation()
     fixed: dict[str, Any] = {
-        "kind": "enter", "confidence": "high", "basis": BASIS, "explained": explained, "changed_at": now,
+        "kind": "enter", "confidence": "high", "basis": _sealed_basis(), "explained": explained, "changed_at": now,
     }  # fmt: skip
     states, weights = zip(*STATES, strict=True)
 
@@ -299,6 +305,12 @@ def _leads(cursor: psycopg.Cursor[Any], villages: Sequence[str], leads: int, rng
     _copy(cursor, Lead, rows())
     _visits_of_leads(cursor)
     return leads
+
+
+def _sealed_basis() -> bytes:
+    """One sentence, sealed once."""
+    sealed: bytes = Lead._meta.get_field("basis").get_db_prep_save(BASIS, connections["default"])
+    return bytes(sealed)
 
 
 def _explanation() -> bytes:

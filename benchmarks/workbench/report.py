@@ -23,7 +23,8 @@ def aim_of(page: str) -> int:
 def page(measured: Measured) -> str:
     """The whole page."""
     crowds = [line for crowd in measured["crowds"] for line in _crowd(crowd, measured["seconds"])]
-    return "\n".join([*_head(measured), *crowds, *_roles(measured), *_ratios(measured), *_rows(measured)])
+    alone = [*_costs(measured), *_roles(measured), *_ratios(measured), *_rows(measured)]
+    return "\n".join([*_head(measured), *crowds, *alone])
 
 
 def _head(measured: Measured) -> list[str]:
@@ -47,7 +48,8 @@ def _head(measured: Measured) -> list[str]:
 def _crowd(crowd: Measured, seconds: int) -> list[str]:
     lines = [
         f"## Under load: {crowd['rate_per_core']} tasks a second a core, {seconds} s\n",
-        f"Load average before: {crowd['load_before']}. The rate is asked whether or not the pages keep up.\n",
+        f"Load average before: {crowd['load_before']}. The rate is asked whether or not the pages keep up. Processor"
+        f" milliseconds a request: {_processor(crowd['processor_ms'])}.\n",
         "| page | requests | failed | p50 ms | p95 ms | p99 ms | aim for p95 | |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
@@ -58,6 +60,25 @@ def _crowd(crowd: Measured, seconds: int) -> list[str]:
         name = f"all, {each['per_second']} a second" if whole else each["page"]
         figures = f"{each['requests']:,} | {each['failures']} | {each['p50']} | {each['p95']} | {each['p99']}"
         lines.append(f"| {name} | {figures} | {aim} | {met} |")
+    return [*lines, ""]
+
+
+def _processor(used: Mapping[str, float]) -> str:
+    return f"pages {used['pages']}, database {used['database']}, locust {used['locust']}"
+
+
+def _costs(measured: Measured) -> list[str]:
+    roles = list(measured["alone"]["pages"][0]["roles"])
+    lines = [
+        "## Processor milliseconds of a page, by post\n",
+        "Pages + database, medians of pages opened alone: what other work on the machine hardly changes. The stack"
+        " is whole but for granian.\n",
+        f"| page | {' | '.join(roles)} |",
+        f"| --- |{' --- |' * len(roles)}",
+    ]
+    for each in measured["alone"]["pages"]:
+        cells = [f"{got['processor_ms']} + {got['database_ms']}" for got in each["roles"].values()]
+        lines.append(f"| {each['page']} | {' | '.join(cells)} |")
     return [*lines, ""]
 
 

@@ -36,9 +36,18 @@ EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 # What the number in an address means, where it is not the namespace's own thing.
 NUMBERS = {
     "children": "registry.Child",
+    "children:transfer": "registry.Transfer",
+    "children:transfer_accept": "registry.Transfer",
+    "children:transfer_decline": "registry.Transfer",
+    "children:transfer_withdraw": "registry.Transfer",
     "casework": "casework.Matter",
+    "casework:past_import": "casework.PastImport",
+    "casework:past_apply": "casework.PastImport",
+    "casework:past_undo": "casework.PastImport",
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
+    "intake": "harm_report",
+    "intake:file": "harm_file",
     "leads": "leads.Lead",
     "leads:photo": "leads.Photo",
     "sharing": "exchange.RegisterFile",
@@ -85,12 +94,16 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "help:home",
     "catalogue:form",
     "catalogue:forms",
     "casework:correct",
     "casework:fill",
     "casework:list",
     "casework:matter",
+    "casework:past",
+    "casework:past_import",
+    "casework:past_undo",
     "casework:record",
     "casework:step",
     "children:block",
@@ -110,16 +123,32 @@ ALICES = {
     "children:merge",
     "children:merge_with",
     "children:move",
+    "children:offer",
     "children:new_adult",
     "children:print",
     "children:search",
     "children:split",
     "children:timeline",
+    "children:transfer",
+    "children:transfer_accept",
+    "children:transfer_ask",
+    "children:transfer_decline",
+    "children:transfer_withdraw",
+    "children:transfers",
+    "children:papers",
+    "children:support",
+    "children:guardianship",
     "children:undo_merge",
     "children:undo_split",
     "children:visit",
     "children:visits",
     "inbox:home",
+    "intake:child",
+    "intake:file",
+    "intake:list",
+    "intake:new",
+    "intake:report",
+    "intake:reporter",
     "leads:export",
     "leads:lead",
     "leads:list",
@@ -136,6 +165,7 @@ ALICES = {
     "sharing:batch_upload",
     "sharing:file",
     "sharing:list",
+    "sharing:run",
     "sharing:upload",
     "signin:account",
     "signin:messages",
@@ -198,6 +228,8 @@ def address_of(name, route, made):
         part = match[1]
         if part in PARTS:
             return str(made[PARTS[part]].pk)
+        if part == "deed":
+            return str(made["leads.Step"].key)
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
         return OWN_WORDS.get((name, part)) or WORDS[part]

@@ -1,5 +1,6 @@
 """A row in every table for each of two counties, its words marked with the county's own sign."""
 
+import base64
 import datetime as dt
 import uuid
 
@@ -21,6 +22,7 @@ from tonghu.accounts.models import (
 )
 from tonghu.accounts.queries import actor_for
 from tonghu.casework.forms import in_force
+from tonghu.casework.models import Attachment, Matter, Receipt, Record
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
@@ -31,11 +33,24 @@ from tonghu.registry.models import Child
 SIGNS = {"379901": "甲标记", "379902": "乙标记"}
 A_DAY = dt.date(2026, 7, 1)
 # What no rule of thumb gets right: by model, the values of one row, given the rows made before.
+NUMBER = "379901201503020011"
 OWN = {
+    "registry.Child": lambda made: {"number": NUMBER},
+    "registry.Adult": lambda made: {"number": NUMBER},
+    "leads.Lead": lambda made: {"number": NUMBER},
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
-    "leads.Step": lambda made: {"transition": "dispatch", "before": "new", "after": "dispatched"},
+    "leads.Step": lambda made: {
+        "transition": "dispatch",
+        "before": "new",
+        "after": "dispatched",
+        "key": uuid.uuid4(),
+    },
     "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
     "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
+    "casework.PastImport": lambda made: {
+        "state": "applied",
+        "made": {"record": [], "visit": [], "child": []},
+    },
     "casework.Record": lambda made: {
         "form": "visit",
         "version": in_force("visit").hash,
@@ -48,7 +63,7 @@ OWN = {
     "registry.Transfer": lambda made: {
         "to_county": "379909",
         "place": made["registry.Child"].place[:6],
-        "child": made["registry.Child"],
+        "child": made["registry.Child:2"],
     },
 }
 
@@ -69,8 +84,43 @@ def filled(county, village):
             made[model._meta.label] = row(model, village, sign, made)
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
+        about_harm(made, county, sign)
     about_access(made, county, sign)
     return made
+
+
+def about_harm(made, county, sign):
+    """A report of harm with what was said, who may ask who reported, and a file."""
+    made["harm_report"] = report = Matter.objects.create(
+        place=county,
+        kind="harm_report",
+        state="handling",
+        title=f"{sign}报告",
+        opened_post=0,
+        opened_by=sign,
+        held_at_county=True,
+    )
+    Record.objects.create(
+        place=county,
+        matter=report,
+        form="harm_report",
+        version=in_force("harm_report").hash,
+        answers={"when": f"{sign}晚上"},
+        occurred_on=A_DAY,
+        post_id=0,
+        by_name=sign,
+        post_title=sign,
+    )
+    Receipt.objects.create(place=county, matter=report, phrase_hash=sign, named=True)
+    made["harm_file"] = Attachment.objects.create(
+        place=county,
+        matter=report,
+        name=f"{sign}照片",
+        kind="image/png",
+        size=1,
+        digest=sign,
+        content=base64.b64encode(sign.encode()).decode(),
+    )
 
 
 def in_order(models_):

@@ -3,9 +3,13 @@
 import json
 import re
 
+import pytest
+from benchmarks.make_province import made_before, make_province
 from benchmarks.page import page, profile
-from benchmarks.run import METHODS, measure
+from benchmarks.run import LARGE, LARGE_MEMORY, METHODS, measure
 from benchmarks.scoring import Score
+
+from benchmarks import run
 
 
 def test_methods_run_on_one_province_and_the_page_says_what_they_found(tmp_path):
@@ -59,3 +63,57 @@ def test_the_page_names_what_became_worse_than_the_file_says():
         "- (b) Tonghu, one thread: F1 of new children 0.9900 → 0.9800",
     ]
     assert [line for line in page(before, before).splitlines() if line.startswith("- ")] == ["- none"]
+
+
+def test_a_province_made_to_the_end_is_used_again_and_no_other(tmp_path):
+    asked = {"children": 2000, "level": "standard", "seed": 3}
+    told = []
+    floor = [m for m in METHODS if m.name == "floor"]
+    first = measure(
+        tmp_path,
+        **asked,
+        methods=floor,
+        keep=True,
+        done=lambda measured: told.append(list(measured["methods"])),
+    )
+    assert told == [["tables", "floor"]]
+    province = tmp_path / "province-2000-standard"
+    written = (province / "about.json").stat().st_mtime_ns
+    assert measure(tmp_path, **asked, methods=[], keep=True)["rows"] == first["rows"]
+    assert (province / "about.json").stat().st_mtime_ns == written
+    assert made_before(province, **asked) is not None
+    assert made_before(province, **asked | {"seed": 4}) is None
+    (province / "about.json").unlink()  # as where the making was stopped
+    assert made_before(province, **asked) is None
+    assert make_province(province, **asked).rows == first["rows"]
+
+
+def test_what_was_measured_before_stays_with_its_day():
+    before = {
+        "measured_on": "2026-11-23",
+        "load": 0.5,
+        "methods": {"exact": {"seconds": 1}, "splink": {"seconds": 2}},
+    }
+    now = {"measured_on": "2026-11-26", "load": 3.0, "methods": {"splink": {"seconds": 3, "load": 3.0}}}
+    assert run._beside(before, now) == {
+        "measured_on": "2026-11-26",
+        "load": 3.0,
+        "methods": {
+            "exact": {"seconds": 1, "measured_on": "2026-11-23", "load": 0.5},
+            "splink": {"seconds": 3, "load": 3.0},
+        },
+    }
+    assert run._beside(None, now) == now
+
+
+def test_a_large_province_is_run_in_little_memory_and_never_without_room(tmp_path):
+    limits = {m.name: m.memory_limit for m in run._methods(None, LARGE + 1)}
+    assert (limits["tonghu"], limits["tonghu_2_threads"], limits["floor"]) == (
+        LARGE_MEMORY,
+        LARGE_MEMORY,
+        None,
+    )
+    assert "splink" not in limits
+    assert {m.name: m.memory_limit for m in run._methods("tonghu", LARGE)} == {"tonghu": None}
+    with pytest.raises(SystemExit, match="not enough room"):
+        measure(tmp_path, children=10**12, level="standard", methods=[], seed=1)

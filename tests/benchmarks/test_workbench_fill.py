@@ -50,6 +50,9 @@ def test_a_fill_makes_what_it_says(filled):
     assert _count(cursor, "registry_visit") == 2 * _count(
         cursor, "registry_child", "last_visit_on is not null"
     )
+    directors = "role = 'child_director' and place ="
+    assert _count(cursor, "accounts_post", f"{directors} '{VILLAGE}'") == 2
+    assert _count(cursor, "accounts_post", f"{directors} '{BAISHAN_VILLAGE}'") == 1
     apart = "place <> (select place from registry_child child where child.id = child_id)"
     assert [
         _count(cursor, table, apart) for table in ("registry_adult", "registry_holding", "registry_visit")

@@ -40,6 +40,39 @@ groups:
       - {key: where, kind: text, title: 在哪里, required: true}
 """)
 )
+SCALE = compile_form(
+    read("""
+title: 量表
+about: child
+clauses: []
+source: {document: 测试, article: null, quote: null, kind: 项目默认, status: 待核}
+groups:
+  - key: questions
+    title: 过去两周
+    fields:
+      - key: q1
+        kind: choice
+        title: 提不起劲
+        sensitivity: raw_answer
+        required: true
+        options: [{key: 0, title: 偶尔}, {key: 3, title: 几乎每天}]
+      - key: q2
+        kind: choice
+        title: 心情低落
+        sensitivity: raw_answer
+        required: true
+        options: [{key: 0, title: 偶尔}, {key: 3, title: 几乎每天}]
+      - key: total
+        kind: score
+        title: 总分
+        score: {of: [q1, q2], levels: [{from: 0, title: 没有}, {from: 5, title: 轻度}]}
+      - key: done
+        kind: choices
+        title: 做过什么
+        options: [{key: talked, title: 说过话}, {key: none, title: 都没有, alone: true}]
+""")
+)
+FORMS = {"/fill/": FORM, "/scale/": SCALE}
 PAGE = """{% extends "workbench/frame.html" %}{% load workbench %}{% block title %}走访{% endblock %}
 {% block main %}<h1>走访</h1><form class="form" id="visit-form" method="post">{% csrf_token %}
 {% data_form form=form key="visit" answers=answers facts=facts problems=problems files=True %}
@@ -53,21 +86,23 @@ def drawn(request, source, **context):
 
 def fill(request):
     actor_of(request)
+    form = FORMS[request.path]
     if request.method != "POST":
-        return drawn(request, PAGE, form=FORM, facts=FACTS, answers=begun(FORM, FACTS), problems=[])
-    said = dataforms.posted(request, lambda form, version: FORM if version == FORM.hash else None)
+        return drawn(request, PAGE, form=form, facts=FACTS, answers=begun(form, FACTS), problems=[])
+    said = dataforms.posted(request, lambda _, version: form if version == form.hash else None)
     found = said.check(FACTS)
     if request.GET.get("refuse"):
         found = [Problem("visited_on", "check", "这一天已有一条走访。")]
     if found:
         return drawn(request, PAGE, form=said.form, facts=FACTS, answers=said.answers, problems=found)
     files = {digest: file.read() for digest, file in dataforms.files_of(request, said).items()}
-    SENT.append({"answers": json.dumps(said.answers), "files": files})
+    SENT.append({"answers": json.dumps(said.answers), "files": files, "fields": sorted(request.POST)})
     return redirect("/done/")
 
 
 urlpatterns = [
     path("fill/", fill),
+    path("scale/", fill),
     path("done/", lambda request: drawn(request, DONE)),
     *urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import re
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -31,6 +32,11 @@ PAGES = [
     "{child}/history/?lists=1",
     "{child}/correct/",
     "{child}/move/",
+    "{child}/move/?place=379901100201",
+    "{child}/offer/",
+    "transfers/",
+    "transfers/ask/",
+    "../pick/places/?field=place&own=1&back=/children/{child}/move/&q=dwz",
     "{child}/visits/new/",
     "{child}/categories/new/",
     "{child}/family/new/",
@@ -136,6 +142,27 @@ def test_without_scripts_the_roster_is_filtered_and_the_file_read(open_page):
     page.get_by_role("link", name="打开档案").click()
     page.get_by_role("link", name="家庭", exact=True).click()
     expect(page.locator("main")).to_contain_text("138****1234")
+
+
+def test_a_village_is_picked_while_typing(open_page):
+    page = open_page("{child}/move/")
+    page.get_by_label("迁入地").press_sequentially("dwxc")
+    page.get_by_text("大王西村 测试省").click()
+    page.get_by_label("理由").fill("搬家")
+    page.get_by_role("button", name="迁移").click()
+    expect(page.get_by_text("已迁移。儿童主任按新的村（社区）确定。")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("大王西村")
+
+
+def test_without_scripts_a_village_is_found_by_walking_down_the_tree(open_page):
+    page = open_page("{child}/move/", java_script_enabled=False)
+    page.get_by_role("link", name="按层级选择").click()
+    page.get_by_role("link", name="大王镇", exact=True).click()
+    page.get_by_role("link", name=re.compile(r"选择\s*大王西村")).click()
+    expect(page.get_by_label("迁入地")).to_have_value("大王西村")
+    page.get_by_label("理由").fill("搬家")
+    page.get_by_role("button", name="迁移").click()
+    expect(page.locator("main")).to_contain_text("大王西村")
 
 
 def test_the_panel_is_walked_with_the_arrow_keys(open_page):

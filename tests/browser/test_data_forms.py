@@ -74,6 +74,12 @@ def test_what_is_asked_follows_what_was_answered_and_only_that_is_sent(open_page
         "saw_child": True,
         "weeks": 3,
     }
+    assert data_form_pages.SENT[0]["fields"] == [
+        "answers",
+        "answers_form",
+        "answers_version",
+        "csrfmiddlewaretoken",
+    ]
 
 
 def test_what_is_wrong_is_said_beside_the_field_and_on_top_and_nothing_is_sent(open_page):
@@ -144,6 +150,10 @@ def test_a_photo_goes_out_with_the_form_under_the_sum_that_the_answers_name(open
         {"name": "门口.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff photo"}
     )
     expect(page.locator(".taken")).to_contain_text("门口.jpg")
+    page.get_by_label("照片").set_input_files(
+        {"name": "误选.jpg", "mimeType": "image/jpeg", "buffer": b"not this one"}
+    )
+    page.get_by_role("button", name="删去 误选.jpg").click()
     page.get_by_role("button", name="提交").click()
     page.wait_for_url("**/done/")
     (named,) = json.loads(data_form_pages.SENT[0]["answers"])["photos"]
@@ -164,3 +174,36 @@ def test_an_answer_by_tap_can_be_taken_back_where_none_is_needed(open_page):
     expect(group.get_by_label("楼房")).to_be_checked()
     group.get_by_text("楼房", exact=True).click()
     expect(group.get_by_label("楼房")).not_to_be_checked()
+
+
+def test_single_answers_of_a_scale_are_summed_and_kept_nowhere_in_the_browser(open_page):
+    page = open_page("/scale/")
+    for title in ("提不起劲", "心情低落"):
+        page.get_by_role("group", name=title).get_by_text("几乎每天", exact=True).click()
+    expect(page.locator("output")).to_have_text("6分（轻度）")
+    expect(page.locator(".draft")).to_contain_text("草稿已存在这个窗口里")
+    kept = page.evaluate("Object.values(sessionStorage).join()")
+    assert ("q1" in kept, "q2" in kept) == (False, False)
+    page.get_by_role("button", name="提交").click()
+    page.wait_for_url("**/done/")
+    assert json.loads(data_form_pages.SENT[0]["answers"]) == {"q1": "3", "q2": "3", "total": 6}
+
+
+def test_of_several_one_that_excludes_the_others_leaves_alone(open_page):
+    page = open_page("/scale/")
+    group = page.get_by_role("group", name="做过什么")
+    group.get_by_text("说过话", exact=True).click()
+    group.get_by_text("都没有", exact=True).click()
+    expect(group.get_by_label("说过话")).not_to_be_checked()
+    group.get_by_text("说过话", exact=True).click()
+    expect(group.get_by_label("都没有")).not_to_be_checked()
+
+
+def test_by_keyboard_alone(open_page):
+    page = open_page("/scale/")
+    page.get_by_label("几乎每天").first.focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("偶尔").first).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("偶尔").nth(1)).to_be_checked()

@@ -143,7 +143,7 @@ def visit(page, lead, name):
     page.get_by_text("见到了", exact=True).click()
     page.get_by_text("祖父母、外祖父母").click()
     for group in page.locator("fieldset", has_text="不清楚").all():
-        group.get_by_text("属实", exact=True).click()
+        group.get_by_text("是", exact=True).click()
     page.locator('textarea[name="note"]').fill("孩子在家,由奶奶照料。")
     page.get_by_text("情况属实").click()
     picture(page, "visit")

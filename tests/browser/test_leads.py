@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "leads"))
 from leads_made_up import Staff, a_lead, again, brought_to, number
 from photos_made_up import jpeg
 
+from people import VILLAGE, an_actor
 from tonghu.accounts.models import Post
 from tonghu.leads.models import Photo, Verification
 from tonghu.locks.acting import acting
@@ -56,6 +57,7 @@ def open_as(browser, address):
         page.goto(address + path)
         return page
 
+    opened.trouble = trouble
     yield opened
     for context in contexts:
         context.close()
@@ -91,7 +93,7 @@ def fill_in(page, note):
     page.get_by_label("现在谁在照料").fill("王秀英")
     page.get_by_label("祖父母、外祖父母").check()
     for term in page.locator("fieldset").filter(has=page.locator('input[name^="term_"]')).all():
-        term.get_by_label("属实", exact=True).check()
+        term.get_by_label("是", exact=True).check()
     page.get_by_label("补充说明").fill(note)
     page.get_by_label("情况属实，建议采纳").check()
 
@@ -148,6 +150,81 @@ def test_what_was_typed_comes_back_when_the_session_had_ended(staff, lead, open_
     expect(page.get_by_label("现在谁在照料")).to_have_value("王秀英")
     page.get_by_role("button", name="提交核实情况").click()
     expect(page.locator(".notices .success")).to_be_visible()
+
+
+DRAFTS = """() => Object.keys(localStorage).filter(name => name.startsWith("tonghu.draft."))
+  .map(name => localStorage.getItem(name)).join(" ")"""
+NOTE = "祖母说母亲去年春节回来过一次"
+
+
+def a_draft(page):
+    """Begun, and kept."""
+    page.get_by_label("见到了", exact=True).check()
+    page.get_by_label("补充说明").fill(NOTE)
+    expect(page.locator("[data-draft-words]")).to_have_text(re.compile(r"已保存草稿 \d\d:\d\d（不含照片）"))
+
+
+def test_a_visit_half_written_is_found_again_after_a_reload_and_gone_once_sent(staff, lead, open_as):
+    brought_to("dispatched", staff, lead)
+    page = open_as(staff.director, f"/leads/{lead.pk}/verify/", viewport=PHONE)
+    a_draft(page)
+    kept = page.evaluate(DRAFTS)
+    assert ("nonce" in kept, NOTE in kept, "saw_child" in kept) == (True, False, False)
+    page.reload()
+    expect(page.locator("[data-draft-words]")).to_contain_text("已找回")
+    expect(page.locator("[data-draft-words]")).to_contain_text("照片需要重新选择")
+    expect(page.get_by_label("补充说明")).to_have_value(NOTE)
+    expect(page.get_by_label("见到了", exact=True)).to_be_checked()
+    fill_in(page, NOTE)
+    page.get_by_role("button", name="提交核实情况").click()
+    expect(page.locator(".notices .success")).to_be_visible()
+    assert page.evaluate(DRAFTS) == ""
+    assert "tonghu_draft_done" not in page.evaluate("document.cookie")
+
+
+def test_a_visit_that_was_refused_keeps_its_draft(staff, lead, open_as):
+    brought_to("dispatched", staff, lead)
+    page = open_as(staff.director, f"/leads/{lead.pk}/verify/")
+    a_draft(page)
+    page.evaluate(f"document.querySelector('#visit-{lead.pk}').noValidate = true")
+    page.get_by_role("button", name="提交核实情况").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    assert [said for said in open_as.trouble if "422" not in said] == []
+    open_as.trouble.clear()
+    page.goto(page.url)
+    expect(page.get_by_label("补充说明")).to_have_value(NOTE)
+    page.get_by_role("button", name="清除草稿，重新填写").click()
+    expect(page.get_by_label("补充说明")).to_have_value("")
+    assert page.evaluate(DRAFTS) == ""
+
+
+def test_a_draft_is_nobody_elses(staff, lead, open_as, address):
+    brought_to("dispatched", staff, lead)
+    path = f"/leads/{lead.pk}/verify/"
+    page = open_as(staff.director, path)
+    a_draft(page)
+    mine = page.evaluate("document.querySelector('[data-draft]').dataset.draftKey")
+    Session.objects.all().delete()
+    page.goto(address + "/")
+    assert (NOTE in page.evaluate(DRAFTS), mine in page.content()) == (False, False)
+    kept = page.evaluate(DRAFTS)
+    assert kept != ""
+    colleague = an_actor("child_director", VILLAGE, name="钱丽")
+    sign_in(page, address, Post.objects.get(pk=colleague.post_id).user)
+    page.goto(address + path)
+    expect(page.locator("form[data-draft-ready]")).to_be_visible()
+    expect(page.get_by_label("补充说明")).to_have_value("")
+    assert page.evaluate("document.querySelector('[data-draft]').dataset.draftKey") != mine
+    assert page.evaluate(DRAFTS) == ""
+
+
+def test_signing_out_forgets_every_draft(staff, lead, open_as):
+    brought_to("dispatched", staff, lead)
+    page = open_as(staff.director, f"/leads/{lead.pk}/verify/")
+    a_draft(page)
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_a_lead_is_decided_with_the_keyboard_and_without_scripts(staff, lead, open_as):

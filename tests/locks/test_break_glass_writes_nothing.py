@@ -51,14 +51,15 @@ def test_every_secured_table_has_the_three_policies(db):
 
 
 def outcome(actor, statement, parameters=()):
-    """Rows written by plain SQL under the application's role; `refused` where row security raised."""
+    """Rows written by plain SQL under the application's role; `refused` where row security or a missing grant raised."""
     with acting(actor), connection.cursor() as cursor:
         try:
             with transaction.atomic():
                 cursor.execute(statement, parameters)
                 return cursor.rowcount
         except Error as error:
-            return "refused" if "row-level security" in str(error) else str(error)
+            refusals = ("row-level security", "permission denied")
+            return "refused" if any(words in str(error) for words in refusals) else str(error)
 
 
 def test_raw_sql_reads_and_changes_nothing_in_any_table(db):
@@ -68,7 +69,8 @@ def test_raw_sql_reads_and_changes_nothing_in_any_table(db):
     for table in secured_tables():
         read = outcome(reader, f"select 1 from {table}")
         assert (table, read) == (table, outcome(owner, f"select 1 from {table}"))
-        assert (table, outcome(reader, f"delete from {table}")) == (table, 0)
+        # Some tables may not be deleted from by anybody: their grant is missing, and the refusal loud.
+        assert (table, outcome(reader, f"delete from {table}")) in ((table, 0), (table, "refused"))
         update = f"update {table} set place = place"
         if read:
             assert (table, outcome(reader, update)) == (table, "refused")

@@ -49,6 +49,7 @@ function draw(mount: HTMLElement): void {
       return;
     }
     field.value = JSON.stringify(view.answers());
+    files?.send(field.value);
     sessionStorage.setItem(SENT, key);
   });
 }
@@ -56,11 +57,11 @@ function draw(mount: HTMLElement): void {
 /** The files that go out with the form, beside the answers that name them by sha256. */
 class Files {
   private readonly input: HTMLInputElement;
-  private readonly held = new DataTransfer();
+  private readonly held = new Map<string, File>();
 
-  constructor(form: HTMLFormElement) {
+  constructor(private readonly form: HTMLFormElement) {
     this.input = Object.assign(document.createElement("input"), { type: "file", name: "files", multiple: true, hidden: true });
-    form.enctype = "multipart/form-data";
+    this.input.disabled = true;
     form.append(this.input);
   }
 
@@ -68,9 +69,17 @@ class Files {
     if (!crypto.subtle) throw new Error("本页没有加密连接，不能添加文件。请改用 https 地址打开。");
     const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
     const sha256 = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    this.held.items.add(file);
-    this.input.files = this.held.files;
+    this.held.set(sha256, file);
     return { sha256, name: file.name.slice(0, 255), size: file.size };
+  }
+
+  /** Puts into the form what the answers name, and no more. */
+  send(answers: string): void {
+    const sent = new DataTransfer();
+    for (const [sha256, file] of this.held) if (answers.includes(sha256)) sent.items.add(file);
+    this.input.files = sent.files;
+    this.input.disabled = !sent.files.length;
+    if (sent.files.length) this.form.enctype = "multipart/form-data";
   }
 }
 

@@ -16,6 +16,7 @@ import "./styles/print.css";
 
 import { askInDialog } from "./confirm.ts";
 import { dataForms } from "./data_form.ts";
+import { keepDrafts } from "./drafts.ts";
 import { keepText } from "./kept_text.ts";
 import { revealMasked } from "./masked.ts";
 import { submitOnce } from "./once.ts";
@@ -24,9 +25,11 @@ import { switchPost } from "./post_switch.ts";
 import { countPicked } from "./selection.ts";
 import { walkPanel } from "./side_panel.ts";
 
-// The order matters: a form that is not right goes nowhere, what is typed is kept before the guard against a second click looks at the form.
+// The order matters: a form that is not right goes nowhere, what is typed is kept before the guard against a second click
+// looks at the form, and a draft is taken up only where a lost session has given nothing back.
 dataForms();
 keepText();
+keepDrafts();
 submitOnce();
 askInDialog();
 revealMasked();

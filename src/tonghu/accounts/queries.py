@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import cast
+from collections.abc import Sequence
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -25,11 +24,8 @@ SESSION_BREAK_GLASS = "tonghu_break_glass"
 
 def posts_held(user: User, *, on: dt.date) -> QuerySet[Post]:
     """The posts a user holds on a day, in the order they were taken up."""
-    return (
-        held(Post.objects.filter(user=user), on=on)
-        .select_related("organisation", "user")
-        .order_by("start_on", "id")
-    )
+    # Through the user's own posts: each knows its holder then, and none is read once more.
+    return held(user.posts.all(), on=on).select_related("organisation").order_by("start_on", "id")
 
 
 def held(posts: QuerySet[Post], *, on: dt.date) -> QuerySet[Post]:
@@ -61,11 +57,8 @@ def holders_over(role: str, place: str, *, on: dt.date) -> list[Post]:
     return list(holders(role, found, on=on)) if found else []
 
 
-def actor_in_session(
-    user: AbstractBaseUser | AnonymousUser, session: SessionBase, *, today: dt.date
-) -> Actor | None:
+def actor_in_session(posts: Sequence[Post], session: SessionBase) -> Actor | None:
     """The actor of the post chosen in this session, or of the first held; None for a user without a post."""
-    posts = list(posts_held(cast(User, user), on=today))
     if not posts:
         return None
     chosen = next((post for post in posts if post.pk == session.get(SESSION_POST)), posts[0])

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tonghu.accounts.models import Post
 from tonghu.casework.models import FormVersion, Record
+from tonghu.casework.standing_records import standing_records
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.leads.rules import catalogue
@@ -80,12 +81,7 @@ def facts_for(child: Child | None, *, by: Actor, whole: bool = False) -> dict[st
     facts["child.categories"] = sorted(held_today.values_list("category", flat=True))
     if child.birth_on:
         facts["child.birth_on"] = child.birth_on.isoformat()
-    latest = (
-        Record.objects.scoped(by)
-        .filter(child=child, corrected_by=None)
-        .order_by("form", "-occurred_on", "-id")
-        .distinct("form")
-    )
+    latest = standing_records(by).filter(child=child).order_by("form", "-occurred_on", "-id").distinct("form")
     for record in latest:
         answers = whole_answers(record) if whole else record.answers
         facts |= {f"last.{record.form}.{key}": value for key, value in answers.items()}

@@ -10,11 +10,11 @@ from django.utils import timezone
 from tonghu.casework.forms import whole_answers
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.rules import days_of
+from tonghu.casework.standing_records import standing_records
 from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import entailed
-from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.policy.matters.schema import Guard, MatterGuard, RecordGuard
 
 
@@ -50,7 +50,7 @@ def _check(guards: Iterable[Guard], matter: Matter | None, child: int | None, by
 
 
 def _record_there(guard: RecordGuard, matter: Matter | None, child: int | None, by: Actor) -> bool:
-    records: ScopedQuerySet[Record] = Record.objects.scoped(by).filter(form=guard.form, corrected_by=None)
+    records = standing_records(by).filter(form=guard.form)
     if guard.of == "child":
         records = records.filter(child_id=child) if child else records.none()
     else:

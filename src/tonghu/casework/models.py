@@ -130,7 +130,8 @@ class Record(ScopedModel):
     `form`, `version`: the id and the hash under which it was filled in. `answers`: what is ordinary; `sealed`: what
     is sensitive or protected, encrypted. `occurred_on`: the day it is about, typed because duties count by it.
     `claimed_at`: when the writer says it happened; `captured_at`: when the device took it down; `received_at`: when
-    it came here. `open_to_parties`: organisations that take part in the matter may read it.
+    it came here. `withdrawn_at`: when the import that brought it was taken back. `open_to_parties`: organisations
+    that take part in the matter may read it.
     """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, related_name="records")
@@ -147,6 +148,7 @@ class Record(ScopedModel):
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True)
     needs_review = models.TextField(default="", verbose_name="需要复核的原因")
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
     open_to_parties = models.BooleanField(default=False)
     source = models.TextField(default="", verbose_name="来源")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
@@ -195,3 +197,52 @@ class FormVersion(models.Model):
 
     class Meta:
         verbose_name = "表单版本"
+
+
+class PastKind(models.TextChoices):
+    """What a file from the time before holds."""
+
+    VISITS = "visits", "走访记录"
+    PLANS = "plans", "帮扶方案"
+    FILES = "files", "儿童档案"
+
+
+class PastState(models.TextChoices):
+    """Of an import of the past."""
+
+    STAGED = "staged", "待确认"
+    APPLIED = "applied", "已导入"
+    UNDONE = "undone", "已撤销"
+
+
+class PastImport(ScopedModel):
+    """An Excel file from before: read and shown first, kept only when a person says so, and taken back as a whole.
+
+    `rows`: [{"row": number in Excel, "child": id or None, "answers": {...}, "problem": words}], encrypted. `made`: ids
+    of what it made, {"record": [...], "visit": [...], "child": [...]}. `digest`: SHA-256 of the file.
+    """
+
+    kind = models.TextField(choices=PastKind, verbose_name="内容")
+    file_name = models.TextField(verbose_name="文件名")
+    digest = models.TextField()
+    rows = SealedJSONField(purpose="text", default=list)
+    ready = models.PositiveIntegerField(default=0)
+    faulty = models.PositiveIntegerField(default=0)
+    state = models.TextField(choices=PastState, default=PastState.STAGED)
+    made = models.JSONField(default=dict)
+    post_id = models.BigIntegerField(editable=False)
+    by_name = models.TextField(editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    ended_by = models.TextField(default="", editable=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "历史资料导入"
+        indexes = [models.Index(fields=["place", "-id"], name="casework_past_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "digest", "kind"],
+                condition=Q(state="applied"),
+                name="casework_past_applied_once",
+            )
+        ]

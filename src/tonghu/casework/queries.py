@@ -11,6 +11,7 @@ from tonghu.casework.core.turns import Me, is_turn, standing_tokens
 from tonghu.casework.models import Matter, MatterStep, Record, Share
 from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
+from tonghu.casework.standing_records import standing_records
 from tonghu.kernel.actor import Actor
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.policy.matters.schema import PARTIES, MatterKind
@@ -76,13 +77,13 @@ def steps_of(matter: Matter, actor: Actor) -> list[MatterStep]:
 
 def records_of(matter: Matter, actor: Actor) -> list[Record]:
     """What was filled in for it, newest first; what was corrected is not among them."""
-    own = Record.objects.scoped(actor).filter(matter=matter, corrected_by=None)
+    own = standing_records(actor).filter(matter=matter)
     return list(own.order_by("-received_at", "-id"))
 
 
 def records_of_child(child: Child, actor: Actor, *, form: str | None = None) -> ScopedQuerySet[Record]:
     """The records of a child's file in force, newest first."""
-    found = Record.objects.scoped(actor).filter(child=child, corrected_by=None)
+    found = standing_records(actor).filter(child=child)
     found = found.filter(form=form) if form else found
     return found.order_by("-occurred_on", "-id")
 

@@ -160,7 +160,7 @@ LOGIN_REDIRECT_URL = "inbox:home"
 
 # A session ends after half an hour untouched, and with the browser.
 SESSION_COOKIE_AGE = int(os.environ.get("TONGHU_SESSION_MINUTES", "30")) * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ENGINE = "tonghu.workbench.signin.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

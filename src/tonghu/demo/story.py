@@ -27,10 +27,10 @@ from tonghu.kernel.errors import UserError
 from tonghu.leads import actions
 from tonghu.leads.inspection import inspect
 from tonghu.leads.models import Kind, Lead, Run, RunState
+from tonghu.leads.retention import REGISTERS, days_kept
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
 
-RETENTION_DAYS = 90
 BASIS = "《未成年人保护法》第九十七条、鲁民〔2024〕5号第10项、第23项(示例)"
 PURPOSE = "主动发现应纳入和应退出保障的儿童"
 # How far the leads of the listed village have come, in the order in which they stand on its list.
@@ -87,7 +87,7 @@ def _declare(officer: Actor) -> None:
             fields=[f"{layout.register}.{field.name}" for layout in theirs for field in layout.fields],
             basis=BASIS,
             purpose=PURPOSE,
-            retention_days=RETENTION_DAYS,
+            retention_days=days_kept(REGISTERS),
             start_on=dt.date(2026, 1, 1),
         )
 

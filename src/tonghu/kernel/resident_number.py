@@ -7,6 +7,7 @@ sum modulo 11 mapped to 1 0 X 9 8 7 6 5 4 3 2 (ISO 7064 MOD 11-2).
 from __future__ import annotations
 
 import datetime as dt
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -14,7 +15,9 @@ CHECK_DIGITS = "10X98765432"
 
 def check_digit(first17: str) -> str:
     """The eighteenth character for seventeen digits."""
-    return CHECK_DIGITS[sum(w * int(d) for w, d in zip(WEIGHTS, first17, strict=True)) % 11]
+    if len(first17) != len(WEIGHTS):
+        raise ValueError(f"{len(first17)} digits instead of {len(WEIGHTS)}")
+    return CHECK_DIGITS[sum(map(mul, WEIGHTS, map(int, first17))) % 11]
 
 
 def is_valid(number: str) -> bool:

@@ -251,10 +251,11 @@ def reject(
 @as_one()
 def _dispatch_one(pk: int, place: str, *, by: Actor, key: UUID | None) -> tuple[Lead, Post]:
     lead = lock(pk, "dispatch", by=by, key=key)
+    came_from = lead.place
     if place and place != lead.place:
         _move_to(lead, place, by=by)
     post = _director(lead)
-    _send(lead, "dispatch", post, by=by, key=key)
+    _send(lead, "dispatch", post, by=by, key=key, came_from=came_from)
     return lead, post
 
 
@@ -272,7 +273,14 @@ def _director(lead: Lead) -> Post:
 
 
 def _send(
-    lead: Lead, transition: str, post: Post, *, by: Actor, reason: str = "", key: UUID | None = None
+    lead: Lead,
+    transition: str,
+    post: Post,
+    *,
+    by: Actor,
+    reason: str = "",
+    key: UUID | None = None,
+    came_from: str = "",
 ) -> Step:
     limit = due(State.DISPATCHED, entered=timezone.localdate())
     assert limit is not None  # LIMITS names the state
@@ -281,7 +289,11 @@ def _send(
         transition,
         by=by,
         reason=reason,
-        detail={"post": post.pk, "due_on": limit.day.isoformat()},
+        detail={
+            "post": post.pk,
+            "due_on": limit.day.isoformat(),
+            **({"came_from": came_from} if came_from not in ("", lead.place) else {}),
+        },
         key=key,
         assigned_post=post.pk,
         assigned_name=post.user.full_name,
@@ -290,11 +302,16 @@ def _send(
 
 
 def _move_to(lead: Lead, place: str, *, by: Actor) -> None:
-    """The lead and all that hangs on it lie in another village from now on."""
+    """Into another village of the post's reach; UserError for any other place."""
     if by.reach is None or not by.reach.covers(place):
         raise UserError("所选的村不归您的岗位管理。请退回县级,由县级改派。")
     if not Division.objects.filter(place=place, level=Level.VILLAGE).exists():
         raise UserError("请选择一个村(社区):线索要派给村里的儿童主任。")
+    lay_in(lead, place, by=by)
+
+
+def lay_in(lead: Lead, place: str, *, by: Actor) -> None:
+    """The lead and all that hangs on it lie in this place from now on; the caller saves the lead."""
     for rows in (
         Step.objects.scoped(by).filter(lead=lead),
         Verification.objects.scoped(by).filter(lead=lead),

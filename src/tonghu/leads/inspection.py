@@ -37,12 +37,11 @@ from tonghu.exchange.storage import decrypt_to, private_folder
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.leads.core.wording import for_pages
+from tonghu.leads.retention import UNEXPLAINED, days_kept
 from tonghu.locks.acting import acting
 
 log = logging.getLogger(__name__)
 
-# Files that no agreement covers yet, because nobody has said what they are, may wait so long. 项目默认.
-UNEXPLAINED_DAYS = 14
 HOW_WORDS = {"synonym": "按表头", "values": "按内容", "mapping": "按说明"}
 
 
@@ -191,7 +190,7 @@ def _keep_until(file: RegisterFile, by: Actor) -> None:
     held = files.select_related("agreement").exclude(agreement=None)
     lasts = [_last_day(each.received_at, each.agreement.retention_days) for each in held if each.agreement]
     batch = Batch.objects.scoped(by).get(pk=file.batch_id)
-    batch.purge_on = min(lasts, default=_last_day(batch.made_at, UNEXPLAINED_DAYS))
+    batch.purge_on = min(lasts, default=_last_day(batch.made_at, days_kept(UNEXPLAINED)))
     batch.save(update_fields=["purge_on"])
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from tonghu.audit.actions import record
 from tonghu.discovery.core.result import Lead as Finding
 from tonghu.discovery.core.result import ReviewCase
+from tonghu.discovery.outputs.masking import text_mask
 from tonghu.discovery.run.discover import Prepared, findings_of
 from tonghu.kernel.actor import Actor
 from tonghu.leads.core.facts import confidence_of, facts_of, kind_of, nameless_identity
@@ -148,8 +149,8 @@ class _Intake:
             category=finding.category,
             kind=kind_of(finding),
             confidence=confidence_of(finding),
-            basis=finding.sentence,
-            doubt=" ".join(part for part in (why, nowhere) if part),
+            basis=_without_numbers(finding.sentence),
+            doubt=" ".join(part for part in (_without_numbers(why), nowhere) if part),
             explained=_as_json(finding),  # type: ignore[misc]  # the plugin takes it for the text it is stored as
             fact=fact,
             child_id=file.pk if file else None,
@@ -236,6 +237,11 @@ def _nowhere(code: str) -> str:
         if code
         else f"{told},暂归本县,请派发时确认村居。"
     )
+
+
+def _without_numbers(sentence: str) -> str:
+    """Lists, messages and the file's history repeat these sentences: a number belongs to the page's rows alone."""
+    return text_mask()(sentence)
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:

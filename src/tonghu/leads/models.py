@@ -134,10 +134,23 @@ class Verdict(models.TextChoices):
     UNABLE = "unable", "无法核实"
 
 
-@pghistory.track(exclude=["number", "number_index", "initials", "explained", "seen_run", "missing_run"])
+@pghistory.track(
+    exclude=[
+        "number",
+        "number_index",
+        "initials",
+        "basis",
+        "doubt",
+        "explained",
+        "seen_run",
+        "missing_run",
+    ]
+)
 class Lead(ScopedModel):
     """One child, one category, one action, found by a run. `explained`: terms, rows and family, as the page shows.
 
+    `basis` and `doubt` are sentences about a family (who is in prison, who is gone): encrypted as `explained` is.
+    Lists are narrowed and sorted by what else stands here, never by them; they never change after intake.
     `seen_run`: the last run that found it; `missing_run`: the first run since then that did not.
     `fact`: fingerprint of the facts it rests on; a rejected lead is not raised again while they are the same.
     `version` is counted up by every change: a verdict on an older version is refused as a conflict.
@@ -152,8 +165,10 @@ class Lead(ScopedModel):
     category = models.TextField(verbose_name="类别")
     kind = models.TextField(choices=Kind, verbose_name="动作")
     confidence = models.TextField(choices=Confidence, verbose_name="把握")
-    basis = models.TextField(verbose_name="理由")
-    doubt = models.TextField(default="", verbose_name="不确定之处")
+    basis: models.Field[str, str] = EncryptedTextField(purpose="text", verbose_name="理由")  # type: ignore[assignment]  # not null
+    doubt: models.Field[str, str] = EncryptedTextField(  # type: ignore[assignment]  # not null
+        purpose="text", default="", verbose_name="不确定之处"
+    )
     explained = SealedJSONField(purpose="text", default=dict)
     fact = models.TextField()
     seen_run = models.BigIntegerField(null=True, editable=False)
@@ -236,10 +251,10 @@ class Step(ScopedModel):
 
 
 class Answer(models.TextChoices):
-    """To one term of the rule, on the visit."""
+    """To one question of the visit."""
 
-    TRUE = "true", "属实"
-    FALSE = "false", "不属实"
+    TRUE = "true", "是"
+    FALSE = "false", "不是"
     UNKNOWN = "unknown", "不清楚"
 
 

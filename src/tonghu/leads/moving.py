@@ -44,12 +44,13 @@ def lock(
     refusal = why_not(workflow(), transition, held.state, by.permissions)
     if refusal or (version is not None and version != held.version):
         raise Conflict(
-            _what_happened(held, by=by) + (refusal or "您填写的内容还在,请对照后再提交。"), theirs=held
+            what_happened(held, by=by) + (refusal or "您填写的内容还在,请对照后再提交。"), theirs=held
         )
     return held
 
 
-def _what_happened(lead: Lead, *, by: Actor) -> str:
+def what_happened(lead: Lead, *, by: Actor) -> str:
+    """Who did the last step, when and which, as a Chinese sentence; empty where nobody has done anything."""
     last = Step.objects.scoped(by).filter(lead=lead).order_by("-at", "-id").first()
     if last is None:
         return ""

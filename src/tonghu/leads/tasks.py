@@ -26,6 +26,8 @@ QUEUE = "discovery"
 HOUSEKEEPING = "housekeeping"
 # Three heartbeats of a worker missed (it beats every ten seconds): dead, and not merely busy.
 DEAD_AFTER_SECONDS = 35
+# A job holds ids and no person. Long enough to look into a failure of last month; runs keep their own outcome.
+FINISHED_JOB_HOURS = 31 * 24
 
 
 @app.task(queue=QUEUE, name="leads.discover")
@@ -102,3 +104,17 @@ def purge_registers(timestamp: int) -> None:
     from tonghu.leads.purge import purge_due
 
     purge_due()
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(queue=HOUSEKEEPING, name="leads.tidy_queue", pass_context=True, queueing_lock="leads.tidy_queue")
+async def tidy_queue(context: JobContext, timestamp: int) -> None:
+    """Every night: jobs that ended long ago leave the queue, with their events; however they ended."""
+    await remove_finished_jobs(context.app.job_manager)
+
+
+async def remove_finished_jobs(manager: JobManager, *, hours: int = FINISHED_JOB_HOURS) -> None:
+    """Those that ended more than so many hours ago. What waits or is at work stays."""
+    await manager.delete_old_jobs(
+        nb_hours=hours, include_failed=True, include_cancelled=True, include_aborted=True
+    )

@@ -27,17 +27,25 @@ class NobodyActs(RuntimeError):
 
 _current: ContextVar[Acting | None] = ContextVar("tonghu_acting", default=None)
 
+# `blocked` is set even where nobody is: of a setting that is missing the planner guesses that the policies let through
+# one row in two hundred, and then reads a province's children for one page of them.
 _SETTINGS = """
 select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true),
        set_config('tonghu.organisation', %s, true), set_config('tonghu.role', %s, true),
        set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true),
-       set_config('tonghu.reading', %s, true),
+       set_config('tonghu.reading', %s, true), set_config('tonghu.blocked', '', true),
        set_config('tonghu.closed_matters', case when %s then matters_closed_to(%s::bytea[], %s::bytea[]) else '' end, true)
 """
 _BLOCKED = "select set_config('tonghu.blocked', children_closed_to(%s), true)"
 # An organisation's post (a school, a court) reads under its own database role, so that its policies, which look
 # children up one by one, never stand in the way of the range that a place's post is read by.
 _UNIT_ROLE = "set local role tonghu_unit"
+_NOBODY = """
+select set_config('role', 'none', true), set_config('tonghu.low', '', true), set_config('tonghu.high', '', true),
+       set_config('tonghu.organisation', '', true), set_config('tonghu.role', '', true),
+       set_config('tonghu.user', '', true), set_config('tonghu.post', '', true), set_config('tonghu.reading', '', true),
+       set_config('tonghu.blocked', '', true), set_config('tonghu.closed_matters', '', true)
+"""
 
 
 @contextmanager
@@ -50,6 +58,7 @@ def acting(actor: Actor) -> Iterator[Acting]:
         raise NobodyActs(
             f"post {busy.actor.post_id} is acting already; end that before {actor.post_id} begins"
         )
+    inside = connection.in_atomic_block
     with transaction.atomic():
         _set(actor)
         token = _current.set(session := Acting(actor))
@@ -59,7 +68,10 @@ def acting(actor: Actor) -> Iterator[Acting]:
             if not connection.needs_rollback:
                 for close in session.closing:
                     close()
-            _unset()
+            # The end of a transaction takes the settings back. A caller's outer one (a test's, a command's) goes on,
+            # and must not with this post's reach.
+            if inside and not connection.needs_rollback:
+                _unset()
         finally:
             # After an error the rollback takes the settings back; a statement here would hide what went wrong.
             _current.reset(token)
@@ -117,13 +129,8 @@ def _set(actor: Actor) -> None:
 
 
 def _unset() -> None:
-    """A caller's outer transaction (a test's, a command's) must not go on with this post's reach."""
-    if not connection.in_atomic_block or connection.needs_rollback:
-        return
     with connection.cursor() as cursor:
-        cursor.execute("reset role")
-        cursor.execute(_SETTINGS, [*[""] * 7, False, [], []])
-        cursor.execute("select set_config('tonghu.blocked', '', true)")
+        cursor.execute(_NOBODY)
 
 
 @contextmanager

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tonghu.policy.cases import faults_of, load_cases
+from tonghu.policy.forms.definition import CodeList, FormDef
 from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Calendar, Catalogue, CatalogueError, Workflow
 
 
 @dataclass(frozen=True)
 class Unverified:
-    """A dated value, a calendar or a workflow marked 待核."""
+    """A dated value, a calendar, a workflow, a code list or a form marked 待核."""
 
     parameter: str
     title: str
@@ -53,6 +54,8 @@ def check_catalogue(folder: Path) -> Report:
             ("类别", len(catalogue.categories)),
             ("日历", len(catalogue.calendars)),
             ("流程", len(catalogue.workflows)),
+            ("代码表", len(catalogue.code_lists)),
+            ("表单", len(catalogue.forms)),
             ("例子", len(cases)),
         ),
         unverified=tuple(_unverified(catalogue)),
@@ -71,7 +74,12 @@ def _unverified(catalogue: Catalogue) -> Iterator[Unverified]:
                     dated.source.kind,
                     dated.source.note,
                 )
-    whole: list[Calendar | Workflow] = [*catalogue.calendars.values(), *catalogue.workflows.values()]
+    whole: list[Calendar | Workflow | CodeList | FormDef] = [
+        *catalogue.calendars.values(),
+        *catalogue.workflows.values(),
+        *catalogue.code_lists.values(),
+        *catalogue.forms.values(),
+    ]
     for named in whole:
         if named.source.status == "待核":
             shown = named.source.article or named.source.document

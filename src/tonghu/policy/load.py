@@ -17,6 +17,7 @@ from tonghu.policy.matters.read import MatterReader, Named
 from tonghu.policy.matters.schema import MatterKind
 from tonghu.policy.parse_row import day, row_term
 from tonghu.policy.parse_situation import SituationParser
+from tonghu.policy.parse_visit import visit_question
 from tonghu.policy.phrases import BLANK, DAY_BLANKS
 from tonghu.policy.reading import Item, Problems, nearest, read_yaml
 from tonghu.policy.schema import (
@@ -284,7 +285,14 @@ class _Loader:
 
     def _condition(self, name: str, item: Item) -> Condition | None:
         item.only_keys(
-            "title", "definition", "clauses", "sources", "contradicted_by", "phrases", "ended_phrases"
+            "title",
+            "definition",
+            "clauses",
+            "sources",
+            "contradicted_by",
+            "phrases",
+            "ended_phrases",
+            "visit",
         )
         title, definition = item.need("title"), item.need("definition")
         sources, phrases = item.need("sources"), item.need("phrases")
@@ -303,6 +311,7 @@ class _Loader:
             contradicted_by=tuple(c for c in map(_contradiction, contradicted or ()) if c is not None),
             phrases=phrases.texts(),
             ended_phrases=ended.texts() if ended else (),
+            visit=visit_question(visit) if (visit := item.get("visit")) else None,
         )
 
     def _condition_source(self, item: Item) -> ConditionSource | None:

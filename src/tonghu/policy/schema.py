@@ -143,8 +143,25 @@ class Contradiction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VisitQuestion:
+    """Whether somebody who visits the family can see or hear that a condition holds.
+
+    `question`, `ended_question`: in spoken words, {who} being the person; empty where it cannot be checked in a
+    house. `by`: who checks it then.
+    """
+
+    checkable: bool
+    question: str = ""
+    ended_question: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Condition:
-    """A fact about one person. `phrases` say it; the first whose blanks can be filled is used."""
+    """A fact about one person. `phrases` say it; the first whose blanks can be filled is used.
+
+    `visit` None: the catalogue does not say; then nobody is asked in the house.
+    """
 
     id: str
     title: str
@@ -154,6 +171,12 @@ class Condition:
     contradicted_by: tuple[Contradiction, ...]
     phrases: tuple[str, ...]
     ended_phrases: tuple[str, ...]
+    visit: VisitQuestion | None = None
+
+    def __hash__(self) -> int:
+        return hash(
+            self.id
+        )  # asked for every finding that is explained; the whole tree would be walked each time
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +203,9 @@ class Category:
     exits: tuple[Exit, ...]
     sentence: str
     note: str | None
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     def in_force(self, on: dt.date) -> bool:
         return (self.start is None or self.start <= on) and (self.end is None or on < self.end)

@@ -5,23 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, F, OuterRef, Q
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import held
 from tonghu.kernel.actor import Actor
 from tonghu.locks.acting import check_acts
 from tonghu.locks.scoped import ScopedQuerySet
-from tonghu.registry.filters import NONE_HELD, ChildFilters, narrowed, of_ages, parts_of
-from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Sex, Split, Standing, Visit
+from tonghu.registry.filters import NONE_HELD, ChildFilters, narrowed
+from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Split, Standing, Visit
 
 DIRECTOR = "child_director"
-# Whole years, both ends in: before school, primary school, junior middle school, to the end of childhood.
-AGE_GROUPS = ((0, 5), (6, 11), (12, 15), (16, 17))
 
 
 def children_visible_to(
@@ -38,63 +34,13 @@ def children_visible_to(
     return children.filter(Exists(open_now.filter(category=wanted.category)))
 
 
-def with_categories(children: ScopedQuerySet[Child], actor: Actor) -> ScopedQuerySet[Child]:
-    """Each child with `open_holdings`, the categories held today, in one more query."""
-    open_now = Holding.objects.scoped(actor).filter(end_on=None).order_by("start_on", "id")
-    return children.prefetch_related(Prefetch("holdings", queryset=open_now, to_attr="open_holdings"))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facets:
-    """How many children each choice of a filter would leave, the other filters as they are."""
-
-    categories: dict[str, int]
-    standings: dict[str, int]
-    sexes: dict[str, int]
-    ages: dict[tuple[int, int], int]
-    never_visited: int
-
-
-# What one pass over the children counts; the categories stand in a table of their own.
-_COUNTED = ("standing", "sex", "ages", "unvisited")
-
-
-def counts_by_facet(actor: Actor, filters: ChildFilters, *, today: dt.date) -> Facets:
-    """The children in scope counted by each filter's choices, each count leaving out its own filter."""
-    parts = parts_of(filters, today=today)
-
-    def counted(facet: str, choice: Q) -> Count:
-        others = [parts[name] for name in _COUNTED if name != facet]
-        return Count(Value(1), filter=reduce(and_, others, choice))
-
-    asked = {
-        **{f"standing_{each}": counted("standing", Q(standing=each)) for each in Standing.values},
-        **{f"sex_{each}": counted("sex", Q(sex=each)) for each in Sex.values},
-        **{f"ages_{low}": counted("ages", of_ages(low, high, today=today)) for low, high in AGE_GROUPS},
-        "never": counted("unvisited", Q(last_visit_on=None)),
-    }
-    rows = children_visible_to(actor, filters, today=today, besides=_COUNTED)
-    found: dict[str, int] = rows.aggregate(**asked)
-    held_now = (
-        Holding.objects.scoped(actor)
-        .filter(
-            end_on=None,
-            child__in=children_visible_to(actor, filters, today=today, besides=("category",)).values("pk"),
-        )
-        .values_list("category")
-        .annotate(n=Count("child"))
-    )
-    return Facets(
-        categories=dict(held_now),
-        standings=_kept(found, "standing", Standing.values),
-        sexes=_kept(found, "sex", Sex.values),
-        ages={(low, high): found[f"ages_{low}"] for low, high in AGE_GROUPS},
-        never_visited=found["never"],
-    )
-
-
-def _kept(found: dict[str, int], facet: str, choices: Iterable[str]) -> dict[str, int]:
-    return {each: number for each in choices if (number := found[f"{facet}_{each}"])}
+def categories_held(children: Iterable[int], actor: Actor) -> dict[int, list[str]]:
+    """The categories that each of these children holds today, first held first, by the child's id."""
+    open_now = Holding.objects.scoped(actor).filter(end_on=None, child__in=list(children))
+    found: dict[int, list[str]] = {}
+    for child, category in open_now.order_by("start_on", "id").values_list("child_id", "category"):
+        found.setdefault(child, []).append(category)
+    return found
 
 
 def child_for(actor: Actor, pk: int) -> Child | None:
@@ -180,12 +126,14 @@ def splits_of(child: Child, actor: Actor) -> list[Split]:
     return list(rows.select_related("source", "made").order_by("-split_at", "-id"))
 
 
-def responsible_at(places: Iterable[str], *, on: dt.date) -> dict[str, Post]:
-    """By village: who holds the post of its child director on the day; who stands in comes before who is away."""
+def responsible_at(places: Iterable[str], *, on: dt.date) -> dict[str, str]:
+    """By village: the name of who holds the post of its child director on the day; who stands in comes before who is
+    away. A village without one is not in it."""
     posts = held(Post.objects.filter(role=DIRECTOR, place__in=set(places)), on=on)
-    found: dict[str, Post] = {}
-    for post in posts.select_related("user").order_by("delegated_from_id", "start_on", "id"):
-        found.setdefault(post.place, post)
+    found: dict[str, str] = {}
+    ordered = posts.order_by("delegated_from_id", "start_on", "id")
+    for place, name in ordered.values_list("place", "user__full_name"):
+        found.setdefault(place, name)
     return found
 
 

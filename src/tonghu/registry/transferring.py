@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tonghu.accounts.models import Notice
@@ -33,7 +34,7 @@ from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Workflow
 from tonghu.registry.changing import lock, need_reason, note
 from tonghu.registry.differences import clean_number
-from tonghu.registry.models import Child, Entrusted, Side, Standing, Transfer, TransferState
+from tonghu.registry.models import Child, Entrusted, Side, Standing, Transfer, TransferQuerySet, TransferState
 from tonghu.registry.moving import with_merged
 from tonghu.secrecy.searching import by_number
 
@@ -195,6 +196,17 @@ def withdraw(*, transfer: Transfer, answer: str, url: str = "", by: Actor) -> Tr
     if _side_of(held, by=by) != held.asked_by_side:
         raise NotPermitted("这一申请是对方县(市、区)提出的,不能由您撤回。请答复同意或不同意。")
     return _close(held, TransferState.WITHDRAWN, need(answer, "撤回的理由"), url, by=by)
+
+
+def waiting_for(actor: Actor) -> TransferQuerySet:
+    """Transfers that the actor's county is to answer, the oldest first."""
+    rows = Transfer.objects.scoped(actor).filter(state=TransferState.ASKED)
+    if actor.reach is None:
+        return rows.none()
+    low, high = actor.reach.low, actor.reach.high
+    to_take = Q(asked_by_side=Side.GIVING, to_county__gte=low, to_county__lt=high)
+    to_give = Q(asked_by_side=Side.RECEIVING, place__gte=low, place__lt=high)
+    return rows.filter(to_take | to_give).order_by("asked_at", "pk")
 
 
 def _hand_over(held: Transfer, wide: Actor) -> Child:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from tonghu.accounts.queries import actor_in_session
+from tonghu.accounts.models import Post, User
+from tonghu.accounts.queries import actor_in_session, posts_held
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.locks.acting import acting
 
@@ -34,6 +36,15 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor
 
 
+def posts_of(request: HttpRequest) -> list[Post]:
+    """The posts that who is signed in holds today; read once a request."""
+    posts: list[Post] | None = getattr(request, "posts_held", None)
+    if posts is None:
+        posts = list(posts_held(cast(User, request.user), on=timezone.localdate()))
+        request.posts_held = posts  # type: ignore[attr-defined]  # kept there by this function
+    return posts
+
+
 class ActingMiddleware:
     """Opens the transaction after sign-in. An answer of 500 rolls it back; a refusal keeps its audit."""
 
@@ -44,7 +55,7 @@ class ActingMiddleware:
         request.actor = None  # type: ignore[attr-defined]  # put there by this middleware
         if not request.user.is_authenticated:
             return self.get_response(request)
-        actor = actor_in_session(request.user, request.session, today=timezone.localdate())
+        actor = actor_in_session(posts_of(request), request.session)
         if actor is None:
             return self.get_response(request)
         request.actor = actor  # type: ignore[attr-defined]  # put there by this middleware

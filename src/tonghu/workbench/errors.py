@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+import psycopg
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +20,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from tonghu.kernel.actor import NotPermitted
+from tonghu.audit.actions import record
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.workbench.acting import SignInNeeded
 
 logger = logging.getLogger(__name__)
+RETRY_AFTER = 5  # seconds; a restart of the database takes no longer
+_NOT_THERE = ("08", "57P")  # connection exceptions; the server shuts down, crashed or is starting
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,17 @@ TROUBLES = {
     500: Trouble(
         _("系统出错，这次操作没有完成"), _("已经记录下来。请稍后重试；仍不行时，请把编号告诉管理员。")
     ),
+    503: Trouble(
+        _("系统暂时不能使用，正在恢复"),
+        _("请过一会儿刷新。刚才若是提交，请返回上一页再提交一次：已经办过的不会重复办理。"),
+    ),
 }
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler400; a body beyond the limit is a 413."""
+    """handler400; a body beyond the limit is a 413. A session that the database could not keep is none of the user's."""
+    if is_unreachable(exception):
+        return unavailable(request)
     return page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
@@ -67,10 +78,29 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """handler500, with a number that stands in the log as well."""
+    """handler500, with a number that stands in the log as well; 503 while the database cannot be reached."""
+    if is_unreachable(sys.exception()):
+        return unavailable(request)
     reference = secrets.token_hex(4)
     logger.error("the page of server error %s was shown for %s", reference, request.path)
     return page(request, 500, reference=reference)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database is away for a moment. What was under way may or may not be done; its form's key tells."""
+    answer = page(request, 503)
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def is_unreachable(error: BaseException | None) -> bool:
+    """True when the database was not there: no connection, one that broke, a server that stops or starts."""
+    while error is not None:
+        if isinstance(error, psycopg.OperationalError):
+            # Without a state it was the client that found the connection gone.
+            return error.sqlstate is None or error.sqlstate.startswith(_NOT_THERE)
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -128,8 +158,17 @@ class NotPermittedPage:
             return conflict(request, what=happened + mark, todo=advice, back=request.get_full_path())
         if not isinstance(exception, NotPermitted):
             return None
+        _put_on_record(request)
         what, stop, todo = str(exception).partition("。")
         return page(request, 403, what=what + stop, todo=todo)
+
+
+def _put_on_record(request: HttpRequest) -> None:
+    """That a post was refused an address; not what was typed there."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is not None and request.resolver_match is not None:
+        detail = {"address": request.resolver_match.view_name, "method": request.method}
+        record("refuse", "address", by=actor, detail=detail)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

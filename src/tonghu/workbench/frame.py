@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 
-from tonghu.accounts.models import BreakGlass, Notice, User
-from tonghu.accounts.queries import posts_held
+from tonghu.accounts.models import BreakGlass, Notice
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division
 from tonghu.workbench import header, rail
+from tonghu.workbench.acting import posts_of
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
 
 PROVINCE_DIGITS = 2
@@ -132,11 +131,7 @@ def _places(actor: Actor) -> list[PlaceStep]:
 
 def _posts(request: HttpRequest, actor: Actor) -> list[PostChoice]:
     """The posts between which the person may switch."""
-    assert isinstance(request.user, User)  # an actor was made of this user's posts
-    return [
-        PostChoice(post.pk, str(post.title), post.pk == actor.post_id)
-        for post in posts_held(request.user, on=timezone.localdate())
-    ]
+    return [PostChoice(post.pk, str(post.title), post.pk == actor.post_id) for post in posts_of(request)]
 
 
 def _address(url_name: str) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("intake/", include("tonghu.workbench.intake.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
+    path("help/", include("tonghu.workbench.help.urls")),
     path("catalogue/", include("tonghu.workbench.catalogue.urls")),
     path("pick/", include("tonghu.workbench.picking.urls")),
     path("gallery/", include("tonghu.workbench.gallery.urls")),

@@ -29,8 +29,8 @@ BITS = {
 
 
 def ladder_of_the_step() -> str:
-    step = (STEPS_FOLDER / "links" / "60_weighed.sql").read_text(encoding="utf-8")
-    found = re.search(r"kin_by_name,\s+(cast\(- prior.*) as weight", step, re.S)
+    macros = (STEPS_FOLDER / "macros" / "duckdb.sql").read_text(encoding="utf-8")
+    found = re.search(r"macro link_weight\(.*?\) as\s+(cast\(- prior.*?);", macros, re.S)
     assert found is not None
     return found[1]
 

@@ -127,12 +127,14 @@ def _fill(group, into, answers, facts, wished, at=0):
             points = [into.get(key) for key in field["score"]["of"]]
             if None not in points:
                 into[field["key"]] = sum(map(int, points))
+        elif field["key"] == group.get("repeat", {}).get("distinct"):
+            first = wished.get(field["key"], candidates(field)[0])
+            others = [each for each in candidates(field) if each != first]
+            into[field["key"]] = [first, *others][min(at, len(others))]
         elif field["key"] in wished:
             into[field["key"]] = copy.deepcopy(wished[field["key"]])
         else:
-            options = candidates(field)
-            unlike = field["key"] == group.get("repeat", {}).get("distinct")
-            into[field["key"]] = options[at if unlike and at < len(options) else 0]
+            into[field["key"]] = candidates(field)[0]
 
 
 def bases(form, facts):
@@ -160,9 +162,11 @@ def corpus(form, facts):
     """Every case of a form."""
     found = bases(form, facts)
     yield from (Case(f"good {at}", answers) for at, answers in enumerate(found))
+    seen = set()
     for at, base in enumerate(_few(found)):
-        for case in _broken(form, base, facts):
+        for case in _broken(form, base, facts, seen):
             yield case._replace(name=f"{case.name} of {at}")
+    yield from _misshapen(form, found[0])
 
 
 def _few(found):
@@ -182,11 +186,15 @@ def _keys(value):
     return set()
 
 
-def _broken(form, base, facts):
+def _broken(form, base, facts, seen):
+    """Each field once where it is answered and once where it is not. `seen`: what was broken in an earlier document."""
     for group, field in fields(form.layout):
         rows = base.get(group["key"], []) if "repeat" in group else [base]
         for at, row in enumerate(rows):
             path = f"{group['key']}/{at}/{field['key']}" if "repeat" in group else field["key"]
+            if (field["key"], field["key"] in row) in seen:
+                continue
+            seen.add((field["key"], field["key"] in row))
 
             def put(value, group=group, field=field, at=at):
                 made = copy.deepcopy(base)
@@ -208,7 +216,13 @@ def _broken(form, base, facts):
                 if not asked and "score" not in field:
                     yield Case(f"{path} hidden", put(candidates(field)[0]), path, "hidden")
     for group in form.layout["groups"]:
-        yield from _repeats(group, base)
+        if (group["key"], group["key"] in base) not in seen:
+            seen.add((group["key"], group["key"] in base))
+            yield from _repeats(group, base)
+
+
+def _misshapen(form, base):
+    """Documents that are wrong whatever the form asks."""
     for key in ("zz", "constructor", "__proto__", "toString", "a/b", "a~1b", "%25", "", "儿童", "\U0001f600"):
         yield Case(f"unknown {key}", base | {key: 1}, key, "unknown")
     for value in ("\ud800", "nul\0", 2**60, float("inf"), [[[[[[[[]]]]]]]], {"\ud800": 1}):

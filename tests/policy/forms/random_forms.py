@@ -9,13 +9,13 @@ from tonghu.policy.forms.conditions import (
     AgeAt,
     AllOf,
     AnyOf,
+    Comparison,
     Count,
     FactRef,
     FieldRef,
     Literally,
     NotOf,
     Sum,
-    Test,
 )
 from tonghu.policy.forms.definition import (
     KINDS,
@@ -183,29 +183,31 @@ def _test(draw, earlier):
         case "integer" | "decimal" | "score":
             sort = draw(st.integers(0, 2))
             if sort == 0:
-                return Test(draw(orders), own, (Literally(draw(NUMBERS)),))
+                return Comparison(draw(orders), own, (Literally(draw(NUMBERS)),))
             if sort == 1:
-                return Test("between", own, (Literally(draw(NUMBERS)), Literally(draw(NUMBERS))))
-            return Test(draw(orders), Sum((field.key,)), (own,))
+                return Comparison("between", own, (Literally(draw(NUMBERS)), Literally(draw(NUMBERS))))
+            return Comparison(draw(orders), Sum((field.key,)), (own,))
         case "date":
             day = draw(
                 st.sampled_from((Literally("2026-07-02"), FactRef("today"), FactRef("child.birth_on")))
             )
             if draw(st.booleans()):
-                return Test(draw(orders), own, (day,))
-            return Test(
+                return Comparison(draw(orders), own, (day,))
+            return Comparison(
                 draw(orders), AgeAt(FactRef("child.birth_on"), own), (Literally(draw(st.integers(0, 14))),)
             )
         case "choice":
             if draw(st.booleans()):
-                return Test(
+                return Comparison(
                     "in", own, (Literally(tuple(draw(st.sets(st.sampled_from("0123"), min_size=1)))),)
                 )
-            return Test(draw(st.sampled_from(("eq", "ne"))), own, (Literally(draw(st.sampled_from("0123"))),))
+            return Comparison(
+                draw(st.sampled_from(("eq", "ne"))), own, (Literally(draw(st.sampled_from("0123"))),)
+            )
         case "choices":
             if draw(st.booleans()):
-                return Test("has", own, (Literally(draw(st.sampled_from("0123"))),))
-            return Test(draw(orders), Count(field.key), (Literally(draw(st.integers(0, 3))),))
+                return Comparison("has", own, (Literally(draw(st.sampled_from("0123"))),))
+            return Comparison(draw(orders), Count(field.key), (Literally(draw(st.integers(0, 3))),))
         case "yes_no":
-            return Test(draw(st.sampled_from(("eq", "ne"))), own, (Literally(draw(st.booleans())),))
-    return Test("given", own, (Literally(draw(st.booleans())),))
+            return Comparison(draw(st.sampled_from(("eq", "ne"))), own, (Literally(draw(st.booleans())),))
+    return Comparison("given", own, (Literally(draw(st.booleans())),))

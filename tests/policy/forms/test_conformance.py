@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.policy.forms.corpus import FACTS, bases, corpus, fields
-from tests.policy.forms.made_up import ROOT
+from tests.policy.forms.made_up import ROOT, read
 from tests.policy.forms.random_forms import documents
 
 from tonghu.policy.forms.checking import problems
@@ -93,3 +93,43 @@ def test_random_answers_to_random_forms_are_judged_alike(browser_side, data):
     assert said == found
     # What the browser would send has nothing hidden left in it.
     assert [each for each in problems(form, sent, facts) if each.code == "hidden"] == []
+
+
+AGED = """
+title: 试
+about: child
+clauses: []
+source: {}
+groups:
+  - key: first
+    title: 一
+    fields:
+      - {key: born, kind: date, title: 生日}
+      - {key: that_day, kind: date, title: 当天}
+      - key: grown
+        kind: yes_no
+        title: 满十四岁
+        required: true
+        relevant: {age_at: {born: {field: born}, on: {field: that_day}}, at_least: 14}
+"""
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "asked"),
+    [
+        ("2012-07-03", "2026-07-02", False),
+        ("2012-07-02", "2026-07-02", True),
+        ("2012-07-01", "2026-07-02", True),
+        ("2012-08-01", "2026-07-31", False),
+        ("2012-02-29", "2026-02-28", False),
+        ("2012-02-29", "2026-03-01", True),
+        ("2026-07-02", "2012-07-02", False),
+        ("2012-02-30", "2026-07-02", False),
+        ("0000-07-02", "2026-07-02", False),
+    ],
+)
+def test_a_birthday_counts_on_its_day_on_both_sides(born, on, asked, browser_side):
+    form, answers = compile_form(read(AGED)), {"born": born, "that_day": on}
+    found = problems(form, answers, {})
+    assert ("grown" in {each.path for each in found}) == asked
+    assert browser_side.ask(form, answers, {})[0] == found

@@ -47,6 +47,12 @@ OFFICE = """儿童档案
 走访
 日期 儿童本人 走访人 情况
 2026-06-01 见到 王爱丽 在家写作业
+需求
+还没有需求评估。
+方案、措施、转介和监护
+没有事项。
+记录
+没有记录。
 王爱丽（县级民政经办人）打印于 【时刻】，打印已记录 第 1 页，共 1 页"""
 FAMILY_UNDER_ORDER = """儿童档案（给家庭）
 因保护令在生效期间，本件不含住址和照料人联系方式。
@@ -106,4 +112,4 @@ def test_markup_in_a_name_stays_text(world, evil):
 
 def test_the_page_before_the_print_asks_for_whom(world):
     page = words(world.alice.get(f"/children/{world.child.pk}/print/").content.decode())
-    assert "给谁 存档或办公 交给家庭（不含走访记录）" in page
+    assert "给谁 存档或办公 会商用一页摘要 交给家庭（不含走访和办理记录）" in page

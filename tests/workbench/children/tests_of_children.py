@@ -39,7 +39,10 @@ SECRETS = [
 def page_addresses():
     """(name, whether it is of one child) of every address in urls.py."""
     return [
-        (each.name, "<int:pk>/" in str(each.pattern) and "views/" not in str(each.pattern))
+        (
+            each.name,
+            "<int:pk>/" in (route := str(each.pattern)) and not route.startswith(("views/", "transfers/")),
+        )
         for each in urlpatterns
     ]
 

@@ -74,7 +74,7 @@ def test_the_list_asks_as_many_queries_for_thirty_as_for_one(office):
     assert (asked(), few) == (few, QUERIES)
 
 
-QUERIES = 32
+QUERIES = 26
 
 
 def test_a_report_shows_what_was_said_its_departments_and_what_may_be_the_same(office):

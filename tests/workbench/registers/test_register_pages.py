@@ -298,6 +298,16 @@ def test_an_agreement_without_columns_is_told_beside_its_field(client, alice):
     assert Agreement.objects.count() == 0
 
 
+def test_pages_that_state_how_long_say_that_it_is_unverified(client, alice):
+    form = client.get(reverse("sharing:agreement_new") + "?department=司法").text
+    assert ("默认 90 天，待核。" in form, 'value="90"' in form) == (True, True)
+    assert '默认保存 90 天 <span class="unverified">待核<' in client.get(reverse("sharing:agreements")).text
+    batch = arrive(a_csv("不明", ("甲", "乙"), ("1", "2")), by=alice).batch
+    page = client.get(reverse("sharing:batch", args=[batch.pk])).text
+    last = timezone.localdate(batch.made_at) + dt.timedelta(days=14)
+    assert f'{last} 到期自动销毁<span class="unverified">期限待核<' in page
+
+
 def test_an_agreement_names_one_unit_of_the_county(client, alice):
     justice = Organisation.objects.create(name="青山县司法局", kind=Kind.JUSTICE, place=COUNTY)
     Organisation.objects.create(name="青河县司法局", kind=Kind.JUSTICE, place=QINGHE)
@@ -351,7 +361,7 @@ def test_what_is_too_much_to_look_at_at_once_goes_to_the_worker(
     assert "已识别" in client.get(reverse("sharing:batch", args=[told["batch_id"]])).text
 
 
-QUERIES = {"list": 18, "batch": 20}
+QUERIES = {"list": 12, "batch": 14}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

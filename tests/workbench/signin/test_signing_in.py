@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -177,10 +178,25 @@ def test_sign_in_and_out_are_on_record(director):
 
 
 def test_a_session_ends_after_half_an_hour_untouched(settings):
-    assert (settings.SESSION_COOKIE_AGE, settings.SESSION_SAVE_EVERY_REQUEST) == (1800, True)
+    assert settings.SESSION_COOKIE_AGE == 1800
     client = client_of(a_post("child_director", VILLAGE))
     client.get("/")
     session = client.session
     session.set_expiry(timezone.now() - timezone.timedelta(minutes=1))
     session.save()
     assert client.get("/settings/").headers["Location"] == "/accounts/login/?next=/settings/"
+
+
+def test_a_session_that_is_used_goes_on_and_is_written_once_a_minute():
+    client = client_of(a_post("child_director", VILLAGE))
+    stored = Session.objects.filter(pk=client.cookies["sessionid"].value)
+
+    def left_after(minutes):
+        """Minutes until the end, once a page was opened so long after it was last put off."""
+        stored.update(expire_date=timezone.now() + timezone.timedelta(minutes=30 - minutes))
+        assert client.get("/").status_code == 200
+        return round((stored.get().expire_date - timezone.now()).total_seconds() / 60, 1)
+
+    assert [left_after(minutes) for minutes in (0.5, 2, 29.5)] == [29.5, 30, 30]
+    stored.update(expire_date=timezone.now())
+    assert client.get("/").headers["Location"] == "/accounts/login/?next=/"

@@ -50,7 +50,7 @@ def test_a_list_costs_the_same_whatever_it_holds(admin, uncounted_rail, count):
         a_post("child_director", VILLAGE)
     with CaptureQueriesContext(connection) as queries:
         admin.get(reverse("workforce:posts"))
-    assert len(queries) == 20
+    assert len(queries) == 14
 
 
 def test_villages_without_a_director_today(admin, director):

@@ -96,7 +96,7 @@ function read(field: Field, text: string): Json {
 function taps(place: Place, type: "radio" | "checkbox", options: { key: string; title: string; alone?: boolean }[]): Control {
   const { field, id } = place;
   const boxes = options.map((option) =>
-    make("input", { type, id: `${id}-${option.key}`, value: option.key, "data-group": id, name: type === "radio" ? `${id}-taps` : undefined }),
+    make("input", { type, id: `${id}-${option.key}`, value: option.key, ...(type === "radio" ? onItsOwn(id) : {}) }),
   );
   const element = make("div", { class: "taps" });
   options.forEach((option, at) => {
@@ -126,6 +126,11 @@ function taps(place: Place, type: "radio" | "checkbox", options: { key: string; 
       for (const box of boxes) box.checked = chosen.includes(box.value);
     },
   };
+}
+
+/** Radio buttons need a name to be a group. They belong to no form, so that an answer goes out only inside of the answers. */
+function onItsOwn(id: string): { name: string; form: string } {
+  return { name: `${id}-taps`, form: "" };
 }
 
 /** One that excludes the others leaves alone, and the others leave it. */

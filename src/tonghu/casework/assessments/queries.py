@@ -19,7 +19,9 @@ from tonghu.registry.models import Child
 def assessments_of(child: Child, actor: Actor, *, toolkit: str | None = None) -> ScopedQuerySet[Assessment]:
     """Results in force (of records that nobody corrected), newest first."""
     actor.check("case.read", "查看评估结果")
-    found = Assessment.objects.scoped(actor).filter(child=child, record__corrected_by=None)
+    found = Assessment.objects.scoped(actor).filter(
+        child=child, record__corrected_by=None, record__withdrawn_at=None
+    )
     found = found.filter(toolkit=toolkit) if toolkit else found
     return found.order_by("-assessed_on", "-id")
 

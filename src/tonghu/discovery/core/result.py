@@ -66,6 +66,11 @@ class RowRef:
     fields: tuple[Cell, ...] = ()
     differs: tuple[Difference, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(
+            (self.file, self.sheet, self.row_no)
+        )  # a report asks a million times; the cells follow from these
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClauseRef:
@@ -79,13 +84,26 @@ class ClauseRef:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class StateOf:
+    """A condition of the catalogue that a term turns on for one person; `ended`: that it has ended is the point."""
+
+    role: Role
+    condition: str
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
-    """One term of the rule: what it asks, whether it holds (None: not known), on which values and rows."""
+    """One term of the rule: what it asks, whether it holds (None: not known), on which values and rows.
+
+    `states`: what the registers say, or leave open, in terms of conditions; empty for a term made of others.
+    """
 
     words: str
     value: bool | None
     detail: str = ""
     rows: tuple[RowRef, ...] = ()
+    states: tuple[StateOf, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

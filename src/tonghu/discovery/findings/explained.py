@@ -21,6 +21,7 @@ from tonghu.discovery.core.result import (
     Link,
     ReviewCase,
     RowRef,
+    StateOf,
     Term,
 )
 from tonghu.discovery.findings.doubts import Doubts
@@ -32,6 +33,8 @@ from tonghu.policy.situation import PersonState, Situation
 from tonghu.policy.terms import Role
 from tonghu.policy.walk import conditions_of
 from tonghu.policy.words import ROLE_TITLES
+
+ASKED_ABOUT: tuple[Role, ...] = ("child", "father", "mother")
 
 # Tables of the children in `told_child`: parents, what is stated of them, everybody in the family with what the
 # registers say of them, the evidence, and all rows of registers that any of these name.
@@ -301,6 +304,7 @@ class Explainer:
     def _term(self, term: ExplainedTerm, told: Explanation, finding: _Finding) -> Term:
         rows: list[RowRef] = []
         details: list[str] = []
+        states: list[StateOf] = []
         for row in told.rows:
             if row.condition not in term.conditions or not term.words.lstrip().startswith(
                 ROLE_TITLES[row.role]
@@ -310,11 +314,14 @@ class Explainer:
             if found is not None:
                 rows.append(found)
             details.append(row.condition_title + _days(row.state.since, row.state.until))
+            over = row.state.ended is True and row.state.holds is not True
+            states.append(StateOf(role=row.role, condition=row.condition, ended=over))
         return Term(
             words="　" * (term.depth - 1) + term.words,
             value=term.value,
             detail="、".join(dict.fromkeys(details)),
             rows=tuple(dict.fromkeys(rows)),
+            states=tuple(dict.fromkeys(states)) or _left_open(term),
         )
 
     def _row_at(
@@ -450,6 +457,18 @@ class Explainer:
 def _place(row: RowRef) -> str:
     sheet = f" 工作表 {row.sheet}" if row.sheet else ""
     return f"({row.file}{sheet} 第 {row.row_no} 行)"
+
+
+def _left_open(term: ExplainedTerm) -> tuple[StateOf, ...]:
+    """What no register says of a person: one condition can be asked about, a whole group of them cannot."""
+    words = term.words.lstrip()
+    if term.value is not None or len(term.conditions) != 1:
+        return ()
+    return tuple(
+        StateOf(role=role, condition=term.conditions[0], ended=words.startswith(f"{ROLE_TITLES[role]}曾有"))
+        for role in ASKED_ABOUT
+        if words.startswith(ROLE_TITLES[role])
+    )
 
 
 def deciding(terms: Sequence[ExplainedTerm]) -> Iterator[ExplainedTerm]:

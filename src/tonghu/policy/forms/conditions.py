@@ -107,7 +107,7 @@ class NotOf:
 
 
 @dataclass(frozen=True)
-class Test:
+class Comparison:
     """A comparison. `right`: one operand, two for `between`; of `given`, true or false."""
 
     op: Op
@@ -115,7 +115,7 @@ class Test:
     right: tuple[Operand, ...]
 
 
-Condition = AllOf | AnyOf | NotOf | Test
+Condition = AllOf | AnyOf | NotOf | Comparison
 
 
 def fields_in(condition: Condition) -> Iterator[str]:
@@ -126,7 +126,7 @@ def fields_in(condition: Condition) -> Iterator[str]:
                 yield from fields_in(term)
         case NotOf(term):
             yield from fields_in(term)
-        case Test(_, left, right):
+        case Comparison(_, left, right):
             for operand in (left, *right):
                 yield from _fields_of(operand)
 
@@ -139,7 +139,7 @@ def facts_in(condition: Condition) -> Iterator[str]:
                 yield from facts_in(term)
         case NotOf(term):
             yield from facts_in(term)
-        case Test(_, left, right):
+        case Comparison(_, left, right):
             for operand in (left, *right):
                 yield from _facts_of(operand)
 
@@ -153,10 +153,10 @@ def to_json(condition: Condition, item: Collection[str] = ()) -> Json:
             return {"any": [to_json(term, item) for term in terms]}
         case NotOf(term):
             return {"not": to_json(term, item)}
-        case Test("given", left, (Literally(wanted),)):
+        case Comparison("given", left, (Literally(wanted),)):
             given = {"op": "given", "left": operand_json(left, item)}
             return given if wanted else {"not": given}
-        case Test(op, left, right):
+        case Comparison(op, left, right):
             shown = [operand_json(operand, item) for operand in right]
             return {
                 "op": op,

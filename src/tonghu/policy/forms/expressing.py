@@ -7,13 +7,13 @@ from collections.abc import Collection
 from tonghu.policy.forms.conditions import (
     AllOf,
     AnyOf,
+    Comparison,
     Condition,
     FieldRef,
     Json,
     Literally,
     NotOf,
     Scalar,
-    Test,
 )
 
 
@@ -27,10 +27,10 @@ def as_schema(condition: Condition, own: Collection[str]) -> Json | None:
         case NotOf(term):
             inner = as_schema(term, own)
             return None if inner is None else {"not": inner}
-        case Test("given", FieldRef(key), (Literally(wanted),)) if key in own:
+        case Comparison("given", FieldRef(key), (Literally(wanted),)) if key in own:
             given = {"required": [key]}
             return given if wanted else {"not": given}
-        case Test(op, FieldRef(key), right) if key in own:
+        case Comparison(op, FieldRef(key), right) if key in own:
             values = [each.value for each in right if isinstance(each, Literally)]
             body = _body(op, values) if len(values) == len(right) else None
             return None if body is None else {"properties": {key: body}, "required": [key]}

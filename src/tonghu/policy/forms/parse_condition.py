@@ -10,6 +10,7 @@ from tonghu.policy.forms.conditions import (
     AgeAt,
     AllOf,
     AnyOf,
+    Comparison,
     Condition,
     Count,
     FactRef,
@@ -19,7 +20,6 @@ from tonghu.policy.forms.conditions import (
     Operand,
     Scalar,
     Sum,
-    Test,
 )
 from tonghu.policy.forms.definition import Kind
 from tonghu.policy.reading import Item, nearest
@@ -126,7 +126,7 @@ class ConditionParser:
             value.wrong(f'这里不能用 "{word}",可用的有 {"、".join(WORDS_OF_SORT[sort])}')
             return None
         right = self._right(word, value, sort, options)
-        return None if right is None else Test(OPERATORS[word], left, right)
+        return None if right is None else Comparison(OPERATORS[word], left, right)
 
     # the left side: the operand, its sort, its options
 

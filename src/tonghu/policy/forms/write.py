@@ -11,6 +11,7 @@ from tonghu.policy.forms.conditions import (
     AgeAt,
     AllOf,
     AnyOf,
+    Comparison,
     Condition,
     Count,
     FactRef,
@@ -19,7 +20,6 @@ from tonghu.policy.forms.conditions import (
     NotOf,
     Operand,
     Sum,
-    Test,
 )
 from tonghu.policy.forms.definition import Field, FormDef, Group, Kind
 from tonghu.policy.forms.parse_condition import SORT_OF_KIND
@@ -152,7 +152,7 @@ class _Writer:
                 return {"any": [self.condition(term) for term in terms]}
             case NotOf(term):
                 return {"not": self.condition(term)}
-            case Test(op, left, right):
+            case Comparison(op, left, right):
                 values = [self.operand(each) for each in right]
                 return {**self.operand(left), self._word(op, left): values if op == "between" else values[0]}
         return None

@@ -48,7 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.check(Permission.BREAK_GLASS, Permission.BREAK_GLASS.words)
     form = bound(GlassForm, request, initial=picked(request, "place"))
-    pick_for(form, actor)
+    pick_for(form, actor, back=request.path)
     longest = limit("break_glass_hours", on=timezone.localdate())
 
     def do() -> BreakGlass:

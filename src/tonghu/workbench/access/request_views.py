@@ -59,7 +59,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.check(Permission.ACCESS_ASK, Permission.ACCESS_ASK.words)
     form = bound(AskForm, request, initial=picked(request, "place"))
-    pick_for(form, actor)
+    pick_for(form, actor, back=request.path)
     longest = limit("access_days", on=timezone.localdate())
 
     def do() -> AccessRequest:

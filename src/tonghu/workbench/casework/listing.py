@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.casework import queries
 from tonghu.casework.core.turns import Me
@@ -71,6 +72,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "total": counts[want.show],
         "later": want.address(after=str(rows[-1].pk)) if more else "",
         "may_open": [kind for kind in kinds().values() if may_open(kind, who) and kind.concerns != "child"],
+        "may_import": actor.may(Permission.CHILD_CHANGE),
         "now": now,
     }
     return render(request, "workbench/casework/list.html", context)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -25,6 +23,7 @@ from tonghu.policy.forms.answers import Audience, shown_to
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.matter import matter_or_404
 from tonghu.workbench.casework.presented import number_of, state_words
+from tonghu.workbench.paper import as_pdf
 
 PRINT = Path(__file__).parent / "print"
 TYPES = {
@@ -43,17 +42,11 @@ def minutes(request: HttpRequest, pk: int, file: str) -> HttpResponse:
         raise Http404
     record("print", "matter", [pk], by=actor, place=conference.place, detail={"file": file})
     said = told(conference, actor)
-    answer = HttpResponse(as_pdf(said) if file == "pdf" else as_word(said), content_type=TYPES[file])
+    answer = HttpResponse(
+        as_pdf(PRINT / "minutes.typ", said) if file == "pdf" else as_word(said), content_type=TYPES[file]
+    )
     answer["Content-Disposition"] = f'attachment; filename="{number_of(conference)}.{file}"'
     return answer
-
-
-def as_pdf(data: Mapping[str, Any]) -> bytes:
-    """The paper as PDF. Data goes in as JSON and is never read as markup."""
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    made = typst.compile(str(PRINT / "minutes.typ"), root=str(PRINT), format="pdf", sys_inputs=inputs)
-    assert isinstance(made, bytes)
-    return made
 
 
 def as_word(data: Mapping[str, Any]) -> bytes:

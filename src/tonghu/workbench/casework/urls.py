@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tonghu.workbench.casework import agenda, listing, matter, measures, minutes, opening, recording, stepping
+from tonghu.workbench.casework import (
+    agenda,
+    listing,
+    matter,
+    measures,
+    minutes,
+    opening,
+    past,
+    recording,
+    stepping,
+)
 from tonghu.workbench.exposure import exposes
 
 app_name = "casework"
@@ -18,6 +28,11 @@ urlpatterns = [
     path("<int:pk>/agenda/", agenda.agenda_page, name="agenda"),
     path("<int:pk>/decisions/new/", agenda.decide_page, name="decide"),
     path("<int:pk>/minutes/<slug:file>/", minutes.minutes, name="minutes"),
+    path("past/", past.list_page, name="past"),
+    path("past/template/<slug:kind>/", past.template, name="past_template"),
+    path("past/<int:pk>/", past.import_page, name="past_import"),
+    path("past/<int:pk>/apply/", past.apply, name="past_apply"),
+    path("past/<int:pk>/undo/", past.undo, name="past_undo"),
     path("records/<int:pk>/", recording.record_page, name="record"),
     path("records/<int:pk>/correct/", recording.correct_page, name="correct"),
     path("children/<int:child>/fill/<slug:form>/", recording.fill_page, name="fill"),
@@ -32,6 +47,11 @@ EXPOSES = exposes(
     agenda="search detail deed",
     decide="detail deed",
     minutes="export",
+    past="list deed",
+    past_template="nothing",
+    past_import="list detail",
+    past_apply="deed",
+    past_undo="deed",
     record="detail",
     correct="detail deed",
     fill="detail deed",

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
+from tonghu.registry.facets import AGE_GROUPS
 from tonghu.registry.filters import NEVER, NOBODY, NONE_HELD, ChildFilters
 from tonghu.registry.models import Sex, Standing
 from tonghu.registry.paging import ORDERS
-from tonghu.registry.queries import AGE_GROUPS
 
 EVERY_STANDING = "all"
 UNVISITED_DAYS = (30, 90, 180)

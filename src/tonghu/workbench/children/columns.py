@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tonghu.accounts.models import Post
+from tonghu.kernel.actor import Actor
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.places.models import Division
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Child, Sex, Standing
-from tonghu.registry.queries import responsible_at
+from tonghu.registry.queries import categories_held, responsible_at
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 
 
 @dataclass(frozen=True)
 class Around:
-    """What the rows need and do not carry: names of places, who is responsible, today."""
+    """What the rows need and do not carry: paths of places, who is responsible in each, today, categories held."""
 
-    places: Mapping[str, Division]
-    responsible: Mapping[str, Post]
+    places: Mapping[str, str]
+    responsible: Mapping[str, str]
     today: dt.date
+    categories: Mapping[int, Sequence[str]]
 
     def path(self, place: str) -> str:
         """大王镇 › 东村, below the county."""
-        division = self.places.get(place)
-        if division is None:
+        path = self.places.get(place)
+        if path is None:
             return place
-        steps = division.path.split(" › ")
+        steps = path.split(" › ")
         return " › ".join(steps[-2:] if len(steps) > 1 else steps)
 
 
@@ -45,13 +46,14 @@ class RosterColumn:
     full: Callable[[Child, Around], str] | None = None
 
 
-def around(children: Iterable[Child], *, today: dt.date) -> Around:
-    """Two queries, however many children."""
+def around(children: Sequence[Child], *, today: dt.date, held_for: Actor | None = None) -> Around:
+    """Two queries, however many children; a third for the categories, where they are wanted for a post."""
     places = {child.place for child in children}
     return Around(
-        Division.objects.in_bulk(list(places)),
+        dict(Division.objects.filter(place__in=places).values_list("place", "path")),
         responsible_at(places, on=today),
         today,
+        categories_held([child.pk for child in children], held_for) if held_for else {},
     )
 
 
@@ -61,8 +63,7 @@ def age_words(child: Child, today: dt.date) -> str:
 
 
 def _responsible(child: Child, known: Around) -> str:
-    post = known.responsible.get(child.place)
-    return post.user.full_name if post else "空缺"
+    return known.responsible.get(child.place, "空缺")
 
 
 def _carer(child: Child, _: Around) -> str:
@@ -93,7 +94,7 @@ COLUMNS: tuple[RosterColumn, ...] = (
     RosterColumn(
         "categories",
         "类别",
-        lambda child, _: "、".join(title_of(held.category) for held in child.open_holdings) or "没有",  # type: ignore[attr-defined]  # prefetched by the query
+        lambda child, known: "、".join(map(title_of, known.categories.get(child.pk, ()))) or "没有",
     ),
     RosterColumn("carer", "实际照料人", _carer),
     RosterColumn(

@@ -28,7 +28,7 @@ from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.registry.filters import SearchUnclear
 from tonghu.registry.models import Child
 from tonghu.registry.paging import ORDERS
-from tonghu.registry.queries import children_visible_to, those, with_categories
+from tonghu.registry.queries import children_visible_to, those
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.children import columns
 from tonghu.workbench.children.asked import Asked, asked
@@ -82,7 +82,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
             return _page(request, wanted, picked, form, count, status=422)
     chosen = columns.chosen(request.session.get(columns.SESSION))
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    ids = write(file, _rows(children, actor), chosen, whole=whole)
+    ids = write(file, _rows(children), chosen, whole=whole, by=actor)
     _record(actor, wanted, ids, chosen, whole=whole, reason=form.cleaned_data["reason"], picked=bool(picked))
     file.seek(0)
     name = f"儿童名册_{timezone.localdate():%Y%m%d}_{len(ids)}名.xlsx"
@@ -90,7 +90,7 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 
 
 def write(
-    file: IO[bytes], children: Iterable[Child], chosen: Sequence[RosterColumn], *, whole: bool
+    file: IO[bytes], children: Iterable[Child], chosen: Sequence[RosterColumn], *, whole: bool, by: Actor
 ) -> list[int]:
     """One sheet, a row a child; returns the ids. `whole`: numbers and phones unmasked."""
     book = xlsxwriter.Workbook(
@@ -112,7 +112,7 @@ def write(
     ids: list[int] = []
     today = timezone.localdate()
     for some in _chunks(children, CHUNK):
-        known = columns.around(some, today=today)
+        known = columns.around(some, today=today, held_for=by)
         for child in some:
             ids.append(child.pk)
             for at, column in enumerate(chosen):
@@ -142,9 +142,9 @@ def _place_of(actor: Actor, wanted: Asked, picked: ScopedQuerySet[Child] | None)
     return shared[: next((digits for digits in PLACE_DIGITS if len(shared) >= digits), len(own))]
 
 
-def _rows(children: ScopedQuerySet[Child], actor: Actor) -> Iterator[Child]:
+def _rows(children: ScopedQuerySet[Child]) -> Iterator[Child]:
     """By a server-side cursor, in the order of place."""
-    return with_categories(children, actor).order_by(ORDERS["place"].field, "pk").iterator(chunk_size=CHUNK)
+    return children.order_by(ORDERS["place"].field, "pk").iterator(chunk_size=CHUNK)
 
 
 def _record(

@@ -1,12 +1,15 @@
-"""The page of a move within the reach of the post."""
+"""Pages of moves within the reach of the post, and of asking another county to take a file."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from tonghu.accounts.permissions import Permission
-from tonghu.places.models import Division, Level
 from tonghu.registry.moving import move
+from tonghu.registry.transferring import offer
 from tonghu.workbench.children import questions as ask
 from tonghu.workbench.children.writing import form_page, handled, opened_to, to
 
@@ -15,11 +18,7 @@ from tonghu.workbench.children.writing import form_page, handled, opened_to, to
 def move_child(request: HttpRequest, pk: int) -> HttpResponse:
     """迁移, within the reach of the post."""
     opened = opened_to(request, pk, Permission.CHILD_CHANGE)
-    reach = opened.actor.reach
-    rows = Division.objects.filter(level__in=(Level.TOWN, Level.VILLAGE)).exclude(place=opened.child.place)
-    rows = rows.filter(place__gte=reach.low, place__lt=reach.high) if reach else rows.none()
-    county = opened.child.place[:6]
-    near = rows.filter(place__startswith=county).order_by("place")
+    elsewhere = opened.actor.may(Permission.CHILD_TRANSFER)
     return handled(
         request,
         opened,
@@ -29,6 +28,28 @@ def move_child(request: HttpRequest, pk: int) -> HttpResponse:
         done="已迁移。儿童主任按新的村（社区）确定。",
         back=to("child", pk),
         button="迁移",
-        note="档案、家庭、类别、走访一并迁移。本页只办理本县（市、区）内的迁移。",
-        places=[(each.place, each.path) for each in near],
+        note="档案、家庭、类别、走访一并迁移。"
+        + (
+            "迁往别的县（市、区），请用“跨县迁移”。"
+            if elsewhere
+            else "迁往别的县（市、区），请由县级民政经办人办理。"
+        ),
+    )
+
+
+@form_page
+def offer_child(request: HttpRequest, pk: int) -> HttpResponse:
+    """跨县迁移: ask another county to take the file."""
+    opened = opened_to(request, pk, Permission.CHILD_TRANSFER)
+    return handled(
+        request,
+        opened,
+        form=ask.OfferForm,
+        title="迁往别的县（市、区）",
+        deed=partial(offer, url=reverse("children:transfers")),
+        done="已请对方县（市、区）接收。答复以前档案留在本县，照常办理。",
+        back=to("transfers"),
+        button="请对方接收",
+        note="对方同意后，档案连同家庭、类别、走访、变更记录、保护令和线索整份移走，本县只留一条去向；未办结的线索由对方重新派发。"
+        "答复以前，对方只看得到姓名、号码的首尾几位、出生日期、新住址和您写的理由。",
     )

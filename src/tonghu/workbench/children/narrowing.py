@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division
+from tonghu.registry.facets import Facets
 from tonghu.registry.filters import NEVER, NONE_HELD
 from tonghu.registry.models import Sex, Standing
-from tonghu.registry.queries import Facets
 from tonghu.workbench.children.asked import AGES, EVERY_STANDING, UNVISITED_DAYS, Asked
 from tonghu.workbench.components.stat_filters import Counter
 
@@ -45,8 +45,8 @@ def counters(wanted: Asked, facets: Facets | None, titles: dict[str, str]) -> li
 
 def choices(
     wanted: Asked, facets: Facets | None, places: dict[str, str], titles: dict[str, str]
-) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
-    """(name, label, [(value, words, chosen)]) of each drop-down, counts in the words where they are known."""
+) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """(name, label, chosen, [(value, words)]) of each drop-down, counts in the words where they are known."""
 
     def counted(words: str, number: int | None) -> str:
         return words if number is None else f"{words}（{number}）"
@@ -92,10 +92,7 @@ def choices(
             [(NEVER, "从未走访"), *((str(days), f"{days}天以上未走访") for days in UNVISITED_DAYS)],
         ),
     }
-    return [
-        (name, label, [(value, words, wanted.given.get(name, "") == value) for value, words in values])
-        for name, (label, values) in options.items()
-    ]
+    return [(name, label, wanted.given.get(name, ""), values) for name, (label, values) in options.items()]
 
 
 def places(actor: Actor, place: str) -> list[Division]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
@@ -29,7 +29,10 @@ TABS = (
     ("timeline", "时间线"),
     ("family", "家庭"),
     ("categories", "类别与待遇"),
+    ("support", "需求与方案"),
     ("visits", "走访"),
+    ("guardianship", "监护"),
+    ("papers", "材料"),
     ("history", "变更与查阅"),
 )
 
@@ -44,13 +47,15 @@ class Tab(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
-    """A file as a page shows it. `blocks`: protection orders in force today."""
+    """A file as a page shows it. `responsible`: name of the village's child director, empty where there is none.
+    `blocks`: protection orders in force today.
+    """
 
     child: Child
     actor: Actor
     today: dt.date
     place: Division | None
-    responsible: Post | None
+    responsible: str
     blocks: Sequence[Block]
 
     @property
@@ -135,6 +140,11 @@ class Opened:
         return [
             (ButtonContext("更正", shown=self.may_change), to("correct"), "edit"),
             (ButtonContext("迁移", shown=self.may_change), to("move"), "map-pin"),
+            (
+                ButtonContext("跨县迁移", shown=may(Permission.CHILD_TRANSFER) and not merged),
+                to("offer"),
+                "arrow-right",
+            ),
             (ButtonContext("合并", shown=may(Permission.CHILD_MERGE) and not merged), to("merge"), "stack-2"),
             (
                 ButtonContext("拆分", shown=may(Permission.CHILD_MERGE) and not merged),
@@ -168,6 +178,18 @@ def open_child(request: HttpRequest, pk: int, *, tab: str) -> Opened:
         actor=actor,
         today=today,
         place=Division.objects.filter(place=child.place).first(),
-        responsible=responsible_at([child.place], on=today).get(child.place),
+        responsible=responsible_at([child.place], on=today).get(child.place, ""),
         blocks=blocks_of(child, actor, on=today),
     )
+
+
+def tab_page(request: HttpRequest, opened: Opened, tab: str, context: Mapping[str, object]) -> HttpResponse:
+    """A tab within the file's frame."""
+    shown = {
+        "opened": opened,
+        "child": opened.child,
+        "tabs": opened.tabs(tab),
+        "acts": opened.acts(),
+        **context,
+    }
+    return render(request, f"workbench/children/{tab}.html", shown)

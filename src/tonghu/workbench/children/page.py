@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
+from tonghu.casework.completeness import wholeness
 from tonghu.leads.models import Lead
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Adult, Change, Holding, Relation, Visit
@@ -28,9 +28,11 @@ from tonghu.registry.queries import (
 )
 from tonghu.registry.row_versions import CLOSED, hidden_fields, versions_of
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
-from tonghu.workbench.children.opened import Opened, open_child
+from tonghu.workbench.children import care
+from tonghu.workbench.children.opened import Opened, open_child, tab_page
 from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.timeline import Event
+from tonghu.workbench.maps import locator
 
 SHOWN_ENTRIES = 100
 GENERATIONS: dict[str, int] = {
@@ -57,7 +59,10 @@ TAB_WORDS = {
     "timeline": "时间线",
     "family": "家庭",
     "categories": "类别与待遇",
+    "support": "需求与方案",
     "visits": "走访",
+    "guardianship": "监护",
+    "papers": "材料",
     "history": "变更与查阅",
     "panel": "名册侧栏",
 }
@@ -73,8 +78,13 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": [(title_of(held.category), held) for held in holdings],
         "leads": leads,
         "visits": visits_of(opened.child, opened.actor)[:1],
+        "matters": [
+            each for each in care.matters_of(opened, care.SUPPORT + care.GUARDIANSHIP) if each.is_open
+        ],
+        "wholeness": wholeness(opened.child, by=opened.actor, on=opened.today),
+        "map": locator(opened.child.place),
     }
-    return _page(request, opened, "child", context)
+    return tab_page(request, opened, "child", context)
 
 
 @require_GET
@@ -86,6 +96,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         *(event for held in holdings_of(opened.child, opened.actor) for event in _of_holding(held)),
         *(_of_visit(visit) for visit in visits_of(opened.child, opened.actor)),
         *(_of_lead(lead) for lead in leads_of(opened)),
+        *care.events_of(opened),
         *(
             Event(
                 block.start_on,
@@ -108,7 +119,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     ]
     events.sort(key=lambda event: event.day, reverse=True)
-    return _page(request, opened, "timeline", {"events": events})
+    return tab_page(request, opened, "timeline", {"events": events})
 
 
 @dataclass(frozen=True)
@@ -138,7 +149,7 @@ def family(request: HttpRequest, pk: int) -> HttpResponse:
         )
         for each in today
     ]
-    return _page(request, opened, "family", {"members": members, "graph": graph})
+    return tab_page(request, opened, "family", {"members": members, "graph": graph})
 
 
 @require_GET
@@ -150,7 +161,7 @@ def categories(request: HttpRequest, pk: int) -> HttpResponse:
         (title_of(held.category), held, leads.get(held.lead) if held.lead else None)
         for held in holdings_of(opened.child, opened.actor)
     ]
-    return _page(request, opened, "categories", {"holdings": rows, "leads": list(leads.values())})
+    return tab_page(request, opened, "categories", {"holdings": rows, "leads": list(leads.values())})
 
 
 @require_GET
@@ -159,7 +170,7 @@ def visits(request: HttpRequest, pk: int) -> HttpResponse:
     opened = open_child(request, pk, tab="visits")
     rows = visits_of(opened.child, opened.actor)
     corrected = {visit.corrects_id for visit in rows if visit.corrects_id}
-    return _page(request, opened, "visits", {"visits": [(visit, visit.pk in corrected) for visit in rows]})
+    return tab_page(request, opened, "visits", {"visits": [(visit, visit.pk in corrected) for visit in rows]})
 
 
 @require_GET
@@ -179,7 +190,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         "with_lists": "lists" in request.GET,
         "entries": _read_by(opened, with_lists="lists" in request.GET) if may_log else [],
     }
-    return _page(request, opened, "history", context)
+    return tab_page(request, opened, "history", context)
 
 
 def leads_of(opened: Opened) -> list[Lead]:
@@ -198,17 +209,6 @@ def member(opened: Opened, adult: Adult) -> Member:
         mask_resident_number(adult.number) if adult.number and not blocked else "",
         mask_phone(adult.phone) if adult.phone and not blocked else "",
     )
-
-
-def _page(request: HttpRequest, opened: Opened, tab: str, context: dict[str, object]) -> HttpResponse:
-    shown = {
-        "opened": opened,
-        "child": opened.child,
-        "tabs": opened.tabs(tab),
-        "acts": opened.acts(),
-        **context,
-    }
-    return render(request, f"workbench/children/{tab}.html", shown)
 
 
 def _of_holding(held: Holding) -> list[Event]:

@@ -16,12 +16,14 @@ from django.views.decorators.http import require_http_methods
 from tonghu.audit.actions import record
 from tonghu.registry.categories import title_of
 from tonghu.registry.queries import family_of, holdings_of, visits_of
+from tonghu.workbench.children import care_print
 from tonghu.workbench.children.opened import Opened, open_child
 from tonghu.workbench.children.page import Member, member
 from tonghu.workbench.paper import as_pdf
 
 TEMPLATE = Path(__file__).parent / "print" / "file.typ"
 VISITS = 20
+SUMMED_UP = 3
 CLOSED = "保护令屏蔽"
 
 
@@ -33,19 +35,22 @@ def print_file(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"opened": opened, "child": opened.child, "tabs": opened.tabs("")}
         return render(request, "workbench/children/print.html", context)
     opened = open_child(request, pk, tab="")
-    for_family = request.POST.get("for") == "family"
-    record(
-        "print", "child", [pk], by=opened.actor, place=opened.child.place, detail={"for_family": for_family}
-    )
-    pdf = as_pdf(TEMPLATE, told(opened, for_family=for_family))
+    whom = request.POST.get("for", "office")
+    family, conference = whom == "family", whom == "conference"
+    detail = {"for_family": family} | ({"for_conference": True} if conference else {})
+    record("print", "child", [pk], by=opened.actor, place=opened.child.place, detail=detail)
+    pdf = as_pdf(TEMPLATE, told(opened, for_family=family, for_conference=conference))
     response = HttpResponse(pdf, content_type="application/pdf")
     # The file's number and no name: names stay out of download folders.
     response["Content-Disposition"] = f'inline; filename="tonghu-{pk}.pdf"'
     return response
 
 
-def told(opened: Opened, *, for_family: bool) -> dict[str, object]:
-    """What the paper says. Numbers and phones are masked as on the page."""
+def told(opened: Opened, *, for_family: bool, for_conference: bool = False) -> dict[str, object]:
+    """What the paper says. Numbers and phones are masked as on the page. `for_conference`: one page for those who meet.
+
+    Of records it holds what the one who prints may read; nothing sensitive is handed to the family.
+    """
     child = opened.child
     hides_home = for_family and bool(opened.blocks)
     facts = [
@@ -56,7 +61,7 @@ def told(opened: Opened, *, for_family: bool) -> dict[str, object]:
         ("身份号码", opened.number or "没有"),
         ("档案状态", opened.standing),
         ("所在地", "" if hides_home else opened.place.path if opened.place else ""),
-        ("儿童主任", opened.responsible.user.full_name if opened.responsible else "空缺"),
+        ("儿童主任", opened.responsible or "空缺"),
     ]
     if not hides_home:
         facts += [
@@ -72,17 +77,23 @@ def told(opened: Opened, *, for_family: bool) -> dict[str, object]:
         ]
     now = timezone.localtime()
     return {
-        "title": "儿童档案（给家庭）" if for_family else "儿童档案",
+        "title": "儿童档案（给家庭）" if for_family else "个案摘要" if for_conference else "儿童档案",
         "notice": "因保护令在生效期间，本件不含住址和照料人联系方式。" if hides_home else "",
         "facts": [list(fact) for fact in facts if fact[1]],
         "sections": [
             _categories(opened),
             _family(opened, hides_home=hides_home),
-            *([] if for_family else [_visits(opened)]),
+            *([] if for_family else _work(opened, for_conference=for_conference)),
         ],
         "footer": f"{opened.actor.user_name}（{opened.actor.title}）打印于 {now:%Y-%m-%d %H:%M}，打印已记录",
         "page_words": ["第 ", " 页，共 ", " 页"],
     }
+
+
+def _work(opened: Opened, *, for_conference: bool) -> list[dict[str, object]]:
+    if for_conference:
+        return [*care_print.summary(opened), _visits(opened, most=SUMMED_UP)]
+    return [_visits(opened, most=VISITS), *care_print.sections(opened)]
 
 
 def _categories(opened: Opened) -> dict[str, object]:
@@ -117,10 +128,10 @@ def _member(each: Member, *, hides_home: bool) -> list[str]:
     return [each.relation, each.adult.name, guardian, "" if hides_home else each.phone, each.adult.state]
 
 
-def _visits(opened: Opened) -> dict[str, object]:
+def _visits(opened: Opened, *, most: int) -> dict[str, object]:
     rows = [
         [visit.visited_on.isoformat(), "见到" if visit.saw_child else "没有见到", visit.by_name, visit.note]
-        for visit in visits_of(opened.child, opened.actor)[:VISITS]
+        for visit in visits_of(opened.child, opened.actor)[:most]
     ]
     return {
         "title": "走访",

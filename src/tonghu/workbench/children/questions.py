@@ -8,11 +8,15 @@ from django import forms
 from django.utils import timezone
 
 from tonghu.kernel import resident_number
+from tonghu.places.models import Level
 from tonghu.registry.actions import clean_number, clean_phone
 from tonghu.registry.categories import category_titles
 from tonghu.registry.models import Adult, Relation, Sex
-from tonghu.workbench.children.writing import DayField, ReasonField, WriteForm, choices_of
+from tonghu.workbench.children.writing import DayField, ReasonField, choices_of
+from tonghu.workbench.picking.fields import PlacePick
+from tonghu.workbench.writing import WriteForm
 
+TOWN_OR_VILLAGE = (Level.TOWN, Level.VILLAGE)
 YES_NO = (("yes", "见到"), ("no", "没有见到"))
 
 
@@ -149,13 +153,19 @@ class EndAdultForm(WriteForm):
 class MoveForm(WriteForm):
     """To which village."""
 
-    place = forms.ChoiceField(label="迁入地")
+    place = PlacePick(
+        label="迁入地", levels=TOWN_OR_VILLAGE, own=True, help_text="本地区的村（社区）或乡镇（街道）"
+    )
     address = forms.CharField(label="新住址", required=False, max_length=200)
     reason = ReasonField()
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"].choices = places  # type: ignore[attr-defined]  # a ChoiceField, typed as any Field
+
+class OfferForm(WriteForm):
+    """To which county the child has gone."""
+
+    to_county = PlacePick(label="迁入县（市、区）", levels=(Level.COUNTY,))
+    address = forms.CharField(label="新住址", required=False, max_length=200)
+    reason = ReasonField(help_text="为什么迁、依据什么知道。对方县（市、区）看得到，请只写必需的。")
 
 
 class BlockForm(WriteForm):

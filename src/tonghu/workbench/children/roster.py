@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
-from tonghu.kernel.actor import Actor, NotPermitted
+from tonghu.kernel.actor import Actor
 from tonghu.registry.categories import category_titles
+from tonghu.registry.facets import Facets, counts_by_facet
 from tonghu.registry.filters import SearchUnclear
-from tonghu.registry.models import Child, SavedView
+from tonghu.registry.models import Child
 from tonghu.registry.paging import ORDERS, Page, page
-from tonghu.registry.queries import (
-    Facets,
-    blocks_of,
-    children_visible_to,
-    counts_by_facet,
-    with_categories,
-)
+from tonghu.registry.queries import blocks_of, children_visible_to
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.children import columns
 from tonghu.workbench.children.asked import (
@@ -35,11 +27,19 @@ from tonghu.workbench.children.asked import (
 from tonghu.workbench.children.narrowing import choices, counters, places
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
+from tonghu.workbench.saved_views import Views
 
 PAGE_SIZE = 50
 SUGGESTED = 8
-LIST_NAME = "children"
 COUNTY_DIGITS = 6
+
+
+def _kept(query: QueryDict) -> str:
+    # What was searched for, and a carer's name, are a person's: no view keeps them.
+    return asked(query, today=timezone.localdate()).query(q="", carer="")
+
+
+VIEWS = Views("children", Permission.CHILD_READ, _kept)
 
 
 @require_GET
@@ -102,32 +102,19 @@ def choose_columns(request: HttpRequest) -> HttpResponseRedirect:
     actor_of(request).check(Permission.CHILD_READ, Permission.CHILD_READ.words)
     picked = [key for key in request.GET.getlist("column") if key in columns.BY_KEY]
     request.session[columns.SESSION] = ["name", *picked]
-    return redirect(_list_before(request))
+    return redirect(VIEWS.list_before(request))
 
 
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponseRedirect:
-    """Keep the filters in force under a name, for this post. The same name again replaces them."""
-    actor = actor_of(request)
-    actor.check(Permission.CHILD_READ, Permission.CHILD_READ.words)
-    if actor.reach is None:
-        raise NotPermitted("学校等单位的岗位只能查看，不能保存视图。请直接使用筛选。")
-    query = urlsplit(_list_before(request)).query
-    # What was searched for is a person's name or number: no view keeps it.
-    kept = asked(QueryDict(query), today=timezone.localdate()).query(q="")
-    if title := request.POST.get("title", "").strip()[:40]:
-        SavedView.objects.update_or_create(
-            post_id=actor.post_id, list_name=LIST_NAME, title=title, defaults={"query": kept}
-        )
-    return redirect(reverse("children:list") + (f"?{kept}" if kept else ""))
+    """Keep the filters in force under a name, for this post."""
+    return VIEWS.save(request)
 
 
 @require_POST
 def drop_view(request: HttpRequest, pk: int) -> HttpResponseRedirect:
     """Forget a view of this post."""
-    actor = actor_of(request)
-    SavedView.objects.filter(pk=pk, post_id=actor.post_id, list_name=LIST_NAME).delete()
-    return redirect(_list_before(request))
+    return VIEWS.drop(request, pk)
 
 
 def recorded(wanted: Asked) -> dict[str, str]:
@@ -142,7 +129,7 @@ def _page(request: HttpRequest, actor: Actor, wanted: Asked) -> Page:
     children = children_visible_to(actor, wanted.filters, today=timezone.localdate())
     picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
     sealed = {"number", "carer_phone"} - picked
-    rows = with_categories(children.defer(*sealed), actor)
+    rows = children.defer(*sealed)
     return page(
         rows, ORDERS[wanted.order], size=PAGE_SIZE, after=_id(request, "after"), before=_id(request, "before")
     )
@@ -172,9 +159,8 @@ def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, ob
         "count_url": "" if facets else wanted.address() + ("&" if wanted.given else "?") + "counts=1",
         "choices": choices(wanted, facets, names, titles),
         "orders": [(key, order.title, key == wanted.order) for key, order in ORDERS.items()],
-        # An organisation's post reads only, in the database as well.
-        "may_save": actor.reach is not None,
-        "views": SavedView.objects.filter(post_id=actor.post_id, list_name=LIST_NAME).order_by("title"),
+        "saved": VIEWS.shown(actor),
+        "transfers": ButtonContext("跨县迁移", shown=actor.may(Permission.CHILD_TRANSFER)),
         "export": ButtonContext("导出 Excel", shown=actor.may(Permission.CHILD_EXPORT)),
         "export_url": reverse("children:export") + (f"?{query}" if (query := wanted.query()) else ""),
     }
@@ -182,13 +168,17 @@ def _filters(actor: Actor, wanted: Asked, facets: Facets | None) -> dict[str, ob
 
 def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> dict[str, object]:
     today = timezone.localdate()
-    known = columns.around(shown.rows, today=today)
+    known = columns.around(shown.rows, today=today, held_for=actor)
     picked = {column.key for column in columns.chosen(request.session.get(columns.SESSION))}
     opened = next((child for child in shown.rows if child.pk == _id(request, "open")), None)
     here = {name: value for name in ("after", "before") if (value := request.GET.get(name, ""))}
 
+    # As `wanted.address(**here, open=…)`, which would build the same beginning for every row.
+    list_here = wanted.address(**here)
+    opening = f"{list_here}{'&' if '?' in list_here else '?'}open="
+
     def beside(child: Child) -> str:
-        return wanted.address(**here, open=str(child.pk))
+        return f"{opening}{child.pk}"
 
     rows = [
         Row(
@@ -210,7 +200,7 @@ def _table(request: HttpRequest, actor: Actor, wanted: Asked, shown: Page) -> di
         "previous_url": wanted.address(before=str(shown.before)) if shown.before else "",
         "next_url": wanted.address(after=str(shown.after)) if shown.after else "",
         "caption": f"儿童名册 · 本页 {len(rows)} 名",
-        **({"panel": _panel(actor, opened, known, shown, beside, wanted.address(**here))} if opened else {}),
+        **({"panel": _panel(actor, opened, known, shown, beside, list_here)} if opened else {}),
     }
 
 
@@ -236,18 +226,6 @@ def _panel(
 
 def _unclear(wanted: Asked, words: str) -> dict[str, object]:
     return {"asked": wanted, "unclear": words, "clear_url": wanted.address(q="")}
-
-
-def _list_before(request: HttpRequest) -> str:
-    """The list from which a form was sent, or the whole one."""
-    before = request.headers.get("Referer", "")
-    here = reverse("children:list")
-    if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
-        return here
-    parts = urlsplit(before)
-    if parts.path != here:
-        return here
-    return here + (f"?{parts.query}" if parts.query else "")
 
 
 def _id(request: HttpRequest, name: str) -> int | None:

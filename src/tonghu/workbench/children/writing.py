@@ -1,4 +1,4 @@
-"""Forms that change a file: once only, never on an older version, and nothing typed is lost."""
+"""The forms that change a child's file, and how its page shows what stood in the way."""
 
 from __future__ import annotations
 
@@ -10,39 +10,21 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tonghu.accounts.permissions import Permission
 from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.children.opened import Opened, open_child
+from tonghu.workbench.picking.fields import pick_for, picked_for
+from tonghu.workbench.writing import WriteForm, settled
 
 EMPTY = "（空）"
 MASKS = {"number": mask_resident_number, "carer_phone": mask_phone, "phone": mask_phone}
-
-
-class WriteForm(forms.Form):
-    """A form with its key, by which a second sending is known, and the version of the file it was drawn from."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    @property
-    def questions(self) -> list[forms.BoundField]:
-        """The fields to show."""
-        return [field for field in self if not field.is_hidden]
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What a valid form says to the deed, by the deed's own words. Forms that ask otherwise say it anew."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version")}
 
 
 class DayField(forms.DateField):
@@ -130,24 +112,31 @@ def handled(
         **(extra or {}),
     }
     if request.method != "POST":
-        asked = drawn(form, opened.child.version, initial=initial, **kwargs)
+        told = {**(initial or {}), **picked_for(request, form)}
+        asked = drawn(form, opened.child.version, initial=told, **kwargs)
+        pick_for(asked, opened.actor, back=request.path)
         return render(request, template, {**context, "form": asked})
     given = form(request.POST, **kwargs)
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    if given.is_valid():
-        try:
-            _do(deed, {"child": opened.child} if of is None else of, given, opened)
-        except AlreadyDone:
-            return redirect(back)
-        except UserError as fault:
-            given.add_error(None, str(fault))
-        except Conflict as conflict:
-            status = HTTPStatus.CONFLICT
-            given, context["conflict"] = _after(conflict, opened, form, request, kwargs)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    return render(request, template, {**context, "form": given}, status=status)
+    pick_for(given, opened.actor, back=request.path)
+
+    def shown(form_again: WriteForm, **more: Any) -> HttpResponse:
+        return render(request, template, {**context, "form": form_again, **more})
+
+    def refused(why: str) -> HttpResponse:
+        given.add_error(None, why)
+        return shown(given)
+
+    def overtaken(conflict: Conflict) -> HttpResponse:
+        again, both = _after(conflict, opened, form, request, kwargs)
+        return shown(again, conflict=both)
+
+    def carry_out() -> str:
+        _do(deed, {"child": opened.child} if of is None else of, given, opened)
+        return done
+
+    if not given.is_valid():
+        return render(request, template, {**context, "form": given}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return settled(request, carry_out, back=back, refused=refused, conflict=overtaken)
 
 
 def _do(deed: Callable[..., object], of: Mapping[str, Any], form: WriteForm, opened: Opened) -> None:
@@ -166,6 +155,7 @@ def _after(
     if is_this_file:
         data["version"] = str(theirs.version)
     again = form(data, **kwargs)
+    pick_for(again, opened.actor, back=request.path)
     again.is_valid()
     fields = [
         (

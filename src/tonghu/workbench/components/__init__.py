@@ -22,11 +22,13 @@ from tonghu.workbench.components import (  # noqa: F401
     pager,
     person_line,
     place_breadcrumb,
+    place_map,
     ranked_bars,
     row_diff,
     side_panel,
     stat_filters,
     state_chip,
     timeline,
+    unverified_mark,
     unverified_ribbon,
 )

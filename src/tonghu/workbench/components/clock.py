@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext
 
 from tonghu.workbench.components.component import component
+from tonghu.workbench.components.markup import drawing, text
+from tonghu.workbench.components.unverified_mark import unverified_mark
 
 WEEKDAYS = (
     gettext_noop("周一"),
@@ -27,26 +30,38 @@ def day_words(day: date) -> str:
     return f"{day.isoformat()} {_(WEEKDAYS[day.weekday()])}"
 
 
+def clock_state(remaining: int) -> str:
+    """How urgent so many working days are: safe, watch, act, or urgent when overdue."""
+    if remaining < 0:
+        return "urgent"
+    if remaining <= SOON:
+        return "act"
+    return "watch" if remaining <= NEAR else "safe"
+
+
 @component
-def clock(*, remaining: int, until: date, unverified: bool = False) -> dict[str, object]:
+def clock(*, remaining: int, until: date, unverified: bool = False) -> SafeString:
     """A time limit in words: 还剩 3 个工作日,至 2026-07-07 周二.
 
     remaining: working days left, 0 on the last day, negative when overdue; counted by the domain, which knows
       the holidays. until: the last day. unverified: the length of the limit is 待核.
     """
-    state = "safe"
-    if remaining <= NEAR:
-        state = "watch"
-    if remaining <= SOON:
-        state = "act"
-    if remaining < 0:
-        state = "urgent"
-    return {
-        "state": state,
-        "icon": "calendar-due" if state in ("act", "urgent") else "clock",
-        "remaining": remaining,
-        "overdue": -remaining,
-        "until": until.isoformat(),
-        "until_words": day_words(until),
-        "unverified": unverified,
-    }
+    state = clock_state(remaining)
+    icon = drawing("calendar-due" if state in ("act", "urgent") else "clock")
+    open_end = _("应于") if remaining < 0 else _("至")
+    mark = unverified_mark(title=_("时限尚未核实")) if unverified else ""
+    return mark_safe(
+        f'<span class="clock clock-{state}">{icon}<span class="nowrap">{text(_left(remaining) + _("，"))}</span>'
+        f'<span class="nowrap">{text(open_end)} <time datetime="{until.isoformat()}">{text(day_words(until))}</time>'
+        f"</span>{mark}</span>"
+    )
+
+
+def _left(remaining: int) -> str:
+    if remaining == 0:
+        return _("今天到期")
+    if remaining > 0:
+        words = ngettext("还剩 %(days)s 个工作日", "还剩 %(days)s 个工作日", remaining)
+    else:
+        words = ngettext("已逾期 %(days)s 个工作日", "已逾期 %(days)s 个工作日", -remaining)
+    return words % {"days": abs(remaining)}

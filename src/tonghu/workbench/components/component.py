@@ -3,11 +3,12 @@
 A component is a function with keyword-only parameters that returns the values of its template:
 
     @component
-    def state_chip(*, state: str, words: str = "") -> dict[str, object]: ...
+    def pager(*, shown: int, total: int | None = None) -> dict[str, object]: ...
 
-It becomes `{% state_chip state="safe" %}`, drawn by templates/workbench/components/state_chip.html. A parameter
-called `body` makes it a block: `{% side_panel title="…" %} … {% endside_panel %}`. An unknown, missing or unnamed
-attribute is a TemplateSyntaxError when the template is read, so that a slip never reaches a user.
+It becomes `{% pager shown=50 %}`, drawn by templates/workbench/components/pager.html. One that stands on a page many
+times returns its HTML instead (markup.py) and has no template. A parameter called `body` makes it a block:
+`{% side_panel title="…" %} … {% endside_panel %}`. An unknown, missing or unnamed attribute is a TemplateSyntaxError
+when the template is read, so that a slip never reaches a user.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from django.template import Context, Library, Node, NodeList, TemplateSyntaxErro
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils.safestring import SafeString
 
-Draw = Callable[..., dict[str, object]]
+Draw = Callable[..., dict[str, object] | SafeString]
 
 BODY = "body"
+_BUILT_IN = {"True": True, "False": False, "None": None}  # as every context of Django begins
 _COMPONENTS: dict[str, Component] = {}
 
 
@@ -97,11 +99,18 @@ class ComponentNode(Node):
         values = {name: expression.resolve(context) for name, expression in self.given.items()}
         if self.shown.is_block:
             values[BODY] = self.inside.render(context)
+        result = self.shown.draw(**values)
+        if isinstance(result, SafeString):
+            return result
         assert context.template is not None  # set while a template is rendered
         drawn = context.template.engine.get_template(self.shown.template)
-        inner = context.new(self.shown.draw(**values))
-        inner["csrf_token"] = context.get("csrf_token")
-        return SafeString(drawn.render(inner).strip())
+        result["csrf_token"] = context.get("csrf_token")
+        # The same context with other values, for the time being: a copy of it costs more than a small template.
+        around, context.dicts = context.dicts, [_BUILT_IN, result]
+        try:
+            return SafeString(drawn.render(context).strip())
+        finally:
+            context.dicts = around
 
 
 def _compiler(shown: Component) -> Callable[[Parser, Token], ComponentNode]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from tonghu.workbench.components.component import ComponentError, component, one_of
+from tonghu.workbench.components.markup import text
 
 KINDS = ("text", "number", "date")
 
@@ -31,13 +35,6 @@ class Row:
     cells: Mapping[str, object]
     href: str = ""
     opened: bool = False
-
-
-class Cell(NamedTuple):
-    """A cell and the column it stands in."""
-
-    column: Column
-    value: object
 
 
 @component
@@ -71,8 +68,46 @@ def data_table(
         "caption": caption,
         "columns": columns,
         "shown": shown,
-        "rows": [(row, [Cell(column, row.cells.get(column.key, "")) for column in shown]) for row in rows],
+        "rows": drawn_rows(rows, shown, pick_name),
         "choose_url": choose_url,
         "pick_name": pick_name,
         "body": body,
     }
+
+
+def drawn_rows(rows: Sequence[Row], shown: Sequence[Column], pick_name: str) -> SafeString:
+    """The rows of the table's body. In Python, since this is the hot path of every list."""
+    if not shown:
+        return mark_safe("")
+    named, *others = shown
+    # What a cell begins with is the same down the column.
+    opening = [(column.key, f'<td data-head="{text(column.title)}"{_kind(column)}>') for column in others]
+    pick, pick_words = text(pick_name), text(_("选中"))
+    parts: list[str] = []
+    for row in rows:
+        parts.append('<tr class="open">' if row.opened else "<tr>")
+        name = row.cells.get(named.key, "")
+        if pick_name:
+            parts.append(
+                f'<td class="pick"><label><input type="checkbox" name="{pick}" value="{text(row.key)}"'
+                f' form="{pick}-picked"><span class="sr">{pick_words} {_bare(name)}</span></label></td>'
+            )
+        if row.href:
+            current = ' aria-current="true"' if row.opened else ""
+            parts.append(f'<th scope="row"><a href="{text(row.href)}"{current}>{text(name)}</a></th>')
+        else:
+            parts.append(f'<th scope="row">{text(name)}</th>')
+        cells = row.cells
+        parts.extend([f"{start}{text(cells.get(key, ''))}</td>" for key, start in opening])
+        parts.append("</tr>")
+    return mark_safe("".join(parts))
+
+
+def _kind(column: Column) -> str:
+    return "" if column.kind == "text" else f' class="is-{column.kind}"'
+
+
+def _bare(value: object) -> str:
+    """A cell without its tags, for a screen reader; escaped unless the cell was safe HTML."""
+    bare = strip_tags(str(value))
+    return text(mark_safe(bare) if isinstance(value, SafeString) else bare)

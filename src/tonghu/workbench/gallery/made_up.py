@@ -14,6 +14,7 @@ from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
+from tonghu.workbench.components.place_map import Area
 from tonghu.workbench.components.ranked_bars import Ranked
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.components.timeline import Event
@@ -22,6 +23,13 @@ from tonghu.workbench.frame import Frame, PostChoice, RailLink
 PLACES = (
     *tuple(PlaceStep(name, "#place_breadcrumb") for name in ("山东省", "云州市", "云溪县", "大王镇")),
     PlaceStep("东李村"),
+)
+
+MADE_UP_COUNTIES = (
+    ("云溪县", "M0 0l130 12 -20 88 -110 20z"),
+    ("清河县", "M130 12l170-12 0 90 -190 10z"),
+    ("安澜县", "M0 120l110-20 30 100 -140 0z"),
+    ("石门区", "M110 100l190-10 0 110 -160 0z"),
 )
 
 
@@ -181,6 +189,19 @@ def data() -> dict[str, object]:
             Counter("三日内到期", 12, "#stat_filters", state="act"),
             Counter("待复核", 7, "#stat_filters", state="watch"),
         ],
+        "map_box": (0, 0, 300, 200),
+        "map_marked": [Area(name, path, marked=name == "云溪县") for name, path in MADE_UP_COUNTIES],
+        "map_shares": [
+            Area(
+                name,
+                path,
+                step=step,
+                words=f"{(step - 1) * 20 + 7}%" if step else "人数过少，不显示",
+                href="#place_map",
+            )
+            for step, (name, path) in zip((2, 5, 3, None), MADE_UP_COUNTIES, strict=True)
+        ],
+        "map_legend": [(step, f"{(step - 1) * 20}%–{step * 20}%") for step in range(1, 6)],
         "ranked": [
             Ranked("大王镇", 96, 112, "#ranked_bars"),
             Ranked("马集街道", 31, 80, "#ranked_bars"),

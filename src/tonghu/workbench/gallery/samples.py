@@ -180,9 +180,25 @@ SAMPLES = (
     Sample("error_summary", "没有错误，不出现", "{% error_summary form=form %}"),
     Sample("stat_filters", "按时限", '{% stat_filters counters=counters label="按时限筛选线索" %}'),
     Sample(
+        "place_map",
+        "标出所在县",
+        '{% place_map title="云溪县在云州市的位置" areas=map_marked box=map_box note="界线只作示意。" %}',
+    ),
+    Sample(
+        "place_map",
+        "按比例着色，每块一个链接",
+        '{% place_map title="六月走访比例" areas=map_shares box=map_box legend=map_legend %}',
+    ),
+    Sample(
         "ranked_bars",
         "由低到高",
         '{% ranked_bars caption="六月应走访儿童的走访比例" rows=ranked name_title="乡镇" %}',
+    ),
+    Sample("unverified_mark", "待核", "{% unverified_mark %}"),
+    Sample(
+        "unverified_mark",
+        "自己的词",
+        '{% unverified_mark words="期限待核" title="保存期限没有查到文件规定" %}',
     ),
     Sample(
         "unverified_ribbon",

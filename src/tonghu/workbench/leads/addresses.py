@@ -11,6 +11,7 @@ from tonghu.leads.filters import Filters
 
 NAMES = {"words": "q"}
 # Where a reader stands in the list; left behind when the filters change.
+SEARCHED = ("words",)
 POSITION = ("after", "before", "open")
 
 
@@ -40,6 +41,20 @@ def address(
         if value:
             new[part] = value
     return reverse(name) + (f"?{new.urlencode()}" if new else "")
+
+
+def kept_in_a_view(query: QueryDict) -> str:
+    """What a saved view keeps of an address: the filters that are understood and the columns, nothing searched for."""
+    filters = filters_of(query)
+    kept = QueryDict(mutable=True)
+    for part in fields(Filters):
+        value = getattr(filters, part.name)
+        if part.name in SEARCHED or value == part.default:
+            continue
+        kept[part.name] = "1" if value is True else value
+    if columns := query.getlist("column"):
+        kept.setlist("column", columns)
+    return kept.urlencode()
 
 
 def number_in(query: QueryDict, name: str) -> int | None:

@@ -13,8 +13,10 @@ from tonghu.leads.core.workflow import Offer, offers
 from tonghu.leads.models import Lead
 from tonghu.leads.rules import workflow
 
-# Steps taken elsewhere: a visit has its page, intake supersedes, and a file that goes to another county takes its leads along.
-ELSEWHERE = ("verify", "supplement", "supersede", "transfer")
+# Steps taken elsewhere: a visit has its page, a dispatch is taken back where it was made, intake supersedes, and a file
+# that goes to another county takes its leads along.
+VISITS = ("verify", "supplement")
+NEVER_OFFERED = ("withdraw", "supersede", "transfer")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def offered(lead: Lead, actor: Actor) -> tuple[list[Offer], list[Offer]]:
 
 
 def _is_shown(offer: Offer) -> bool:
-    return offer.transition.id not in ("supersede", "transfer")
+    return offer.transition.id not in NEVER_OFFERED
 
 
 Do = Callable[[Lead, dict[str, Any], Actor], str]

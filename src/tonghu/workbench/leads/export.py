@@ -16,6 +16,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.leads.filters import narrowed
 from tonghu.leads.models import Lead
+from tonghu.leads.ordering import in_order
 from tonghu.leads.queries import leads_visible_to
 from tonghu.leads.rules import category_words
 from tonghu.places.models import Division
@@ -48,7 +49,7 @@ def export(request: HttpRequest) -> FileResponse:
     """Every lead that the list's address asks for; numbers masked, and the taking away recorded."""
     actor, today = actor_of(request), timezone.localdate()
     actor.check(Permission.LEAD_EXPORT, Permission.LEAD_EXPORT.words)
-    leads = narrowed(leads_visible_to(actor), filters_of(request.GET), today=today).order_by("-id")
+    leads = in_order(narrowed(leads_visible_to(actor), filters_of(request.GET), today=today), today=today)
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     written = write(target, leads.defer("explained").iterator(chunk_size=AT_ONCE))
     record("export", "lead", by=actor, detail={"rows": written})

@@ -13,20 +13,20 @@ from django.utils import timezone
 from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.leads.core.photo import MOST_BYTES, MOST_PHOTOS
 from tonghu.leads.models import Answer, CarerRelation, Lead, Proposal, Verdict
+from tonghu.workbench.writing import WriteForm
 
 YES, NO = "yes", "no"
 
 
-class Stamped(forms.Form):
-    """Carries what makes a second click harmless (`key`) and a stale page known (`version`)."""
+class LeadForm(WriteForm):
+    """A form of a lead. `version` may be missing: a dispatch asks only that the lead still waits for one."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    @staticmethod
-    def stamp(lead: Lead) -> dict[str, Any]:
-        """A new key and the version shown."""
-        return {"key": uuid.uuid4(), "version": lead.version}
+
+def stamp(lead: Lead) -> dict[str, Any]:
+    """A new key and the version shown."""
+    return {"key": uuid.uuid4(), "version": lead.version}
 
 
 class DayInput(forms.DateInput):
@@ -44,7 +44,7 @@ class PhotoInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-class VisitForm(Stamped):
+class VisitForm(LeadForm):
     """What a visit found. One question a term of the rule, between who cares and the photos."""
 
     visited_on = forms.DateField(
@@ -84,9 +84,16 @@ class VisitForm(Stamped):
     )
 
     def __init__(
-        self, *args: Any, terms: Sequence[str], candidates: Sequence[str] = (), **kwargs: Any
+        self,
+        *args: Any,
+        terms: Sequence[str],
+        candidates: Sequence[str] = (),
+        left: Sequence[str] = (),
+        **kwargs: Any,
     ) -> None:
+        """`terms`: the questions; `left`: what is not asked because a department checks it."""
         super().__init__(*args, **kwargs)
+        self.left = list(left)
         self.terms, self.candidates = list(terms), list(candidates)
         for at, words in enumerate(self.terms):
             self.fields[f"term_{at}"] = forms.ChoiceField(
@@ -135,10 +142,6 @@ class VisitForm(Stamped):
             self.add_error("note", "没有见到儿童本人，请写明原因。")
         return given
 
-    def asked(self) -> list[forms.BoundField]:
-        """The visible questions in order."""
-        return [field for field in self if not field.is_hidden]
-
     def found(self) -> dict[str, Any]:
         """What `actions.verify` takes, but for the photos."""
         given = self.cleaned_data
@@ -158,7 +161,7 @@ class VisitForm(Stamped):
         }
 
 
-class DeedForm(Stamped):
+class DeedForm(LeadForm):
     """The words of a step that is no visit; each step asks for some of these."""
 
     reason = forms.CharField(label="理由", required=False, widget=forms.Textarea, max_length=1000)

@@ -15,26 +15,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
-from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads import actions, queries
 from tonghu.leads.models import OPEN, Answer, Lead, Verdict
 from tonghu.leads.rules import calendar, category_words, limit_unverified, workflow
 from tonghu.places.models import Division, Level
-from tonghu.registry.changing import AlreadyDone
 from tonghu.secrecy.masking import mask_resident_number
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.timeline import Event
-from tonghu.workbench.leads.deeds import DEEDS, ELSEWHERE, do, offered
+from tonghu.workbench.leads.deeds import DEEDS, VISITS, do, offered
+from tonghu.workbench.leads.dispatching import remember, undo_offered
 from tonghu.workbench.leads.forms import DeedForm
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
+from tonghu.workbench.maps import locator
+from tonghu.workbench.writing import TWICE, settled
 
-TWICE = "已经办理过，没有重复办理。"
 STEP_STATES = {
     "accept": "safe",
     "merge": "safe",
@@ -58,7 +56,8 @@ def lead_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     lead = lead_or_404(actor, pk)
     record("read", "lead", [lead.pk], by=actor, place=lead.place)
-    return render(request, "workbench/leads/lead.html", _context(lead, actor))
+    context = {**_context(lead, actor), "undo": undo_offered(request, actor)}
+    return render(request, "workbench/leads/lead.html", context)
 
 
 @require_POST
@@ -73,44 +72,30 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.success(request, TWICE)
         return redirect("leads:list")
     lead = lead or lead_or_404(actor, pk)
-    if not form.is_valid():
-        return _again(
-            request, lead, name, form, what="提交的内容不完整", status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
-    try:
+
+    def again(what: str, newest: Lead = lead) -> HttpResponse:
+        return _again(request, newest, name, form, what=what)
+
+    def carry_out() -> str:
         said = do(name, lead, form.cleaned_data, actor)
-    except AlreadyDone:
-        said = TWICE
-    except Conflict as conflict:
-        newest = queries.lead_for(actor, pk) or lead
-        return _again(request, newest, name, form, what=conflict.what, status=HTTPStatus.CONFLICT)
-    except UserError as error:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return _again(request, lead, name, form, what=str(error), status=status)
-    messages.success(request, said)
-    # A lead that this post no longer sees has no page to go back to.
-    there = queries.lead_for(actor, pk) is not None
-    return redirect(reverse("leads:lead", args=[pk]) if there else reverse("leads:list"))
+        if name == "dispatch":
+            remember(request, actor, form.cleaned_data["key"], 1)
+        return said
 
-
-@require_POST
-def dispatch_many(request: HttpRequest) -> HttpResponse:
-    """Dispatch the leads picked in the list; says how many went and which stay, and why."""
-    actor = actor_of(request)
-    picked = [int(each) for each in request.POST.getlist("lead") if each.isascii() and each.isdigit()]
-    try:
-        key: uuid.UUID | None = uuid.UUID(request.POST.get("key", ""))
-    except ValueError:
-        key = None
-    done = actions.dispatch(lead_ids=picked, by=actor, key=key)
-    if not picked:
-        messages.warning(request, "没有选中线索，没有派发。请先勾选要派发的线索。")
-    if sent := len(done.sent) + len(done.again):
-        messages.success(request, f"已派发 {sent} 条线索。")
-    for why in dict.fromkeys(left.why for left in done.left):
-        number = sum(left.why == why for left in done.left)
-        messages.warning(request, f"{number} 条没有派发：{full_width(why)}")
-    return redirect("leads:list")
+    if not form.is_valid():
+        answer = again("提交的内容不完整")
+        answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return answer
+    return settled(
+        request,
+        carry_out,
+        # A lead that this post no longer sees has no page to go back to.
+        back=lambda: (
+            reverse("leads:lead", args=[pk]) if queries.lead_for(actor, pk) else reverse("leads:list")
+        ),
+        refused=again,
+        conflict=lambda conflict: again(conflict.what, queries.lead_for(actor, pk) or lead),
+    )
 
 
 @require_POST
@@ -127,9 +112,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workbench/leads/number.html", {"lead": lead})
 
 
-def _again(
-    request: HttpRequest, lead: Lead, name: str, form: DeedForm, *, what: str, status: HTTPStatus
-) -> HttpResponse:
+def _again(request: HttpRequest, lead: Lead, name: str, form: DeedForm, *, what: str) -> HttpResponse:
     """What happened, what was typed, and the same step once more where it may still be taken."""
     actor = actor_of(request)
     context = {
@@ -140,7 +123,7 @@ def _again(
         "deed": _deed(name, lead, actor, form.data),
         "still": name in {each.transition.id for each in offered(lead, actor)[0]},
     }
-    return render(request, "workbench/leads/again.html", context, status=status)
+    return render(request, "workbench/leads/again.html", context)
 
 
 def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
@@ -156,6 +139,7 @@ def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
         "shown": shown(explained) if explained else None,
         "category": category_words(lead.category),
         "place": places.get(lead.place, lead.place),
+        "map": locator(lead.place),
         "age": age_in_whole_years(lead.birth_on, today) if lead.birth_on else None,
         "number": mask_resident_number(lead.number) if lead.number else "",
         "may_unmask": actor.may(Permission.CHILD_UNMASK),
@@ -164,10 +148,8 @@ def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
         "limit_unverified": lead.due_on is not None and limit_unverified(lead.state, lead.due_on),
         "workflow": workflow(),
         "director": director,
-        "deeds": [
-            _deed(each.transition.id, lead, actor) for each in now if each.transition.id not in ELSEWHERE
-        ],
-        "visit": next((each.transition for each in now if each.transition.id in ELSEWHERE), None),
+        "deeds": [_deed(each.transition.id, lead, actor) for each in now if each.transition.id not in VISITS],
+        "visit": next((each.transition for each in now if each.transition.id in VISITS), None),
         "not_now": [(each.transition.title, each.why_not) for each in later],
         "visits": visits,
         "answers": dict(Answer.choices),

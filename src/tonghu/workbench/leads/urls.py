@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.urls import path
 
 from tonghu.workbench.exposure import exposes
-from tonghu.workbench.leads import export, lead_page, precision, views, visiting
+from tonghu.workbench.leads import dispatching, export, lead_page, precision, views, visiting
 
 app_name = "leads"
 urlpatterns = [
     path("", views.list_page, name="list"),
-    path("dispatch/", lead_page.dispatch_many, name="dispatch"),
+    path("dispatch/", dispatching.dispatch_many, name="dispatch"),
+    path("dispatch/<uuid:deed>/undo/", dispatching.undo, name="undo"),
+    path("views/", views.save_view, name="save_view"),
+    path("views/<int:pk>/drop/", views.drop_view, name="drop_view"),
     path("export/", export.export, name="export"),
     path("precision/", precision.precision, name="precision"),
     path("photos/<int:pk>/", visiting.photo, name="photo"),
@@ -22,6 +25,9 @@ urlpatterns = [
 EXPOSES = exposes(
     list="list count search",
     dispatch="deed",
+    undo="deed",
+    save_view="deed",
+    drop_view="deed",
     export="export",
     precision="aggregate",
     photo="attachment",

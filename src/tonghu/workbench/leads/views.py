@@ -7,12 +7,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
@@ -20,17 +19,19 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads.filters import AGES, CLOSED_ONES, OPEN_ONES, Filters, narrowed
 from tonghu.leads.models import OPEN, Confidence, Kind, Lead, State
+from tonghu.leads.ordering import page
 from tonghu.leads.permissions import goes_to_see
 from tonghu.leads.queries import NOT_WITH_THE_VILLAGE, leads_visible_to, listed, tally
-from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified
-from tonghu.locks.scoped import ScopedQuerySet
+from tonghu.leads.rules import calendar, catalogue, category_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
-from tonghu.workbench.components.clock import clock
+from tonghu.workbench.components.clock import clock_state
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.stat_filters import Counter
-from tonghu.workbench.leads.addresses import address, filters_of, number_in
+from tonghu.workbench.leads.addresses import address, filters_of, kept_in_a_view, number_in
+from tonghu.workbench.leads.dispatching import undo_offered
 from tonghu.workbench.leads.places import below, on_the_way, short_words
+from tonghu.workbench.saved_views import Views
 
 PAGE = 50
 COLUMNS = (
@@ -48,12 +49,35 @@ COLUMNS = (
 BESIDE_PANEL = ("name", "category", "place", "due")
 
 
+VIEWS = Views("leads", Permission.LEAD_READ, kept_in_a_view)
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponseRedirect:
+    """Keep the filters in force under a name, for this post."""
+    return VIEWS.save(request)
+
+
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Forget a view of this post."""
+    return VIEWS.drop(request, pk)
+
+
 @require_GET
 def list_page(request: HttpRequest) -> HttpResponse:
-    """Leads that the post may see, narrowed by the address, newest first, with one in the panel."""
+    """Leads that the post may see, narrowed by the address, in the order of work, with one in the panel."""
     actor, today = actor_of(request), timezone.localdate()
     visible, filters = leads_visible_to(actor), filters_of(request.GET)
-    rows, earlier, later = _page(listed(narrowed(visible, filters, today=today)), request.GET)
+    found = page(
+        listed(narrowed(visible, filters, today=today)),
+        of=visible,
+        today=today,
+        size=PAGE,
+        after=number_in(request.GET, "after"),
+        before=number_in(request.GET, "before"),
+    )
+    rows = found.rows
     opened = number_in(request.GET, "open")
     shown = next((lead for lead in rows if lead.pk == opened), None)
     record("list", "lead", [lead.pk for lead in rows], by=actor, detail={"filters": _for_audit(filters)})
@@ -66,14 +90,14 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "counters": _counters(actor, counts, filters, request.GET),
         "chips": _chips(filters, request.GET),
         "clear_url": address(QueryDict()),
-        "earlier": earlier and address(request.GET, before=str(earlier)),
-        "later": later and address(request.GET, after=str(later)),
+        "earlier": address(request.GET, before=str(found.before)) if found.before else None,
+        "later": address(request.GET, after=str(found.after)) if found.after else None,
         "filters": filters,
         "total": (total := _total(counts, filters)),
         "caption": f"线索 · 共 {total} 条",
         "consequence": (
             f"每条线索派给所在村的儿童主任，{_days(today)} 个工作日内入户核实。"
-            "村里没有儿童主任的不派，会列出来。派出后可以改派。"
+            "村里没有儿童主任的不派，会列出来。派出后短时间内可以撤销，也可以改派。"
         ),
         "choices": _choices(actor, filters),
         "panel": _panel(shown, rows, request.GET) if shown else None,
@@ -82,26 +106,14 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "may_see_precision": actor.may(Permission.PRECISION_READ),
         "export_url": address(request.GET, name="leads:export"),
         "key": uuid.uuid4(),
+        "undo": undo_offered(request, actor),
+        "saved": VIEWS.shown(actor),
     }
     return render(request, "workbench/leads/list.html", context)
 
 
 def _days(today: dt.date) -> object:
     return catalogue().parameters["lead_days"].at(today).value
-
-
-def _page(leads: ScopedQuerySet[Lead], query: QueryDict) -> tuple[list[Lead], int | None, int | None]:
-    """(rows newest first, id to go back from, id to go on from)."""
-    before, after = number_in(query, "before"), number_in(query, "after")
-    if before is not None:
-        found = list(leads.filter(pk__gt=before).order_by("id")[: PAGE + 1])
-        rows = list(reversed(found[:PAGE]))
-        return rows, rows[0].pk if len(found) > PAGE else None, rows[-1].pk if rows else None
-    narrowed_to = leads.filter(pk__lt=after) if after is not None else leads
-    found = list(narrowed_to.order_by("-id")[: PAGE + 1])
-    rows = found[:PAGE]
-    back = rows[0].pk if rows and after is not None else None
-    return rows, back, rows[-1].pk if len(found) > PAGE else None
 
 
 def _columns(query: QueryDict, *, beside_panel: bool) -> list[Column]:
@@ -116,6 +128,8 @@ def _rows(
     leads: list[Lead], columns: list[Column], query: QueryDict, *, today: dt.date, opened: Lead | None
 ) -> list[Row]:
     places = short_words(lead.place for lead in leads)
+    list_here = address(query, keep=("after", "before"))
+    opening = f"{list_here}{'&' if '?' in list_here else '?'}open="
     return [
         Row(
             str(lead.pk),
@@ -130,7 +144,7 @@ def _rows(
                 "due": clock_of(lead, today=today),
                 "basis": lead.basis,
             },
-            href=address(query, keep=("after", "before"), open=str(lead.pk)),
+            href=f"{opening}{lead.pk}",
             opened=opened is not None and lead.pk == opened.pk,
         )
         for lead in leads
@@ -142,9 +156,8 @@ def clock_of(lead: Lead, *, today: dt.date) -> SafeString | str:
     if lead.due_on is None or lead.state not in OPEN:
         return "—"
     left = calendar().left(today, lead.due_on)
-    drawn = clock(remaining=left, until=lead.due_on, unverified=limit_unverified(lead.state, lead.due_on))
     words = f"逾期 {-left} 个工作日" if left < 0 else ("今天到期" if left == 0 else f"还剩 {left} 个工作日")
-    return format_html('<span class="clock clock-{}">{}</span>', drawn["state"], words)
+    return mark_safe(f'<span class="clock clock-{clock_state(left)}">{words}</span>')
 
 
 def _counters(actor: Actor, counts: Mapping[str, int], filters: Filters, query: QueryDict) -> list[Counter]:

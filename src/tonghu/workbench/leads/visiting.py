@@ -5,9 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -18,19 +17,19 @@ from tonghu.audit.actions import record
 from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.exchange.storage import open_stored
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
 from tonghu.leads import actions, queries
 from tonghu.leads.core.workflow import why_not
 from tonghu.leads.models import Lead, State
-from tonghu.leads.rules import calendar, category_words, limit_unverified, workflow
-from tonghu.registry.changing import AlreadyDone
+from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified, workflow
 from tonghu.workbench.acting import actor_of
-from tonghu.workbench.leads.forms import Stamped, VisitForm
+from tonghu.workbench.drafts import Draft, done_with, draft_of
+from tonghu.workbench.leads.asking import asking
+from tonghu.workbench.leads.forms import VisitForm, stamp
 from tonghu.workbench.leads.lead_page import lead_or_404
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
 from tonghu.workbench.leads.uploads import PhotosInMemory
+from tonghu.workbench.writing import settled
 
 
 @csrf_exempt
@@ -49,26 +48,31 @@ def _verify(request: HttpRequest, pk: int) -> HttpResponse:
     lead = lead_or_404(actor, pk)
     if request.method == "GET":
         record("read", "lead", [lead.pk], by=actor, place=lead.place)
-        initial = {**Stamped.stamp(lead), "visited_on": timezone.localdate()}
+        initial = {**stamp(lead), "visited_on": timezone.localdate()}
         return _page(request, lead, actor, _form(lead, initial=initial))
     form = _form(lead, data=request.POST)
     if not form.is_valid():
         return _page(request, lead, actor, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     photos = [each.read() for each in request.FILES.getlist("photos")]
     supplement = request.POST.get("supplement") == "1"
-    try:
+
+    def carry_out() -> str:
         actions.verify(lead=lead.pk, by=actor, photos=photos, supplement=supplement, **form.found())
-    except AlreadyDone:
-        messages.success(request, "已经提交过，没有重复提交。")
-        return redirect("leads:lead", pk)
-    except Conflict as conflict:
-        newest = lead_or_404(actor, pk)
-        return _conflict(request, newest, actor, conflict.what)
-    except UserError as error:
-        form.add_error(None, full_width(str(error)))
-        return _page(request, lead, actor, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    messages.success(request, "核实情况已提交，等待乡镇审核。")
-    return redirect("leads:lead", pk)
+        return "核实情况已提交，等待乡镇审核。"
+
+    def refused(why: str) -> HttpResponse:
+        form.add_error(None, full_width(why))
+        return _page(request, lead, actor, form)
+
+    answer = settled(
+        request,
+        carry_out,
+        back=reverse("leads:lead", args=[pk]),
+        refused=refused,
+        conflict=lambda conflict: _overtaken(request, lead_or_404(actor, pk), actor, conflict.what),
+    )
+    taken_in = answer.status_code == HTTPStatus.FOUND
+    return done_with(_draft(lead, actor), answer) if taken_in else answer
 
 
 @require_GET
@@ -88,21 +92,26 @@ def photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(lead: Lead, **kwargs: Any) -> VisitForm:
     explained = lead.explanation()
-    view = shown(explained) if explained else None
+    if explained is None:
+        return VisitForm(terms=[lead.basis], **kwargs)
+    view = shown(explained)
+    asked = asking(explained, view, catalogue())
     return VisitForm(
-        terms=[term.words for term in view.terms] if view else [lead.basis],
-        candidates=[each.words for each in view.candidates] if view else [],
-        **kwargs,
+        terms=asked.questions, left=asked.left, candidates=[each.words for each in view.candidates], **kwargs
     )
 
 
-def _conflict(request: HttpRequest, lead: Lead, actor: Actor, what: str) -> HttpResponse:
+def _draft(lead: Lead, actor: Actor) -> Draft:
+    return draft_of(actor, f"lead.{lead.pk}")
+
+
+def _overtaken(request: HttpRequest, lead: Lead, actor: Actor, what: str) -> HttpResponse:
     """Both: what stands now, and all that was typed, ready to be sent beside it where that is possible."""
     data = request.POST.copy()
-    for name, value in Stamped.stamp(lead).items():
+    for name, value in stamp(lead).items():
         data[name] = str(value)
-    context = {"what": what, "visits": queries.verifications_of(lead, actor)}
-    return _page(request, lead, actor, _form(lead, data=data), status=HTTPStatus.CONFLICT, **context)
+    context: dict[str, Any] = {"what": what, "visits": queries.verifications_of(lead, actor)}
+    return _page(request, lead, actor, _form(lead, data=data), **context)
 
 
 def _page(
@@ -113,6 +122,7 @@ def _page(
     context = {
         "lead": lead,
         "form": form,
+        "draft": _draft(lead, actor),
         "supplement": transition == "supplement",
         "refusal": why_not(workflow(), transition, lead.state, actor.permissions),
         "place": place_words([lead.place]).get(lead.place, lead.place),

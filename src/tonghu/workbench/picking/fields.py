@@ -3,7 +3,7 @@
 One types; with scripts the matches appear below as taps while typing, without them they appear when the form is sent and what
 was typed means more than one. Beside a place stands the way to walk down the tree on a page of its own.
 
-A field finds no further than the actor may, so that the view says who that is: `pick_for(form, actor)`.
+A field finds no further than the actor may, so that the view says who that is: `pick_for(form, actor, back=request.path)`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class PickInput(forms.TextInput):
     search: Search
     options: tuple[Option, ...] = ()
     walks = False
+    back = ""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Picked:
         """A match that was tapped for another text is none: the text was changed since."""
@@ -73,7 +74,9 @@ class PickInput(forms.TextInput):
             "id": (attrs or {}).get("id", f"id_{name}"),
             "find_url": f"{reverse(self.search.url_name)}?{query}",
             "placeholder": self.search.placeholder,
-            "walks": self.walks,
+            "walk_url": f"{reverse(self.search.url_name)}?{query}&{urlencode({'back': self.back})}"
+            if self.walks and self.back
+            else "",
             "required": self.is_required,
         }
         return SafeString(render_to_string("workbench/picking/input.html", context))
@@ -95,10 +98,12 @@ class _PickField(forms.Field):
         self.search = search
         self._tell()
 
-    def pick_for(self, actor: Actor) -> None:
-        """Find no further than this actor may."""
+    def pick_for(self, actor: Actor, back: str) -> None:
+        """Find no further than this actor may; `back`: the form's page."""
         self.search = replace(self.search, actor=actor)
         self._tell()
+        assert isinstance(self.widget, PickInput)
+        self.widget.back = back
 
     def _tell(self) -> None:
         assert isinstance(self.widget, PickInput)
@@ -181,8 +186,14 @@ def picked(request: HttpRequest, *names: str) -> dict[str, str]:
     return {name: request.GET[name] for name in names if name in request.GET}
 
 
-def pick_for(form: forms.Form, actor: Actor) -> None:
-    """Every such field of the form finds no further than this actor may."""
+def picked_for(request: HttpRequest, form: type[forms.BaseForm]) -> dict[str, str]:
+    """The same for every field of the form that is picked, and for no other."""
+    fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]  # put there by Django's metaclass
+    return picked(request, *(name for name, field in fields.items() if isinstance(field, _PickField)))
+
+
+def pick_for(form: forms.BaseForm, actor: Actor, *, back: str) -> None:
+    """Every such field of the form finds no further than this actor may. `back`: the address of the form's page."""
     for field in form.fields.values():
         if isinstance(field, _PickField):
-            field.pick_for(actor)
+            field.pick_for(actor, back)

@@ -19,6 +19,7 @@ from tonghu.exchange import queries
 from tonghu.exchange.actions import declare_agreement, end_agreement
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
+from tonghu.leads.retention import REGISTERS, days_kept, retention_unverified
 from tonghu.places.models import Organisation
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
@@ -82,6 +83,8 @@ def listed(request: HttpRequest) -> HttpResponse:
         "end": ButtonContext("终止", shown=may),
         "may_declare": may,
         "today": today,
+        "kept_days": days_kept(REGISTERS),
+        "retention_unverified": retention_unverified(),
     }
     return render(request, "workbench/registers/agreements.html", context)
 

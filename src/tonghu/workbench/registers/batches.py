@@ -21,6 +21,7 @@ from tonghu.exchange.models import Batch, FileState, RegisterFile
 from tonghu.kernel.actor import Actor
 from tonghu.leads.inspection import columns_that_fit, inspect, registers_that_exist
 from tonghu.leads.models import Run
+from tonghu.leads.retention import retention_unverified
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
@@ -90,6 +91,7 @@ def shown(request: HttpRequest, key: int) -> HttpResponse:
         "more": more,
         "runs": [(run, reverse("sharing:run", args=[run.pk])) for run in runs],
         "run": _run_button(batch, kept, runs, actor),
+        "retention_unverified": retention_unverified(),
         "add": ButtonContext("添加文件", shown=actor.may("register.upload") and batch.purged_at is None),
         "key": uuid.uuid4(),
     }

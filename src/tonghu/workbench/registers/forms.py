@@ -12,10 +12,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from tonghu.discovery.core.layout import Layout, load_layouts
+from tonghu.leads.retention import REGISTERS, days_kept, retention_unverified
 
 PURPOSE = "主动发现留守儿童和困境儿童(鲁民〔2024〕5号第10项、第23项)"
 BASIS = "履行法定职责：《个人信息保护法》第十三条第一款第三项、第三十四条"
-RETENTION_DAYS = 90  # 项目默认，待核: no document names a period
 LONGEST_RETENTION = 3 * 365
 
 
@@ -99,8 +99,7 @@ class AgreementForm(KeyedForm):
         label="保存天数",
         min_value=1,
         max_value=LONGEST_RETENTION,
-        initial=RETENTION_DAYS,
-        help_text="自收到之日起算，到期自动销毁。90 天为项目默认，待核。",
+        initial=lambda: days_kept(REGISTERS),
     )
     start_on = DateField(label="生效日期", initial=timezone.localdate)
     end_on = DateField(label="终止日期", required=False, help_text="不填为长期有效。")
@@ -108,6 +107,8 @@ class AgreementForm(KeyedForm):
     def __init__(self, department: str, units: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         """`units`: (id, name) of the organisations that may be named."""
         super().__init__(*args, **kwargs)
+        kept = f"自收到之日起算，到期自动销毁。默认 {days_kept(REGISTERS)} 天"
+        self.fields["retention_days"].help_text = kept + ("，待核。" if retention_unverified() else "。")
         layouts = layouts_of(department)
         unit = self.fields["unit"]
         assert isinstance(unit, forms.TypedChoiceField)

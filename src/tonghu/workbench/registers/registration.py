@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tonghu.exchange.models import Batch, FileState, RegisterFile
 from tonghu.kernel.actor import Actor
 from tonghu.leads.models import Run, RunState
+from tonghu.leads.retention import retention_unverified
 from tonghu.workbench import rail
 from tonghu.workbench.inbox import work
 
@@ -74,11 +75,12 @@ def _failed(actor: Actor, limit: int) -> list[work.Work]:
 def _ending(actor: Actor, limit: int) -> list[work.Work]:
     until = timezone.localdate() + NEAR
     batches = Batch.objects.scoped(actor).filter(purged_at=None, purge_on__lte=until).order_by("purge_on")
+    marked = "(期限待核)" if retention_unverified() else ""
     return [
         work.Work(
             who=batch.title,
             what="登记数据即将销毁",
-            why=f"保存期限至 {batch.purge_on},到期自动销毁登记文件和结果文件；线索及其依据保留。",
+            why=f"保存期限至 {batch.purge_on}{marked},到期自动销毁登记文件和结果文件；线索及其依据保留。",
             url=reverse("sharing:batch", args=[batch.pk]),
             button="查看",
             state="watch",

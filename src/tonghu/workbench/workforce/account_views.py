@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.check(Permission.POST_MANAGE, Permission.POST_MANAGE.words)
     form = bound(AccountForm, request, initial=picked(request, "home"))
-    pick_for(form, actor)
+    pick_for(form, actor, back=request.path)
 
     def do() -> tuple[User, str]:
         user = make_user(**form.cleaned_data, by=actor)

@@ -32,7 +32,7 @@ def appoint_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.check(Permission.POST_MANAGE, Permission.POST_MANAGE.words)
     form = cast(AppointForm, bound(AppointForm, request, initial=picked(request, "role", "place")))
-    pick_for(form, actor)
+    pick_for(form, actor, back=request.path)
     form.offer(ROLES[actor.role].gives)
 
     def do() -> Post:
@@ -58,7 +58,7 @@ def hand_over_page(request: HttpRequest, key: int) -> HttpResponse:
     """End a post and begin it for the next."""
     actor, post = _managed(request, key)
     form = bound(HandOverForm, request)
-    pick_for(form, actor)
+    pick_for(form, actor, back=request.path)
 
     def do() -> Post:
         given = form.cleaned_data
@@ -93,7 +93,7 @@ def delegate_page(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     actor.check(Permission.POST_DELEGATE, Permission.POST_DELEGATE.words)
     form = bound(DelegateForm, request)
-    pick_for(form, actor)
+    pick_for(form, actor, back=request.path)
     longest = limit("delegation_days", on=timezone.localdate())
 
     def do() -> Post:

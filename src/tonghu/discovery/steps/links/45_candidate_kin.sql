@@ -17,19 +17,23 @@ beside as (
   join relative r on r.mention_id = c.mention_id
   join person p on p.person_id = c.person_id
 ),
+beyond as (
+  -- near candidates whose name is not alike
+  select distinct c.person_id from near_candidate c anti join namesake n on n.person_id = c.person_id and n.is_rare
+),
 asked as (
-  -- of whom documents are read: reading is null where the name is not alike
-  select person_id, max(reading) as reading from (
-    select n.person_id, n.reading from namesake n semi join relative r on r.reading = n.reading where n.is_rare
-    union all
-    select person_id, null from beside
-  ) group by person_id
+  select person_id, reading from namesake where is_rare
+  union all
+  select person_id, null from beyond
 ),
 certified as (
-  select a.person_id, p.name, p.birth_date, b.father_number_17, b.father_name, b.mother_number_17, b.mother_name
-  from asked a
-  join person p on p.person_id = a.person_id
-  join in_birth_certificate b on b.name = p.name and b.birth_date = p.birth_date
+  select a.person_id, a.name, a.birth_date, b.father_number_17, b.father_name, b.mother_number_17, b.mother_name
+  from (
+    select person_id, name, birth_date from namesake where is_rare
+    union all
+    select p.person_id, p.name, p.birth_date from person p semi join beyond o on o.person_id = p.person_id
+  ) a
+  join in_birth_certificate b on b.name = a.name and b.birth_date = a.birth_date
 ),
 born as (
   -- the certificate of a namesake born the same day would name kin of both
@@ -76,12 +80,8 @@ documented as (
   join asked a on a.person_id = k.person_id
 ),
 alike as (
-  select r.mention_id, p.person_id, null as relative_name
-  from relative r
-  join person o on o.person_id = r.relative_id
-  join namesake p on p.household_no = o.household_no and p.reading = r.reading and p.person_id <> o.person_id
-  union all
-  select r.mention_id, k.person_id, null
+  -- those who live with somebody named by number are near candidates already
+  select r.mention_id, k.person_id, null as relative_name
   from relative r join documented k on k.kin_id = r.relative_id and k.reading = r.reading
   union all
   select r.mention_id, k.person_id, r.relative_name

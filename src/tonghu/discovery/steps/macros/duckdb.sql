@@ -17,10 +17,14 @@ create or replace macro character_differences(a, b) as case
     + case when length(a) > 2 then character_differs(a, b, 3) + character_differs(a, b, 4) else 0 end
   else cast(list_sum([character_differs(a, b, i) for i in range(1, length(a) + 1)]) as integer) end;
 
--- True when the longer name is the shorter one with one character more.
-create or replace macro one_character_more(short, long) as
-  length(long) = length(short) + 1
-  and list_bool_or([substr(long, 1, i - 1) || substr(long, i + 1) = short for i in range(1, length(long) + 1)]);
+-- True when the longer name is the shorter one with one character more. Of almost every name no list is made.
+create or replace macro one_character_more(short, long) as case
+  when length(long) <> length(short) + 1 then false
+  when length(long) > 3
+    then list_bool_or([substr(long, 1, i - 1) || substr(long, i + 1) = short for i in range(1, length(long) + 1)])
+  when substr(long, 2) = short then true
+  when substr(long, 1, 1) <> substr(short, 1, 1) then false
+  else substr(long, 3) = substr(short, 2) or substr(long, 2, 1) = substr(short, 2, 1) end;
 
 -- True when not more than one of two to four characters differs. Most pairs are told apart by the first two.
 create or replace macro one_letter_differs(a, b) as case

@@ -9,6 +9,7 @@ from tonghu.policy.forms.conditions import (
     AgeAt,
     AllOf,
     AnyOf,
+    Comparison,
     Condition,
     Count,
     FactRef,
@@ -18,7 +19,6 @@ from tonghu.policy.forms.conditions import (
     Operand,
     Scalar,
     Sum,
-    Test,
 )
 from tonghu.policy.forms.definition import Kind
 
@@ -43,30 +43,30 @@ class Writer:
                 return f"({' or '.join(map(self.condition, terms))})"
             case NotOf(term):
                 return f"not({self._bare(term)})"
-            case Test():
+            case Comparison():
                 return self._test(condition)
 
     def _bare(self, condition: Condition) -> str:
         return self.condition(condition)
 
-    def _test(self, test: Test) -> str:
+    def _test(self, test: Comparison) -> str:
         left = self.operand(test.left)
         match test:
-            case Test("given", _, (Literally(wanted),)):
+            case Comparison("given", _, (Literally(wanted),)):
                 return f"{left} != ''" if wanted else f"{left} = ''"
-            case Test("has", _, (Literally(value),)):
+            case Comparison("has", _, (Literally(value),)):
                 return f"selected({left}, {self._literal(value, test.left)})"
-            case Test("in", _, (Literally(tuple() as values),)):
+            case Comparison("in", _, (Literally(tuple() as values),)):
                 # One value is written twice: once alone would be `is`.
                 shown = values if len(values) > 1 else values * 2
                 return f"({' or '.join(f'{left} = {self._literal(each, test.left)}' for each in shown)})"
-            case Test("between", _, (low, high)):
+            case Comparison("between", _, (low, high)):
                 return (
                     f"({left} >= {self._right(low, test.left)} and {left} <= {self._right(high, test.left)})"
                 )
-            case Test("ne", _, (value,)):
+            case Comparison("ne", _, (value,)):
                 return f"({left} != '' and {left} != {self._right(value, test.left)})"
-            case Test(op, _, (value,)):
+            case Comparison(op, _, (value,)):
                 return f"{left} {SIGNS[op]} {self._right(value, test.left)}"
         raise ValueError(f"no expression for {test!r}")
 

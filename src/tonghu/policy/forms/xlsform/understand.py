@@ -9,6 +9,7 @@ from tonghu.policy.forms.conditions import (
     AgeAt,
     AllOf,
     AnyOf,
+    Comparison,
     Condition,
     Count,
     FactRef,
@@ -19,7 +20,6 @@ from tonghu.policy.forms.conditions import (
     Operand,
     Scalar,
     Sum,
-    Test,
 )
 from tonghu.policy.forms.definition import Kind
 from tonghu.policy.forms.xlsform.expressions import FACT, fact_name
@@ -53,7 +53,7 @@ class Reader:
             case Call("not", (inner,)):
                 return NotOf(self.condition(inner))
             case Call("selected", (ref, Value(value))) if isinstance(value, str):
-                return Test("has", self.operand(ref), (Literally(value),))
+                return Comparison("has", self.operand(ref), (Literally(value),))
             case Binary(sign, left, right) if sign in TURNED:
                 return self._compared(sign, left, right)
         raise NotSaid("这里应是一个条件")
@@ -63,22 +63,22 @@ class Reader:
         match first, second:
             case Binary("!=", one, Value("")), Binary("!=", other, value) if one == other and value != EMPTY:
                 left = self.operand(one)
-                return Test("ne", left, (self._right(value, left),))
+                return Comparison("ne", left, (self._right(value, left),))
             case Binary(">=", one, low), Binary("<=", other, high) if one == other:
                 left = self.operand(one)
-                return Test("between", left, (self._right(low, left), self._right(high, left)))
+                return Comparison("between", left, (self._right(low, left), self._right(high, left)))
         return None
 
     def _either(self, terms: tuple[Node, ...]) -> Condition:
         read = tuple(self.condition(term) for term in terms)
-        lefts = {each.left for each in read if isinstance(each, Test)}
+        lefts = {each.left for each in read if isinstance(each, Comparison)}
         values: list[Scalar] = []
         for each in read:
             match each:
-                case Test("eq", FieldRef(), (Literally(value),)) if isinstance(value, str):
+                case Comparison("eq", FieldRef(), (Literally(value),)) if isinstance(value, str):
                     values.append(value)
         if len(lefts) == 1 and len(values) == len(read):
-            return Test("in", lefts.pop(), (Literally(tuple(dict.fromkeys(values))),))
+            return Comparison("in", lefts.pop(), (Literally(tuple(dict.fromkeys(values))),))
         return AnyOf(read)
 
     def _compared(self, sign: str, left: Node, right: Node) -> Condition:
@@ -86,10 +86,10 @@ class Reader:
             left, right, sign = right, left, TURNED[sign]
         operand = self.operand(left)
         if right == EMPTY and sign in ("=", "!="):
-            return Test("given", operand, (Literally(sign == "!="),))
+            return Comparison("given", operand, (Literally(sign == "!="),))
         if sign == "!=":
             return NotOf(self._compared("=", left, right))
-        return Test(OPS[sign], operand, (self._right(right, operand),))
+        return Comparison(OPS[sign], operand, (self._right(right, operand),))
 
     def _right(self, node: Node, left: Operand) -> Operand:
         if not isinstance(node, Value):

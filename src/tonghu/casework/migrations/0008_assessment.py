@@ -10,7 +10,7 @@ import tonghu.secrecy.sealed_json
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0005_harm_locks"),
+        ("casework", "0007_harm_locks"),
         ("registry", "0008_transfers"),
     ]
 

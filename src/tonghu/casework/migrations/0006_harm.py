@@ -13,7 +13,7 @@ import tonghu.secrecy.sealed_json
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0003_topic"),
+        ("casework", "0005_past_locks"),
         ("registry", "0007_found_by_index"),
     ]
 

@@ -10,7 +10,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0004_harm"), ("accounts", "0008_one_thing")]
+    dependencies = [("casework", "0006_harm"), ("accounts", "0008_one_thing")]
     operations = [
         SecureRows("casework_receipt", child="child_id"),
         SecureRows("casework_attachment", child="child_id"),

@@ -18,7 +18,7 @@ grant insert on casework_assessment to tonghu_unit;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0006_assessment")]
+    dependencies = [("casework", "0008_assessment")]
     operations = [
         SecureRows("casework_assessment", child="child_id"),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),

@@ -1,0 +1,58 @@
+"""The map: a drawing with its list, links, steps with a legend; and the locator of a county in its city."""
+
+import re
+
+import pytest
+from django.template import Context, Template
+
+from tonghu.workbench.components.component import ComponentError
+from tonghu.workbench.components.place_map import Area
+from tonghu.workbench.maps import NOTE, locator
+
+BOX = (0, 0, 100, 50)
+AREAS = [
+    Area("甲县", "M0 0l50 0z", step=1, words="12%", href="/a/", marked=True),
+    Area("乙<县>", "M50 0l50 0z"),
+]
+LEGEND = [(1, "0%–20%")]
+
+
+def drawn(**given):
+    source = "{% load workbench %}{% place_map title=title areas=areas box=box legend=legend %}"
+    values = {"title": "六月走访比例", "areas": AREAS, "box": BOX, "legend": LEGEND, **given}
+    return Template(source).render(Context(values))
+
+
+def test_each_area_is_drawn_linked_and_told_and_the_marked_one_last():
+    html = drawn()
+    assert re.findall(r'<path class="([^"]+)"', html) == ["no-value", "share-1 marked"]
+    assert re.findall(r'<a href="([^"]+)" aria-label="([^"]+)">', html) == [("/a/", "甲县：12%")]
+    listed = re.findall(r"<li>(?!<svg)(.*?)</li>", html)
+    assert listed == ['<a href="/a/">甲县：12%</a> <strong>本页所在</strong>', "乙&lt;县&gt;"]
+    assert ('viewBox="-2 -2 104 54"' in html, "没有数据或人数过少" in html) == (True, True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"box": (0, 0, 0, 50)},
+        {"areas": [Area("甲县", "M0 0z", step=6)]},
+        {"areas": [Area("甲县", "M0 0z", step=0)]},
+        {"legend": ()},
+    ],
+)
+def test_what_cannot_be_read_is_refused(wrong):
+    with pytest.raises(ComponentError, match="place_map"):
+        drawn(**wrong)
+
+
+def test_a_village_is_shown_as_its_county_in_its_city():
+    found = locator("370112001001")
+    assert (found.title, found.note) == ("历城区在济南市的位置", NOTE)
+    assert [area.name for area in found.areas if area.marked] == ["历城区"]
+    assert len(found.areas) == 12
+
+
+@pytest.mark.parametrize("place", ["379901100001", "37", "3701", ""])
+def test_what_the_map_does_not_have_is_not_drawn(place):
+    assert locator(place) is None
