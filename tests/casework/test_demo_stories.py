@@ -10,8 +10,8 @@ from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, VILLAGE, a_child
 from tonghu.casework import queries
 from tonghu.casework.models import Matter
 from tonghu.demo.accounts import make_accounts
-from tonghu.demo.cast import Cast, actor
 from tonghu.demo.casework import tell_stories
+from tonghu.demo.cast import Cast, actor
 from tonghu.demo.units import NAMES, WITH_CASEWORKER
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind
