@@ -23,6 +23,7 @@ from tonghu.accounts.roles import ROLES
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
 from tonghu.places.models import Kind, Level, Organisation
+from tonghu.portal import urls as portal
 from tonghu.workbench.exposure import Exposure
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,8 @@ NUMBERS = {
     "casework:past_undo": "casework.PastImport",
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
+    "intake": "harm_report",
+    "intake:file": "harm_file",
     "leads": "leads.Lead",
     "leads:photo": "leads.Photo",
     "sharing": "exchange.RegisterFile",
@@ -140,6 +143,12 @@ ALICES = {
     "children:visit",
     "children:visits",
     "inbox:home",
+    "intake:child",
+    "intake:file",
+    "intake:list",
+    "intake:new",
+    "intake:report",
+    "intake:reporter",
     "leads:export",
     "leads:lead",
     "leads:list",
@@ -198,6 +207,7 @@ def addresses():
 def declared():
     """{name: what it exposes}, out of every urls.py."""
     found = {}
+    found |= {f"{portal.app_name}:{each}": ways for each, ways in portal.EXPOSES.items()}
     for module in iter_modules(tonghu.workbench.__path__, "tonghu.workbench."):
         names = [f"{module.name}.urls", f"{module.name}.allauth_urls"] if module.ispkg else [module.name]
         for name in names:
@@ -263,7 +273,14 @@ def test_every_way_out_is_tried():
 def test_who_is_not_signed_in_gets_the_sign_in_page():
     made = filled(QINGHE, VILLAGE)
     client = Client()
-    open_names = {"account_login", "account_inactive", "set_language"}
+    open_names = {
+        "account_login",
+        "account_inactive",
+        "set_language",
+        "portal:report",
+        "portal:send",
+        "portal:outcome",
+    }
     for name, route in addresses().items():
         answer = client.get(address_of(name, route, made), {"q": SIGN[:2]})
         where = answer.headers.get("Location", "").partition("?")[0]

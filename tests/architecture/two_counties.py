@@ -1,5 +1,6 @@
 """A row in every table for each of two counties, its words marked with the county's own sign."""
 
+import base64
 import datetime as dt
 import uuid
 
@@ -21,6 +22,7 @@ from tonghu.accounts.models import (
 )
 from tonghu.accounts.queries import actor_for
 from tonghu.casework.forms import in_force
+from tonghu.casework.models import Attachment, Matter, Receipt, Record
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
@@ -78,13 +80,62 @@ def filled(county, village):
     )
     with acting(actor):
         made["registry.Child:2"] = row(Child, village, sign, made)
-        for model in apps.get_models():
-            if issubclass(model, ScopedModel):
-                made[model._meta.label] = row(model, village, sign, made)
+        for model in in_order(model for model in apps.get_models() if issubclass(model, ScopedModel)):
+            made[model._meta.label] = row(model, village, sign, made)
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
+        about_harm(made, county, sign)
     about_access(made, county, sign)
     return made
+
+
+def about_harm(made, county, sign):
+    """A report of harm with what was said, who may ask who reported, and a file."""
+    made["harm_report"] = report = Matter.objects.create(
+        place=county,
+        kind="harm_report",
+        state="handling",
+        title=f"{sign}报告",
+        opened_post=0,
+        opened_by=sign,
+        held_at_county=True,
+    )
+    Record.objects.create(
+        place=county,
+        matter=report,
+        form="harm_report",
+        version=in_force("harm_report").hash,
+        answers={"when": f"{sign}晚上"},
+        occurred_on=A_DAY,
+        post_id=0,
+        by_name=sign,
+        post_title=sign,
+    )
+    Receipt.objects.create(place=county, matter=report, phrase_hash=sign, named=True)
+    made["harm_file"] = Attachment.objects.create(
+        place=county,
+        matter=report,
+        name=f"{sign}照片",
+        kind="image/png",
+        size=1,
+        digest=sign,
+        content=base64.b64encode(sign.encode()).decode(),
+    )
+
+
+def in_order(models_):
+    """Each after those that its rows must point to."""
+    waiting = list(models_)
+    while waiting:
+        ready = [model for model in waiting if not needed(model) & set(waiting)]
+        yield from ready
+        waiting = [model for model in waiting if model not in ready]
+
+
+def needed(model):
+    """The tables that a row of this one cannot be without."""
+    keys = (field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey))
+    return {key.related_model for key in keys if not key.null} - {model}
 
 
 def row(model, place, sign, made):

@@ -38,6 +38,7 @@ def ask_access(
     scope: str,
     until: dt.date,
     decide_url: str = "",
+    subject: int | None = None,
     key: UUID | None = None,
     by: Actor,
 ) -> AccessRequest:
@@ -59,6 +60,7 @@ def ask_access(
         purpose=need(purpose, "目的", least=_WORDS),
         scope=need(scope, "范围"),
         until=until,
+        subject=subject,
         key=key,
     )
     text = f"{by.user_name}({by.title})申请{asked.get_kind_display()}:{division.name}。请审批。"
@@ -119,12 +121,18 @@ def use_access(*, kind: AccessKind, place: str, words: str, rows: int = 0, by: A
     return used
 
 
-def approval_in_force(kind: AccessKind, place: str, *, by: Actor) -> AccessRequest | None:
-    """The actor's own approval that covers the place today; the one that lasts longest. None without one."""
+def approval_in_force(
+    kind: AccessKind, place: str, *, by: Actor, subject: int | None = None
+) -> AccessRequest | None:
+    """The actor's own approval that covers the place today; the one that lasts longest. None without one.
+
+    `subject`: the one thing that it must be about; None for those about a place.
+    """
     above = [place[:digits] for digits in range(_COUNTY_DIGITS, len(place) + 1)]
     good = AccessRequest.objects.filter(
         post=by.post_id,
         kind=kind,
+        subject=subject,
         state=AccessState.APPROVED,
         until__gte=timezone.localdate(),
         place__in=above,

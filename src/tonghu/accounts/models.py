@@ -124,6 +124,7 @@ class AccessKind(models.TextChoices):
 
     UNMASKED_EXPORT = "unmasked_export", "导出含完整证件号码、电话的名册"
     LONG_READING = "long_reading", "长时间查阅其他地区的档案"
+    REPORTER_IDENTITY = "reporter_identity", "查看危险情形报告的报告人"
 
 
 class AccessState(models.TextChoices):
@@ -139,6 +140,7 @@ class AccessRequest(models.Model):
     """A post asks to reach minors' data beyond its daily duty: what for, how far, until when; who decided.
 
     `scope` and `purpose` are words about work and name no child. `until`: last day on which it may be used.
+    `subject`: the one thing it is about (a report of harm), None where it is about a place.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="access_requests")
@@ -147,6 +149,7 @@ class AccessRequest(models.Model):
     purpose = models.TextField(verbose_name="目的")
     scope = models.TextField(verbose_name="范围")
     until = models.DateField(verbose_name="使用至")
+    subject = models.BigIntegerField(null=True, editable=False)
     state = models.TextField(choices=AccessState, default=AccessState.ASKED, verbose_name="状态")
     asked_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="access_decisions")

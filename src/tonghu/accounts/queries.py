@@ -93,6 +93,7 @@ def actor_for(post: Post, *, broken: BreakGlass | None = None) -> Actor:
         permissions=permissions,
         organisation_id=post.organisation_id,
         person_indexes=tuple(blind_indexes(number, Purpose.RESIDENT_NUMBER)) if number else (),
+        name_indexes=tuple(blind_indexes(post.user.full_name, Purpose.PERSON_NAME)),
         delegated_by=post.delegated_from_id,
         break_glass=broken.pk if broken else None,
     )

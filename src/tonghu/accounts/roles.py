@@ -177,10 +177,18 @@ class CityLead(Role):
 
     key = "city_lead"
     title = "市级民政负责人"
-    sentence = "市级民政部门:看全市名册、线索和准确率。"
+    sentence = "市级民政部门:看全市名册、线索和准确率,值守没有写明县的危险情形报告。"
     level = Level.CITY
     permissions = frozenset(
-        {P.CHILD_READ, P.LEAD_READ, P.CASE_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW}
+        {
+            P.CHILD_READ,
+            P.LEAD_READ,
+            P.CASE_READ,
+            P.CASE_WORK,
+            P.PRECISION_READ,
+            P.POST_READ,
+            P.BREAK_GLASS_REVIEW,
+        }
     )
 
 
@@ -189,10 +197,18 @@ class ProvinceLead(Role):
 
     key = "province_lead"
     title = "省级民政负责人"
-    sentence = "省级民政部门:看全省名册、线索和准确率。"
+    sentence = "省级民政部门:看全省名册、线索和准确率,值守没有写明地区的危险情形报告。"
     level = Level.PROVINCE
     permissions = frozenset(
-        {P.CHILD_READ, P.LEAD_READ, P.CASE_READ, P.PRECISION_READ, P.POST_READ, P.BREAK_GLASS_REVIEW}
+        {
+            P.CHILD_READ,
+            P.LEAD_READ,
+            P.CASE_READ,
+            P.CASE_WORK,
+            P.PRECISION_READ,
+            P.POST_READ,
+            P.BREAK_GLASS_REVIEW,
+        }
     )
 
 

@@ -21,6 +21,7 @@ from tonghu.casework.filling import Filled, Written, file_of, write
 from tonghu.casework.giving import given_of
 from tonghu.casework.guarding import asks_for, check_guards
 from tonghu.casework.models import Matter, MatterStep, Share
+from tonghu.casework.naming import name_child
 from tonghu.casework.queries import matters_visible_to
 from tonghu.casework.rules import Due, clock, end_of, kind_of
 from tonghu.casework.standing import me, tokens_in
@@ -81,6 +82,8 @@ def open_matter(
     first_of_all = [guard for guard in rules.opening.guards if guard not in of_itself]
     check_guards(first_of_all, matter=parent, child=child.pk if child else None, place=where, by=by)
     first = rules.first
+    at_county = rules.held_at == "county"
+    where = where[:COUNTY_DIGITS] if at_county else where
     entered = timezone.now()
     due = _clock_of(first, entered, due_on)
     matter = Matter.objects.create(
@@ -105,6 +108,7 @@ def open_matter(
         responsible_name=responsible.user.full_name if responsible else "",
         given=given_of(child, rules.opening.shares),
         raised_by=raised_by,
+        held_at_county=at_county,
         key=key,
     )
     written = _fill(rules.opening.form, filled, matter, by=by, opened=True)
@@ -127,9 +131,12 @@ def take_step(
     receiver: Organisation | None = None,
     responsible: Post | None = None,
     due_on: dt.date | None = None,
+    child: Child | None = None,
     key: UUID | None = None,
 ) -> Matter:
     """Take a step of the matter. `version`: what it rests on; Conflict when another has moved it since.
+
+    `child`: whom it turns out to be about, for a matter that began without; its steps, records and parts follow.
 
     Otherwise as `open_matter`.
     """
@@ -143,8 +150,10 @@ def take_step(
         receiver=receiver,
         responsible=responsible,
         due_date=due_on,
-        child=held.child_id,
+        child=held.child_id or child,
     )
+    if child is not None:
+        name_child(held, child, by=by)
     if receiver is not None:
         _check_receiver(rules, receiver, held.place)
         if by.organisation_id is not None and by.organisation_id == held.receiver_id:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
-from tonghu.casework.effects import Entry, brought_about_by
+from tonghu.casework.effects import Entry, all_brought_about_by
 from tonghu.casework.forms import checked, day_of, facts_for, form_of, publish, version_of
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.system import casework_system
@@ -100,14 +100,12 @@ def write(
 
 
 def _bring_about(entry: Entry, *, by: Actor) -> None:
-    if (found := brought_about_by(entry.record.form)) is None:
-        return
-    permission, work = found
-    if by.reach is not None and by.may(permission):
-        work(entry, by)
-        return
-    with entailed(system := casework_system(entry.record.place)):
-        work(entry, system)
+    for permission, work in all_brought_about_by(entry.record.form):
+        if by.reach is not None and by.may(permission):
+            work(entry, by)
+            continue
+        with entailed(system := casework_system(entry.record.place)):
+            work(entry, system)
 
 
 @transaction.atomic

@@ -10,10 +10,26 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tonghu.casework.assessments.models import Assessment
+from tonghu.casework.attachments.models import Attachment
+from tonghu.casework.harm.models import Receipt, Reporter, Suspect
 from tonghu.locks.scoped import ScopedModel
 from tonghu.places.models import Organisation
 from tonghu.registry.models import Child
 from tonghu.secrecy.sealed_json import SealedJSONField
+
+__all__ = [
+    "Assessment",
+    "Attachment",
+    "FormVersion",
+    "Matter",
+    "MatterStep",
+    "Receipt",
+    "Record",
+    "Reporter",
+    "Share",
+    "Suspect",
+]
 
 
 class Matter(ScopedModel):
@@ -25,7 +41,8 @@ class Matter(ScopedModel):
     `promised_on`: the last day that was agreed, for states whose clock it is.
     `due_at`: when the state's clock runs out, None without a clock; `due_unverified`: the limit is 待核 or not
     statutory. `given`: what the receiver is told of the child, and no more. `raised_by`: a key of what made it
-    (a rule, another matter), so that it is made once. `version` is counted up by every step.
+    (a rule, another matter), so that it is made once. `version` is counted up by every step. `held_at_county`: its
+    place and its rows' never go below the county, wherever the child lives.
     """
 
     kind = models.TextField(verbose_name="事项")
@@ -52,6 +69,7 @@ class Matter(ScopedModel):
     responsible_name = models.TextField(default="", verbose_name="责任人")
     given = SealedJSONField(purpose="text", default=dict)
     raised_by = models.TextField(null=True, editable=False)
+    held_at_county = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1)
     key = models.UUIDField(null=True, editable=False)
 

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "tonghu.exchange",
     "tonghu.leads",
     "tonghu.casework",
+    "tonghu.portal",
 ]
 
 MIDDLEWARE = [
@@ -113,6 +114,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+-[\w-]{8}\.(?:js|css|svg)$"
 MAX_UPLOAD_BYTES = int(os.environ.get("TONGHU_MAX_UPLOAD_MB", "150")) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
+# The virus scanner, `clamd:/run/clamav/clamd.ctl` or `command:clamdscan --no-summary -`; empty: files are marked as not scanned.
+SCANNER = os.environ.get("TONGHU_SCANNER", "")
 # How many leads of each category and action a report explains; the files and the leads hold all.
 EXPLAINED_PER_CATEGORY = 2000
 
@@ -196,6 +199,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+# The public's pages. Whoever runs into the first is told to telephone, and keeps what was typed.
+PORTAL_RATE_LIMITS = {"report": "30/10m/ip", "outcome": "30/10m/ip,5/10m/key"}
 # How many proxies of ours stand in front; the address of a device is taken from what the outermost of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TONGHU_PROXIES", "0"))
 MFA_ADAPTER = "tonghu.workbench.signin.adapters.SecondFactorAdapter"

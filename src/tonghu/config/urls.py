@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("tonghu.workbench.signin.allauth_urls")),
+    path("report/", include("tonghu.portal.urls")),
     path("", include("tonghu.workbench.urls")),
 ]
 

@@ -17,8 +17,9 @@ class Actor:
 
     `permissions`: values of `tonghu.accounts.permissions.Permission`, as text. `reach`: the places whose rows
     this post sees, None for a post that sees no child (auditor, system administrator). `person_indexes`:
-    blind indexes of the person's own resident number under every key, so that a protection order naming this person also binds the
-    worker. `delegated_by`: the post in whose place this one acts; `break_glass`: the record that widened it.
+    blind indexes of the person's own resident number under every key, so that a protection order naming this person
+    also binds the worker; `name_indexes`: the same of the person's name, for reports of harm that name it.
+    `delegated_by`: the post in whose place this one acts; `break_glass`: the record that widened it.
     """
 
     user_id: int
@@ -30,6 +31,7 @@ class Actor:
     permissions: frozenset[str] = field(default_factory=frozenset)
     organisation_id: int | None = None
     person_indexes: tuple[bytes, ...] = ()
+    name_indexes: tuple[bytes, ...] = ()
     delegated_by: int | None = None
     break_glass: int | None = None
 

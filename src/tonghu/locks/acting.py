@@ -33,7 +33,8 @@ _SETTINGS = """
 select set_config('tonghu.low', %s, true), set_config('tonghu.high', %s, true),
        set_config('tonghu.organisation', %s, true), set_config('tonghu.role', %s, true),
        set_config('tonghu.user', %s, true), set_config('tonghu.post', %s, true),
-       set_config('tonghu.reading', %s, true), set_config('tonghu.blocked', '', true)
+       set_config('tonghu.reading', %s, true), set_config('tonghu.blocked', '', true),
+       set_config('tonghu.closed_matters', case when %s then matters_closed_to(%s::bytea[], %s::bytea[]) else '' end, true)
 """
 _BLOCKED = "select set_config('tonghu.blocked', children_closed_to(%s), true)"
 # An organisation's post (a school, a court) reads under its own database role, so that its policies, which look
@@ -43,7 +44,7 @@ _NOBODY = """
 select set_config('role', 'none', true), set_config('tonghu.low', '', true), set_config('tonghu.high', '', true),
        set_config('tonghu.organisation', '', true), set_config('tonghu.role', '', true),
        set_config('tonghu.user', '', true), set_config('tonghu.post', '', true), set_config('tonghu.reading', '', true),
-       set_config('tonghu.blocked', '', true)
+       set_config('tonghu.blocked', '', true), set_config('tonghu.closed_matters', '', true)
 """
 
 
@@ -116,6 +117,9 @@ def _set(actor: Actor) -> None:
                 str(actor.user_id),
                 str(actor.post_id),
                 "" if actor.break_glass is None else str(actor.break_glass),
+                bool(actor.name_indexes),
+                list(actor.person_indexes),
+                list(actor.name_indexes),
             ],
         )
         if actor.person_indexes:

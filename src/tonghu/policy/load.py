@@ -43,6 +43,8 @@ from tonghu.policy.schema import (
 )
 from tonghu.policy.services import Service, ServiceReader
 from tonghu.policy.terms import Day, Term
+from tonghu.policy.toolkits.read import ToolkitReader
+from tonghu.policy.toolkits.schema import Toolkit
 from tonghu.policy.workflows import read_workflow
 
 Record = TypeVar("Record")
@@ -101,6 +103,7 @@ class _Loader:
             code_lists=self.code_lists,
             forms=self._forms(),
             services=self._services(),
+            toolkits=self._toolkits(),
             folder=str(self.folder),
         )
 
@@ -202,6 +205,29 @@ class _Loader:
         return self._each(
             "services", "*.yaml", lambda i, item: reader.read(i, item, self._source(item.need("source")))
         )
+
+    def _toolkits(self) -> dict[str, Toolkit]:
+        reader = ToolkitReader(
+            fields=self._keys_of_forms(),
+            facts=kinds_of_facts(self._fields_of_forms()),
+            parameters=self.parameters,
+        )
+        return self._each(
+            "toolkits", "*.yaml", lambda i, item: reader.read(i, item, self._source(item.need("source")))
+        )
+
+    def _keys_of_forms(self) -> dict[str, set[str]]:
+        """Of each form, its questions and its groups: a repeat names who assessed."""
+        silent = Problems()
+        found: dict[str, set[str]] = {}
+        for path in self._files("forms", "*.yaml"):
+            if (item := read_yaml(path, path.name, silent)) is None or (groups := item.get("groups")) is None:
+                continue
+            keys = found.setdefault(path.stem, set())
+            for group in groups:
+                keys |= {part.text() for part in (group.get("key"),) if part}
+                keys |= {key.text() for field in group.get("fields") or () if (key := field.get("key"))}
+        return found
 
     def _matter(self, name: str, item: Item) -> MatterKind | None:
         known = Named(

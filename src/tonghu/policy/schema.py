@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # forms and matters take Source and CatalogueError from here
     from tonghu.policy.forms.definition import CodeList, FormDef
     from tonghu.policy.matters.schema import MatterKind
     from tonghu.policy.services import Service
+    from tonghu.policy.toolkits.schema import Toolkit
 
 SourceKind = Literal["法定", "省文件", "地方", "项目默认"]
 Status = Literal["已核", "待核"]
@@ -270,6 +271,7 @@ class Catalogue:
     code_lists: Mapping[str, CodeList] = field(default_factory=dict)
     forms: Mapping[str, FormDef] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
+    toolkits: Mapping[str, Toolkit] = field(default_factory=dict)
     folder: str = field(default="catalogue", compare=False)
 
     @cached_property

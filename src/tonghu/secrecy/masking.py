@@ -37,6 +37,7 @@ MASKS = {
     Purpose.RESIDENT_NUMBER: mask_resident_number,
     Purpose.PHONE: mask_phone,
     Purpose.BANK_ACCOUNT: mask_bank_account,
+    Purpose.PERSON_NAME: mask_text,
     Purpose.TEXT: mask_text,
 }
 

@@ -14,10 +14,11 @@ class Purpose(StrEnum):
     RESIDENT_NUMBER = "resident_number"
     PHONE = "phone"
     BANK_ACCOUNT = "bank_account"
+    PERSON_NAME = "person_name"  # compared whole, for who must not see a report that names them
     TEXT = "text"  # anything else: sealed, never searched
 
 
-SEARCHED = frozenset({Purpose.RESIDENT_NUMBER, Purpose.PHONE, Purpose.BANK_ACCOUNT})
+SEARCHED = frozenset({Purpose.RESIDENT_NUMBER, Purpose.PHONE, Purpose.BANK_ACCOUNT, Purpose.PERSON_NAME})
 # 86 in its three habits; a mobile number has eleven digits and begins with 1.
 COUNTRY_CODES = ("0086", "86")
 MOBILE_DIGITS = 11

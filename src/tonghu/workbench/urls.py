@@ -15,6 +15,7 @@ urlpatterns = [
     path("leads/", include("tonghu.workbench.leads.urls")),
     path("children/", include("tonghu.workbench.children.urls")),
     path("casework/", include("tonghu.workbench.casework.urls")),
+    path("intake/", include("tonghu.workbench.intake.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
     path("help/", include("tonghu.workbench.help.urls")),

@@ -82,9 +82,23 @@ def on_entry(form: str, *, permission: str) -> Callable[[OnEntry], OnEntry]:
     return add
 
 
-def brought_about_by(form: str) -> tuple[str, OnEntry] | None:
-    """(the permission to do it oneself, the work), or None."""
-    return _ON_ENTRY.get(form)
+_ON_EVERY: list[tuple[Callable[[str], bool], str, OnEntry]] = []
+
+
+def on_every_entry(wanted: Callable[[str], bool], *, permission: str) -> Callable[[OnEntry], OnEntry]:
+    """What a record of any of these forms brings about, beside what its own form does. `wanted`: given a form's id."""
+
+    def add(work: OnEntry) -> OnEntry:
+        _ON_EVERY.append((wanted, permission, work))
+        return work
+
+    return add
+
+
+def all_brought_about_by(form: str) -> list[tuple[str, OnEntry]]:
+    """Everything that a record of this form brings about, its own first."""
+    own = [_ON_ENTRY[form]] if form in _ON_ENTRY else []
+    return own + [(permission, work) for wanted, permission, work in _ON_EVERY if wanted(form)]
 
 
 def forms_with_consequences() -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from tonghu.policy.forms.definition import Kind
 
 # `child.carer`: the name of who cares for the child by the file. `child.categories`: ids of those held today.
+# `child.open_matters`: kinds of matter under way, as far as the post sees them; known to rules alone.
 # `post.title`, `post.unit`: the post that fills the form in, and its organisation.
 FACTS: Mapping[str, Kind] = {
     "today": "date",
@@ -15,6 +16,7 @@ FACTS: Mapping[str, Kind] = {
     "child.carer": "person_name",
     "child.address": "text",
     "child.categories": "choices",
+    "child.open_matters": "choices",
     "post.title": "text",
     "post.unit": "text",
 }

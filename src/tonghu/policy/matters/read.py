@@ -9,6 +9,7 @@ from typing import Literal, TypeVar, cast
 
 from tonghu.policy.matters.schema import (
     CONCERNS,
+    HELD_ATS,
     MATTER_NEEDS,
     PARTIES,
     TASKS,
@@ -64,6 +65,7 @@ class MatterReader:
             "clauses",
             "source",
             "once",
+            "held_at",
             "records",
             "opens",
             "states",
@@ -85,7 +87,7 @@ class MatterReader:
         asked = {need for move in read_moves.values() for need in move.needs} | {*opening.needs}
         if opening.receivers and not asked & {"receiver", "assignee"}:
             opens.wrong("写了 receivers 的,发起或某一步的 needs 里要有 receiver 或 assignee")
-        once, records = item.get("once"), item.get("records")
+        once, records, held_at = item.get("once"), item.get("records"), item.get("held_at")
         return MatterKind(
             id=name,
             title=title.text(),
@@ -99,6 +101,7 @@ class MatterReader:
             records=tuple(self._form(_form_in(each)) for each in records or ()),
             recorders=_recorders(records),
             once=_flag(once) if once else False,
+            held_at=_word(held_at, HELD_ATS, "存放层级") if held_at else "child",
             source=source,
         )
 

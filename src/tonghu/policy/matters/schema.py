@@ -15,6 +15,8 @@ from tonghu.policy.schema import Source
 
 Concerns = Literal["child", "place", "matter"]
 CONCERNS: tuple[Concerns, ...] = ("child", "place", "matter")
+HeldAt = Literal["child", "county"]
+HELD_ATS: tuple[HeldAt, ...] = ("child", "county")
 Unit = Literal["working_days", "days", "hours", "minutes"]
 UNITS: tuple[Unit, ...] = ("working_days", "days", "hours", "minutes")
 # `assignee`: a receiving organisation or a responsible person, one of the two.
@@ -155,6 +157,7 @@ class MatterKind:
 
     `records`: forms that may be added while it is open, without a step; `recorders`: who may add one, where not
     everybody who takes part may. `prefix`: of its number as people say it.
+    `held_at`: where its rows lie: with the child, or at the county, so that no post below the county sees them.
     """
 
     id: str
@@ -170,6 +173,7 @@ class MatterKind:
     recorders: Mapping[str, tuple[str, ...]]
     once: bool
     source: Source
+    held_at: HeldAt = "child"
 
     @property
     def first(self) -> MatterState:

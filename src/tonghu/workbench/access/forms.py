@@ -36,7 +36,12 @@ class ReviewForm(forms.Form):
 class AskForm(OnceForm):
     """Ask for access beyond daily duty."""
 
-    kind = forms.ChoiceField(label="事项", choices=AccessKind, widget=forms.RadioSelect)
+    # Who reported is asked for on the page of the report, for that report alone.
+    kind = forms.ChoiceField(
+        label="事项",
+        choices=[each for each in AccessKind.choices if each[0] != AccessKind.REPORTER_IDENTITY],
+        widget=forms.RadioSelect,
+    )
     place = PlacePick(
         label="地区", levels=BELOW_CITY, help_text="县级或以下，只选用得到的：输入名称、拼音首字母或区划代码"
     )

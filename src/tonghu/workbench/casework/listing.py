@@ -14,6 +14,7 @@ from tonghu.audit.actions import record
 from tonghu.casework import queries
 from tonghu.casework.core.turns import Me
 from tonghu.casework.models import Matter
+from tonghu.casework.numbering import number_of
 from tonghu.casework.rules import kind_of, kinds
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor
@@ -21,7 +22,7 @@ from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.addresses import CLOSED, LATE, MINE, OPEN, Asked, asked
 from tonghu.workbench.casework.opening import may_open
-from tonghu.workbench.casework.presented import clock_cell, number_of, state_words, turn_words
+from tonghu.workbench.casework.presented import clock_cell, state_words, turn_words
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.leads.places import short_words

@@ -20,6 +20,7 @@ from tonghu.casework.core.turns import Me, why_not
 from tonghu.casework.filling import file_of
 from tonghu.casework.giving import WORDS
 from tonghu.casework.models import Matter, MatterStep, Record
+from tonghu.casework.numbering import number_of
 from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me, tokens_in
 from tonghu.kernel.actor import Actor
@@ -27,14 +28,7 @@ from tonghu.leads.rules import catalogue
 from tonghu.policy.matters.schema import MatterKind
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.acting import actor_of
-from tonghu.workbench.casework.presented import (
-    clock_cell,
-    grave,
-    left_words,
-    number_of,
-    state_words,
-    turn_words,
-)
+from tonghu.workbench.casework.presented import clock_cell, grave, left_words, state_words, turn_words
 from tonghu.workbench.components.timeline import Event
 from tonghu.workbench.leads.places import place_words
 
@@ -82,7 +76,7 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
         "left": left_words(matter, now=now),
         "place": place_words([matter.place]).get(matter.place, matter.place),
         "child": child,
-        "given": _given_words(given) if child is None else [],
+        "given": _given_words(given) if child is None or "said" in given else [],
         "steps": _offered(matter, rules, actor, who),
         "adding": _addable(matter, rules, actor, who),
         "records": [_record(each) for each in queries.records_of(matter, actor)],
@@ -99,10 +93,12 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
 
 
 def _given_words(given: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What the receiver was told, numbers masked until they are asked for."""
-    return [
+    """What the receiver was told, numbers masked until they are asked for. `said`: in words already."""
+    said = [(str(title), str(text)) for title, text in given.get("said", ())]
+    return said + [
         (WORDS[field], _MASKS[field](str(value)) if field in _MASKS and value else str(value) or "—")
         for field, value in given.items()
+        if field != "said"
     ]
 
 

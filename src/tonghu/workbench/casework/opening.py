@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from tonghu.casework import actions
 from tonghu.casework.core.turns import Me, standing_tokens
 from tonghu.casework.filling import Filled
+from tonghu.casework.models import Matter
 from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
@@ -18,6 +19,7 @@ from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import AskingForm
 from tonghu.workbench.casework.filling_page import filling_page
+from tonghu.workbench.casework.matter import matter_or_404
 
 
 def may_open(kind: MatterKind, who: Me) -> bool:
@@ -34,18 +36,20 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     if not may_open(rules, me(actor)):
         raise NotPermitted(f"“{actor.title}”这一岗位不发起“{rules.title}”。请由有此职责的岗位办理。")
-    child = _child(request, rules, actor)
-    place = child.place if child else own_place(actor)
+    parent = _parent(request, actor)
+    child = parent.child if parent and parent.child_id else _child(request, rules, actor)
+    place = child.place if child else parent.place if parent else own_place(actor)
     form = AskingForm(
         request.POST or None, needs=rules.opening.needs, receivers=rules.opening.receivers, place=place
     )
-    back = reverse("children:child", args=[child.pk]) if child else reverse("casework:list")
+    back = _back(parent, child)
 
     def begin(filled: Filled | None) -> str:
         begun = actions.open_matter(
             kind=rules.id,
             child=child,
             place=None if child else place,
+            parent=parent,
             filled=filled,
             key=form.cleaned_data["key"],
             by=actor,
@@ -77,6 +81,22 @@ def _child(request: HttpRequest, rules: MatterKind, actor: Actor) -> Child | Non
     if child is None:
         raise Http404
     return child
+
+
+def _parent(request: HttpRequest, actor: Actor) -> Matter | None:
+    """The matter that the address names as the whole of which this becomes a part; 404 where it is not seen."""
+    number = request.GET.get("parent", "")
+    if not number:
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) < 18):
+        raise Http404
+    return matter_or_404(actor, int(number))
+
+
+def _back(parent: Matter | None, child: Child | None) -> str:
+    if parent is not None:
+        return reverse("casework:matter", args=[parent.pk])
+    return reverse("children:child", args=[child.pk]) if child else reverse("casework:list")
 
 
 def own_place(actor: Actor) -> str:

@@ -10,17 +10,13 @@ from django.utils.safestring import SafeString
 
 from tonghu.accounts.roles import ROLES
 from tonghu.casework.models import Matter
+from tonghu.casework.numbering import number_of as number_of
 from tonghu.casework.rules import kind_of
 from tonghu.leads.rules import calendar
 from tonghu.places.models import Kind
 
 SOON_HOURS = 24
 _PARTIES = {"receiver": "接收单位", "sender": "发起方", "responsible": "责任人"}
-
-
-def number_of(matter: Matter) -> str:
-    """As people say it on the phone: ZJ-2026-000123."""
-    return f"{kind_of(matter.kind).prefix}-{matter.opened_on:%Y}-{matter.pk:06d}"
 
 
 def state_words(matter: Matter) -> str:

@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from tonghu.casework import actions, queries
 from tonghu.casework.filling import Filled, file_of
+from tonghu.casework.numbering import number_of
 from tonghu.casework.rules import kind_of
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import AskingForm
 from tonghu.workbench.casework.filling_page import filling_page
 from tonghu.workbench.casework.matter import matter_or_404
-from tonghu.workbench.casework.presented import number_of
 
 
 @require_http_methods(["GET", "POST"])

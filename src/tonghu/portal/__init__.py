@@ -1,0 +1,1 @@
+"""The public's pages: they need the database and nothing else, no sign-in, no script, no other page of ours."""

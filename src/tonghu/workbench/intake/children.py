@@ -1,0 +1,114 @@
+"""Which child a report is about: a file that is there already, or one that is opened now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from tonghu.casework import actions
+from tonghu.casework.models import Matter
+from tonghu.casework.numbering import number_of
+from tonghu.kernel.actor import Actor
+from tonghu.kernel.conflict import Conflict
+from tonghu.kernel.errors import UserError
+from tonghu.places.models import Division, Level
+from tonghu.registry.actions import open_file
+from tonghu.registry.changing import AlreadyDone
+from tonghu.registry.models import Child, Sex, Standing
+from tonghu.workbench.acting import actor_of
+from tonghu.workbench.casework.matter import matter_or_404
+from tonghu.workbench.submitting import OnceForm, carried_out
+
+MOST = 20
+MOVES = {"reported": "name_child_at_once", "handling": "name_child"}
+
+
+class NewChildForm(OnceForm):
+    """The least that a file needs."""
+
+    name = forms.CharField(label="姓名", max_length=60, error_messages={"required": "请填写姓名。"})
+    sex = forms.ChoiceField(label="性别", choices=Sex.choices, widget=forms.RadioSelect, initial=Sex.UNKNOWN)
+    birth_on = forms.DateField(
+        label="出生日期", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    place = forms.ChoiceField(label="所在乡镇或村", error_messages={"required": "请选择所在乡镇或村。"})
+
+    def __init__(self, *args: Any, county: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        below = Division.objects.filter(place__startswith=county, level__in=(Level.TOWN, Level.VILLAGE))
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)  # declared above
+        field.choices = [("", "请选择"), *below.order_by("place").values_list("place", "path")]
+
+
+@require_http_methods(["GET", "POST"])
+def child_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Find a file by name and link it, or open one and link that."""
+    actor = actor_of(request)
+    report = matter_or_404(actor, pk)
+    actor.check("child.read", "查找儿童档案")
+    form = NewChildForm(request.POST if "open_file" in request.POST else None, county=report.place)
+    if request.method == "POST":
+        there = _linked(request, report, form, actor)
+        if there is not None:
+            return there
+    name = request.GET.get("q", "").strip()
+    found = (
+        Child.objects.scoped(actor).filter(place__startswith=report.place).exclude(standing=Standing.MERGED)
+    )
+    context = {
+        "report": report,
+        "number": number_of(report),
+        "form": form,
+        "q": name,
+        "found": list(found.filter(name=name).order_by("id")[:MOST]) if name else [],
+        "may_open": actor.may("child.change"),
+    }
+    return render(request, "workbench/intake/child.html", context, status=422 if form.errors else 200)
+
+
+def _linked(request: HttpRequest, report: Matter, form: NewChildForm, actor: Actor) -> HttpResponse | None:
+    number = request.POST.get("child", "")
+    try:
+        if "open_file" in request.POST:
+            opened = carried_out(form, lambda: _open_and_link(report, form.cleaned_data, actor))
+            if opened is None:
+                return None
+        elif number.isascii() and number.isdigit() and len(number) < 18:
+            _link(report, Child(pk=int(number)), actor)
+        else:
+            return None
+    except (Conflict, UserError, AlreadyDone) as error:
+        messages.error(request, str(error) or "已经办理过，没有重复办理。")
+        return redirect("intake:report", report.pk)
+    messages.success(request, "已关联儿童档案。")
+    return redirect(reverse("intake:report", args=[report.pk]))
+
+
+@transaction.atomic
+def _open_and_link(report: Matter, given: dict[str, Any], actor: Actor) -> Child:
+    child = open_file(
+        place=given["place"],
+        name=given["name"],
+        number=None,
+        birth_on=given["birth_on"],
+        sex=given["sex"],
+        reason=f"危险情形报告 {number_of(report)}",
+        by=actor,
+    )
+    _link(report, child, actor)
+    return child
+
+
+def _link(report: Matter, child: Child, actor: Actor) -> None:
+    move = MOVES.get(report.state)
+    if move is None:
+        raise UserError("报告在“待评估”或“处置中”时才能关联儿童档案。")
+    actions.take_step(matter=report.pk, move=move, child=child, by=actor)

@@ -1,0 +1,76 @@
+"""One report of harm, or one of its parts: what was said, its clocks, its files, what may be the same, what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from tonghu.audit.actions import record
+from tonghu.casework import queries
+from tonghu.casework.attachments.keeping import attachments_of
+from tonghu.casework.attachments.models import Scan
+from tonghu.casework.harm.duplicates import likely_duplicates
+from tonghu.casework.harm.given import said_in
+from tonghu.casework.harm.reporters import approval_for
+from tonghu.casework.models import Matter, Receipt
+from tonghu.casework.numbering import number_of
+from tonghu.casework.rules import kind_of
+from tonghu.kernel.actor import Actor
+from tonghu.workbench.acting import actor_of
+from tonghu.workbench.casework.matter import matter_or_404, shown
+from tonghu.workbench.casework.presented import clock_cell, state_words
+
+KIND = "harm_report"
+# Steps that have a page of their own here.
+OWN_STEPS = ("name_child", "name_child_at_once", "link")
+
+
+@require_GET
+def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page. What is no part of the intake has its page among the matters."""
+    actor = actor_of(request)
+    matter = matter_or_404(actor, pk)
+    if kind_of(matter.kind).task != "intake":
+        return redirect("casework:matter", pk)
+    record("read", "matter", [matter.pk], by=actor, place=matter.place)
+    context = shown(matter, actor)
+    context["files"] = attachments_of(matter, by=actor)
+    context["unscanned"] = any(file.scan == Scan.UNSCANNED for file in context["files"])
+    if matter.kind == KIND and actor.reach is not None:
+        context |= _of_the_report(matter, actor)
+    return render(request, "workbench/intake/report.html", context)
+
+
+def _of_the_report(matter: Matter, actor: Actor) -> dict[str, Any]:
+    receipt = Receipt.objects.scoped(actor).filter(matter=matter).first()
+    parts = queries.parts_of(matter, actor)
+    own = [reverse("casework:step", args=[matter.pk, name]) for name in OWN_STEPS]
+    offered = [(title, url) for title, url in shown(matter, actor)["steps"] if url not in own]
+    now = timezone.now()
+    may_work = matter.is_open and actor.role in ("county_officer", "county_lead")
+    return {
+        "is_report": True,
+        "may_work": may_work,
+        "steps": offered,
+        "said": said_in(matter, by=actor),
+        "receipt": receipt,
+        "handed": [
+            (part, state_words(part), clock_cell(part, now=now))
+            for part in parts
+            if part.kind == "harm_handover"
+        ],
+        "linked": [(part, number_of(part), state_words(part)) for part in parts if part.kind == KIND],
+        "cares": [(part, state_words(part)) for part in parts if part.kind == "emergency_care"],
+        "likely": [
+            (each.report, number_of(each.report), "、".join(dict.fromkeys(each.reasons)))
+            for each in (
+                likely_duplicates(matter, by=actor) if matter.is_open and matter.parent_id is None else ()
+            )
+        ],
+        "approved": approval_for(matter, by=actor) if receipt and receipt.named else None,
+    }
