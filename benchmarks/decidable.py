@@ -1,10 +1,11 @@
 """Which true leads no reader could report: what the files say fits somebody else at least as well.
 
-A row of facts without a usable number is undecided when somebody else bears the name as it is written (or, where it is written
-wrongly for the one who is meant, a name that sounds so), may be meant by such a row, and agrees with all else that the row says at least as well as the one who is meant: number, birth date, sex, village,
-and whether a relative whom the row names lives with them. Who is right of two such people stands nowhere. It is undecided too
-where it is thin, as for the truth of the fictional counties (ADR 9, synth/identify.py): a name alone, without number, birth
-date or relative, is enough for somebody registered here only where it is exact and no address speaks against it.
+A row of facts without a usable number is undecided when somebody else bears the name as it is written (or, where it is
+written wrongly for the one who is meant, a name that sounds so), may be meant by such a row, and agrees with all else that
+the row says at least as well as the one who is meant: number, birth date, sex, village, and whether a relative whom the row
+names lives with them. Who is right of two such people stands nowhere. It is undecided too where it is thin, as for the truth
+of the fictional counties (ADR 9, synth/identify.py): a name alone, without number, birth date or relative, is enough for
+somebody registered here only where it is exact and no address speaks against it.
 
 What that costs in leads is found by the rules themselves, run twice with the true links: with all of them, and without
 those of undecided rows. Leads of the first run that the second lacks are undecidable. What a reader misses although the
@@ -45,13 +46,16 @@ with said as (
 ),
 sounding as (
   -- where the name is written wrongly for the one who is meant, whoever's name sounds as it is written fits no worse
-  select a.name as written, b.name as name from name_reading a join name_reading b on b.reading = a.reading and b.bearers > 0
+  select a.name as written, b.name as name
+  from name_reading a join name_reading b on b.reading = a.reading and b.bearers > 0
   semi join said s on s.name = a.name
 ),
 bearer as (
   select n.written, p.* from sounding n join person p on p.name = n.name
 ),
-pair as (  select s.mention_id, s.birth_date as said_birth, s.sex as said_sex, s.village_code as said_village, s.number, s.number_state,
+pair as (
+  select s.mention_id, s.birth_date as said_birth, s.sex as said_sex, s.village_code as said_village,
+    s.number, s.number_state,
     p.person_id as other_id, p.birth_date, p.sex, p.village_code, p.number_17, p.household_no,
     t.birth_date as true_birth, t.sex as true_sex, t.village_code as true_village, t.number_17 as true_number,
     t.household_no as true_household, t.person_id as true_id
@@ -80,16 +84,19 @@ as_good as (
 )
 select a.mention_id from as_good a
 where not exists (
-    select 1 from relative_home h where h.mention_id = a.mention_id and h.household_no = a.true_household and h.person_id <> a.true_id)
+    select 1 from relative_home h
+    where h.mention_id = a.mention_id and h.household_no = a.true_household and h.person_id <> a.true_id)
   or exists (
-    select 1 from relative_home h where h.mention_id = a.mention_id and h.household_no = a.household_no and h.person_id <> a.other_id)
+    select 1 from relative_home h
+    where h.mention_id = a.mention_id and h.household_no = a.household_no and h.person_id <> a.other_id)
 union
 select s.mention_id from said s
 join person t on t.person_id = s.true_id
 where s.number_state = 'missing' and s.birth_date is distinct from t.birth_date and s.village_code is distinct from t.village_code
   and (not t.is_local or s.name <> t.name or s.is_elsewhere or s.village_code is not null)
   and not exists (
-    select 1 from relative_home h where h.mention_id = s.mention_id and h.household_no = t.household_no and h.person_id <> s.true_id)
+    select 1 from relative_home h
+    where h.mention_id = s.mention_id and h.household_no = t.household_no and h.person_id <> s.true_id)
 """
 
 

@@ -71,8 +71,8 @@ def _costs(measured: Measured) -> list[str]:
     roles = list(measured["alone"]["pages"][0]["roles"])
     lines = [
         "## Processor milliseconds of a page, by post\n",
-        "Pages + database, medians of pages opened alone: what other work on the machine hardly changes. The stack"
-        " is whole but for granian.\n",
+        "Pages + database, medians of pages opened alone. Other work on the machine changes these far less than"
+        " milliseconds on the wall, but it does: by half and more where every core is shared. All but granian.\n",
         f"| page | {' | '.join(roles)} |",
         f"| --- |{' --- |' * len(roles)}",
     ]

@@ -104,7 +104,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_on_top_and_nothing_is_sent(o
 
 def test_items_are_added_and_taken_away_and_counted(open_page):
     page = open_page("/fill/")
-    add = page.get_by_role("button", name="添加一条隐患")
+    add = page.get_by_role("button", name="添加隐患")
     add.click()
     page.get_by_label("在哪里").fill("灶台")
     add.click()

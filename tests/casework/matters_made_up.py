@@ -1,8 +1,15 @@
 """Builders for casework: a county's people, its units, and a child with a file."""
 
+import datetime as dt
+
+from django.db import connection
+from django.utils import timezone
+from tests.casework.answers_made_up import least_answers
+
 from people import QINGHE, VILLAGE, a_child, a_post, an_actor
 from tonghu.accounts.queries import actor_for
 from tonghu.casework import actions
+from tonghu.casework.filling import Filled
 from tonghu.casework.models import Matter
 from tonghu.locks.acting import acting
 from tonghu.places.models import Organisation
@@ -18,6 +25,7 @@ class Office:
 
     def __init__(self, village=VILLAGE):
         county, town = village[:6], village[:9]
+        self.county = county
         self.director = actor_for(a_post("child_director", village, name="赵敏"))
         self.supervisor = an_actor("child_supervisor", town, name="孙强")
         self.officer = an_actor("county_officer", county, name="周芳")
@@ -49,3 +57,35 @@ def seen(actor, matter):
     """The matter as this post sees it; None where it does not."""
     with acting(actor):
         return Matter.objects.scoped(actor).filter(pk=matter.pk).first()
+
+
+def filled(form, **fixed):
+    """The form with the fewest valid answers; `fixed` is answered so."""
+    return Filled(form=form, answers=least_answers(form, **fixed))
+
+
+def added(by, matter, form, **fixed):
+    """A record added to a matter that is open."""
+    with acting(by):
+        return actions.add_to_matter(matter=matter.pk, filled=filled(form, **fixed), by=by)
+
+
+def days_ago(days):
+    """A day as answers have it."""
+    return (timezone.localdate() - dt.timedelta(days=days)).isoformat()
+
+
+def invited(office, matter, *units):
+    """These units take part from now on."""
+    with acting(office.officer):
+        actions.invite(matter=matter.pk, organisations=units, by=office.officer)
+
+
+def counted(actor):
+    """What the database itself shows a post of casework and of files: (children, matters, steps, records)."""
+    with acting(actor), connection.cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from registry_child), (select count(*) from casework_matter),"
+            " (select count(*) from casework_matterstep), (select count(*) from casework_record)"
+        )
+        return cursor.fetchone()

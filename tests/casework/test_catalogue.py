@@ -11,7 +11,7 @@ from tonghu.casework.giving import known_fields
 from tonghu.casework.rules import kinds
 from tonghu.leads.rules import catalogue
 from tonghu.places.models import Kind
-from tonghu.policy.matters.schema import PARTIES, RecordGuard
+from tonghu.policy.matters.schema import PARTIES, RecordGuard, SpanGuard
 
 KNOWN = {*ROLES, *PARTIES, *(f"unit:{kind}" for kind in Kind.values)}
 MAY_WORK = {key for key, role in ROLES.items() if "case.work" in role.permissions}
@@ -59,7 +59,11 @@ def test_every_effect_receiver_and_shared_field_is_known(kind):
 
 def test_every_clock_and_every_age_of_a_record_is_a_number(kind):
     named = {state.limit.parameter for state in kind.states.values() if state.limit}
-    named |= {guard.within for guard in guards(kind) if isinstance(guard, RecordGuard) and guard.within}
+    for guard in guards(kind):
+        if isinstance(guard, RecordGuard):
+            named |= {each for each in (guard.within, guard.since) if each}
+        if isinstance(guard, SpanGuard):
+            named.add(guard.most)
     for parameter in named:
         assert all(isinstance(dated.value, int) for dated in catalogue().parameters[parameter].values), (
             parameter
@@ -73,8 +77,33 @@ def test_every_guard_asks_for_answers_and_states_that_there_are(kind):
             for key, wanted in guard.where.items():
                 options = {option.key for option in fields[key].options} or {"true", "false"}
                 assert set(wanted) - options == set(), f"{kind.id}: {guard.form}.{key}"
+            assert guard.passed is None or fields[guard.passed].kind == "date"
+        elif isinstance(guard, SpanGuard):
+            # A date that may be left open has no span: each must be asked for always.
+            ends = [catalogue().forms[guard.form].field(key) for key in (guard.start, guard.end)]
+            assert [(field.kind, field.required) for field in ends] == [("date", True)] * 2, kind.id
         else:
             assert set(guard.states) - set(kinds()[guard.kind].states) == set(), kind.id
+
+
+def test_a_guard_asks_for_a_record_that_can_be_there(kind):
+    """Of a matter's own records: one that a step brings, or that may be added."""
+    for guard in guards(kind):
+        if isinstance(guard, SpanGuard) or (isinstance(guard, RecordGuard) and guard.of == "matter"):
+            assert guard.form in kind.forms, f"{kind.id}: {guard.form}"
+
+
+def test_a_clock_is_read_from_a_date_of_the_step_s_form(kind):
+    for move in kind.moves.values():
+        for each in move.effects:
+            if each.name == "due_from":
+                assert catalogue().forms[move.form].field(each.given["field"]).kind == "date"
+
+
+def test_who_may_add_a_record_takes_part(kind):
+    named = {who for by in kind.recorders.values() for who in by}
+    assert named - KNOWN == set()
+    assert set(kind.recorders) - set(kind.records) == set()
 
 
 def test_prefixes_are_one_kind_s_alone():

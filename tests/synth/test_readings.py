@@ -7,6 +7,7 @@ import pytest
 from tonghu.kernel.resident_number import check_digit
 from tonghu.synth.identify import Reader
 from tonghu.synth.noise import SUBJECT_FIELDS, Row
+from tonghu.synth.parentage import _settled_by
 from tonghu.synth.people import NOBODY, Entry, Household, Person, World
 from tonghu.synth.places import County, Village
 from tonghu.synth.readings import Readings
@@ -266,3 +267,18 @@ def test_whoever_was_married_to_the_mother_on_the_day_of_birth_is_the_father(fam
     family.works_away(family.father)
     family.works_away(family.mother)
     assert family.leads() == ({(family.child.pid, "left_behind", "enter")}, {})
+
+
+@pytest.mark.parametrize(
+    ("votes", "settled"),
+    [
+        ({(1,)}, 1),
+        ({(1,), (1, 2)}, 1),  # a bare name that fits two, and a number that is one of theirs
+        ({(1,), (2,)}, NOBODY),
+        ({(1,), (2, 3)}, NOBODY),
+        ({(1, 2)}, NOBODY),
+        ({(1, 2), (1, 3)}, NOBODY),
+    ],
+)
+def test_documents_settle_on_whom_one_names_alone_and_all_may_mean(votes, settled):
+    assert _settled_by(votes) == settled

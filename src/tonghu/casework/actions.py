@@ -14,11 +14,12 @@ from django.utils import timezone
 from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
+from tonghu.casework.core.marks import MARKS, OPEN
 from tonghu.casework.core.turns import standing_tokens, why_not
 from tonghu.casework.effects import Deed, effects
 from tonghu.casework.filling import Filled, Written, file_of, write
 from tonghu.casework.giving import given_of
-from tonghu.casework.guarding import check_guards
+from tonghu.casework.guarding import asks_for, check_guards
 from tonghu.casework.models import Matter, MatterStep, Share
 from tonghu.casework.naming import name_child
 from tonghu.casework.queries import matters_visible_to
@@ -35,8 +36,6 @@ from tonghu.places.models import Organisation
 from tonghu.policy.matters.schema import Effect, MatterKind, MatterNeed, MatterState
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child, Standing
-
-OPEN = "open"  # the word of the first step in the history
 
 
 @transaction.atomic
@@ -79,7 +78,9 @@ def open_matter(
     where = _place_of(rules, child, place, by=by)
     _check_receiver(rules, receiver, where)
     _check_once(rules, child, topic, by=by)
-    check_guards(rules.opening.guards, matter=parent, child=child.pk if child else None, place=where, by=by)
+    of_itself = [guard for guard in rules.opening.guards if asks_for(guard, rules.opening.form)]
+    first_of_all = [guard for guard in rules.opening.guards if guard not in of_itself]
+    check_guards(first_of_all, matter=parent, child=child.pk if child else None, place=where, by=by)
     first = rules.first
     at_county = rules.held_at == "county"
     where = where[:COUNTY_DIGITS] if at_county else where
@@ -111,6 +112,7 @@ def open_matter(
         key=key,
     )
     written = _fill(rules.opening.form, filled, matter, by=by, opened=True)
+    check_guards(of_itself, matter=matter, child=matter.child_id, place=where, by=by)
     _keep_step(matter, OPEN, "", reason, written, by=by, key=key)
     _do(rules.opening.effects, matter, OPEN, reason, written, by=by)
     tell_turn(matter, by=by, on=timezone.localdate())
@@ -154,8 +156,14 @@ def take_step(
         name_child(held, child, by=by)
     if receiver is not None:
         _check_receiver(rules, receiver, held.place)
-        held.given = given_of(file_of(held.child_id, by=by), rules.opening.shares)
-    if receiver is not None or responsible is not None:
+        if by.organisation_id is not None and by.organisation_id == held.receiver_id:
+            _keep_party(held, by=by)
+        if by.reach is not None:
+            held.given = given_of(file_of(held.child_id, by=by), rules.opening.shares)
+        held.receiver = receiver
+    if responsible is not None:
+        held.responsible_post, held.responsible_name = responsible.pk, responsible.user.full_name
+    if "assignee" in step.needs:
         # Whoever had it before has it no longer.
         held.receiver = receiver
         held.responsible_post = responsible.pk if responsible else None
@@ -179,6 +187,9 @@ def add_to_matter(*, matter: int, filled: Filled, by: Actor, key: UUID | None = 
     rules = kind_of(held.kind)
     if filled.form not in rules.records:
         raise UserError(f"“{rules.title}”里不填写这一表单。请从列出的表单中选择。")
+    may = rules.recorders.get(filled.form)
+    if may is not None and by.role != "system" and not tokens_in(held, me(by)) & set(may):
+        raise NotPermitted(f"“{by.title}”这一岗位不填写这一表单。请由有此职责的岗位填写。")
     if not held.is_open:
         raise UserError(f"{rules.title}已办结,不能再填写。需要补充的,请更正已有的记录。")
     return _fill_in(filled, held, by=by, key=key)
@@ -244,6 +255,22 @@ def escalate(*, now: dt.datetime, by: Actor) -> int:
         tell(above, words, matter)
         record_audit("escalate", "matter", [matter.pk], by=by, place=matter.place)
     return len(found)
+
+
+def _keep_party(matter: Matter, *, by: Actor) -> None:
+    """A unit that hands the matter on answers for what it did in it, and so goes on seeing it."""
+    unit = by.organisation_id
+    assert unit is not None  # asked for units alone
+    with entailed(system := casework_system(matter.place)):
+        there = Share.objects.scoped(system).filter(matter=matter, organisation=unit, end_on=None)
+        if not there.exists():
+            Share.objects.create(
+                place=matter.place,
+                matter=matter,
+                child_id=matter.child_id,
+                organisation_id=unit,
+                by_name=by.user_name,
+            )
 
 
 def _check_opens(rules: MatterKind, by: Actor) -> None:
@@ -313,6 +340,15 @@ def _check_receiver(rules: MatterKind, receiver: Organisation | None, place: str
 def _check_once(rules: MatterKind, child: Child | None, topic: str, *, by: Actor) -> None:
     if not rules.once or child is None:
         return
+    if by.reach is not None:
+        _refuse_second(rules, child, topic, by)
+        return
+    # A unit neither locks the child's row nor sees what others began.
+    with entailed(system := casework_system(child.place)):
+        _refuse_second(rules, child, topic, system)
+
+
+def _refuse_second(rules: MatterKind, child: Child, topic: str, by: Actor) -> None:
     # Two who begin at once wait for each other at the child's row.
     Child.objects.scoped(by).select_for_update(of=("self",)).filter(pk=child.pk).first()
     same = Matter.objects.scoped(by).filter(kind=rules.id, child=child, topic=topic, is_open=True)
@@ -353,9 +389,8 @@ def _what_happened(matter: Matter, rules: MatterKind, *, by: Actor) -> str:
     if last is None or last.move == OPEN:
         return ""
     at = timezone.localtime(last.at)
-    return (
-        f"这一事项已由{last.user_name}({last.post_title})于{at:%m-%d %H:%M}{rules.moves[last.move].title}。"
-    )
+    done = rules.moves[last.move].title if last.move in rules.moves else MARKS.get(last.move, "办理")
+    return f"这一事项已由{last.user_name}({last.post_title})于{at:%m-%d %H:%M}{done}。"
 
 
 def _fill(
@@ -390,7 +425,8 @@ def _enter(matter: Matter, rules: MatterKind, state: str, *, due_on: dt.date | N
     now = timezone.now()
     if due_on is not None:
         matter.promised_on = due_on
-    if matter.state != state or due_on is not None:
+    # A step that comes back to its state is the next round of it: the state's clock begins anew.
+    if matter.state != state or after.limit is not None or due_on is not None:
         due = _clock_of(after, now, matter.promised_on)
         matter.entered_at = now
         matter.due_at = due.at if due else None

@@ -9,7 +9,17 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """All that hangs on a child goes where the child's file goes; effects are known by name."""
-        from tonghu.casework.effects import assessments, blocks, harm, parts, plans, visits  # noqa: F401  they register themselves
+        from tonghu.casework.effects import (  # noqa: F401  they register themselves
+            assessments,
+            blocks,
+            clocks,
+            harm,
+            parts,
+            plans,
+            screening,
+            subsidies,
+            visits,
+        )
         from tonghu.casework.models import (  # loaded by now, not before
             Assessment,
             Attachment,

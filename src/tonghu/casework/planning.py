@@ -14,7 +14,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.casework.actions import open_matter, take_step
 from tonghu.casework.forms import facts_for
 from tonghu.casework.models import Matter, MatterStep
-from tonghu.casework.rules import days_of
+from tonghu.casework.rules import number_of
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.leads.rules import catalogue
@@ -119,7 +119,7 @@ def last_day_for(measure: Matter, *, on: dt.date | None = None) -> dt.date | Non
     if service is None:
         return None
     today = on or timezone.localdate()
-    return today + dt.timedelta(days=days_of(service.days, on=today))
+    return today + dt.timedelta(days=number_of(service.days, on=today))
 
 
 def step_parts(

@@ -53,8 +53,8 @@ def clock(limit: Limit | None, *, entered: dt.datetime) -> Due | None:
     return Due(end_of(counted.day), doubtful or not counted.known)
 
 
-def days_of(parameter: str, *, on: dt.date) -> int:
-    """A parameter of the catalogue that is a number of days."""
+def number_of(parameter: str, *, on: dt.date) -> int:
+    """A parameter of the catalogue that is a whole number: of days, of months."""
     value = catalogue().parameters[parameter].at(on).value
     assert isinstance(value, int)  # tests/casework holds it for every guard
     return value

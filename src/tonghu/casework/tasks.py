@@ -1,4 +1,4 @@
-"""Clocks: every minute, whoever stands above is told of what ran out."""
+"""Clocks: every minute, whoever stands above is told of what ran out; every night, whose child came of age."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from tonghu.casework.actions import escalate
+from tonghu.casework.coming_of_age import mark_of_age
 from tonghu.casework.system import casework_system
 from tonghu.locks.acting import acting
 
@@ -16,3 +17,11 @@ def tell_of_the_late(timestamp: int) -> None:
     """Matters whose clock has run out."""
     with acting(system := casework_system(None)):
         escalate(now=timezone.now(), by=system)
+
+
+@app.periodic(cron="10 17 * * *")  # ten past one in the morning in China
+@app.task(queue="housekeeping", name="casework.of_age", queueing_lock="casework.of_age")
+def mark_those_of_age(timestamp: int) -> None:
+    """Open matters of children who are children no more."""
+    with acting(system := casework_system(None)):
+        mark_of_age(on=timezone.localdate(), by=system)

@@ -115,7 +115,7 @@ class ParentReader:
         true = child.father if role == "father" else child.mother
         for rank in (1, 2):
             votes = {vote for vote in self._votes(child, role, rank) if vote}
-            if len(votes) == 1 and votes == {(true,)}:
+            if _settled_by(votes) == true:
                 return (true,)
             if votes:
                 return tuple(sorted({pid for vote in votes for pid in vote} | {true}))
@@ -178,8 +178,7 @@ class ParentReader:
         for rank in (1, 2):
             votes = {vote for vote in self._votes(child, role, rank) if vote}
             if votes:
-                only = votes.pop()
-                return only[0] if not votes and len(only) == 1 else NOBODY
+                return _settled_by(votes)
         return NOBODY
 
     def _from_household(self, child: Person, role: str) -> int:
@@ -203,3 +202,15 @@ class ParentReader:
             return NOBODY
         spouses = {spouse for spouse, day in self._weddings[other[0]] if day <= child.born}
         return spouses.pop() if len(spouses) == 1 else NOBODY
+
+
+def _settled_by(votes: set[tuple[int, ...]]) -> int:
+    """Whom the documents of a rank settle on: one that names one person alone, and none that could not mean that person.
+
+    A bare name that fits two people does not disagree with a number that is one of theirs.
+    """
+    alone = {vote[0] for vote in votes if len(vote) == 1}
+    if len(alone) != 1:
+        return NOBODY
+    (only,) = alone
+    return only if all(only in vote for vote in votes) else NOBODY

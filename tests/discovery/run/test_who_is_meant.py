@@ -200,3 +200,33 @@ def test_a_register_may_write_every_date_in_chinese_numerals(tmp_path):
                     row[title] = numerals(row[title])
     done = discover(county.write(tmp_path / "registers"), tmp_path / "out")
     assert of(done.leads, "丛林") == [("丛林", "left_behind", "enter")]
+
+
+# ---- two documents of a parent
+
+
+@family
+def a_father_by_number_on_one_document_and_his_brother_by_name_on_the_other(county):
+    father, mother = county.couple("H390", "滑立新", "滑春梅", "1987-05-14")
+    county.resident("H390", "兄弟姐妹", "滑立国", "男", "1981-01-20")
+    child = county.resident("H390", "女", "滑小满", "女", "2014-05-21", father="滑立国", mother=mother)
+    county.certify_birth(child, father=father, mother=mother)
+    county.send_away(father)
+    county.send_away(mother)
+
+
+@family
+def a_father_by_number_on_one_document_and_by_his_own_name_on_the_other(county):
+    father, mother = county.couple("H391", "滑长顺", "滑秋菊", "1986-09-02")
+    county.resident("H391", "兄弟姐妹", "滑长林", "男", "1984-03-11")
+    child = county.resident("H391", "女", "滑小雪", "女", "2014-12-07", father="滑长顺", mother=mother)
+    county.certify_birth(child, father=father, mother=mother)
+    county.send_away(father)
+    county.send_away(mother)
+
+
+def test_a_number_does_not_outrank_the_name_of_another_of_the_household(run):
+    assert of(run.leads, "滑小满", "滑小雪") == [("滑小雪", "left_behind", "enter")]
+    assert of(run.reviews, "滑小满") == [("滑小满", "left_behind", "enter")]
+    (case,) = [row for row in run.reviews if row["child_name"] == "滑小满"]
+    assert case["why"] == "几份登记写的父亲不是同一个人"

@@ -5,11 +5,15 @@ from functools import cache
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from pyxform.xls2xform import convert
 from tests.policy.forms.made_up import ROOT, faults
+from tests.policy.forms.random_forms import answers_to, forms
 
 from tonghu.cli.forms import kinds_of
 from tonghu.cli.main import cli
+from tonghu.policy.forms.checking import problems
 from tonghu.policy.forms.compiling import compile_form
 from tonghu.policy.forms.write import yaml_of
 from tonghu.policy.forms.xlsform.reading import read_xlsform
@@ -153,3 +157,19 @@ def test_what_is_no_workbook_is_said(tmp_path):
     (tmp_path / "form.xlsx").write_text("type,name")
     with pytest.raises(CatalogueError, match="不是可以读取的 Excel 工作簿"):
         back(tmp_path / "form.xlsx")
+
+
+@given(st.data())
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=(Phase.reuse, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_a_random_form_judges_as_before_when_it_comes_back(tmp_path, data):
+    form = data.draw(forms())
+    write_xlsform(form, tmp_path / "form.xlsx", kinds_of(catalogue().forms))
+    before, after = compile_form(form), compile_form(back(tmp_path / "form.xlsx"))
+    for _ in range(3):
+        answers, facts = data.draw(answers_to(before))
+        assert problems(after, answers, facts) == problems(before, answers, facts)

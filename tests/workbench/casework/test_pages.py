@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from tests.casework.matters_made_up import Office, opened
+from tests.casework.matters_made_up import Office, filled, opened, stepped
 from tests.casework.test_records import a_visit
 from tests.workbench.pages import client_of, hidden, text_of
 
@@ -12,10 +12,11 @@ from tonghu.accounts.models import Post
 from tonghu.casework.forms import in_force
 from tonghu.casework.models import Matter, Record
 from tonghu.locks.acting import acting
+from tonghu.workbench.casework.presented import number_of
 
 pytestmark = pytest.mark.django_db
 # What the list asks of the database, however long it is.
-LIST = 28
+LIST = 22
 
 
 @pytest.fixture
@@ -112,3 +113,26 @@ def test_the_list_asks_the_database_the_same_however_many_there_are(
     with django_assert_num_queries(LIST):
         page = reader.get("/casework/?show=open")
     assert f"共 {number} 件" in text_of(page)
+
+
+def test_a_ledger_is_the_list_of_a_kind_in_a_state(office):
+    first, second = referral(office), referral(office)
+    stepped(office.doctor, second, "accept")
+    reader = client_of(a_post("county_officer", VILLAGE[:6]))
+    page = text_of(reader.get("/casework/?show=open&kind=referral&state=accepted"))
+    assert "共 1 件" in page
+    assert (number_of(second) in page, number_of(first) in page) == (True, False)
+    # A state that the kind does not have is as if it were not there.
+    assert "共 2 件" in text_of(reader.get("/casework/?show=open&kind=referral&state=nowhere"))
+
+
+def test_a_clock_of_hours_says_hours_through_a_weekend(office):
+    """The court's 72 hours are no working days."""
+    court, judge = office.unit("court", office.county, name="董法")
+    form = filled("protection_order_application", urgent=False)
+    matter = opened(office.officer, kind="protection_order", child=office.child, receiver=court, filled=form)
+    stepped(judge, matter, "accept")
+    page = text_of(client(office.officer).get(f"/casework/{matter.pk}/"))
+    assert "还剩 71 小时" in page
+    assert "（非法定）" not in page
+    assert "裁定期限由反家庭暴力法第28条规定" in page

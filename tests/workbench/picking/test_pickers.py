@@ -232,4 +232,4 @@ def test_the_number_of_queries_does_not_grow_with_the_matches(admin, rows, djang
         admin.get(reverse("pick:people"), asked, **PART)
 
 
-COST = 15
+COST = 10

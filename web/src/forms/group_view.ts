@@ -39,7 +39,7 @@ export class GroupView {
       this.element.append(...this.fields.map((field) => field.element));
       return;
     }
-    this.add = button(`添加一条${group.repeat.item}`, () => this.addRow({}, true));
+    this.add = button(`添加${group.repeat.item}`, () => this.addRow({}, true));
     this.element.append(this.items, this.errors, this.add);
     const rows = own(typed, group.key);
     for (const row of Array.isArray(rows) ? rows : []) this.addRow(isObject(row) ? row : {}, false);

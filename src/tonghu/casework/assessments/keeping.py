@@ -10,7 +10,7 @@ from tonghu.casework.assessments.risk import propose_level
 from tonghu.casework.effects import Entry
 from tonghu.casework.filling import file_of
 from tonghu.casework.models import Assessment, Record
-from tonghu.casework.rules import days_of
+from tonghu.casework.rules import number_of
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.leads.rules import catalogue
@@ -83,4 +83,4 @@ def check_assessors(toolkit: Toolkit, told: Mapping[str, Any], writer: str) -> i
 
 def valid_until(toolkit: Toolkit, day: dt.date) -> dt.date | None:
     """The last day on which a result of that day holds."""
-    return day + dt.timedelta(days=days_of(toolkit.validity, on=day)) if toolkit.validity else None
+    return day + dt.timedelta(days=number_of(toolkit.validity, on=day)) if toolkit.validity else None

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tonghu.casework.assessments.risk import RISK, propose_level
 from tonghu.casework.models import Assessment
-from tonghu.casework.rules import days_of
+from tonghu.casework.rules import number_of
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
 from tonghu.locks.scoped import ScopedQuerySet
@@ -62,7 +62,7 @@ def cadence_of(child: Child, actor: Actor) -> Cadence:
     return Cadence(
         level=level,
         words=toolkit.titled(level),
-        days=days_of(parameter, on=today),
+        days=number_of(parameter, on=today),
         confirmed=confirmed,
         unverified=dated.source.status == "待核",
     )

@@ -6,11 +6,16 @@ import datetime as dt
 from collections.abc import Mapping
 
 from tonghu.accounts.permissions import Permission
-from tonghu.casework.effects import Deed, effect
+from tonghu.casework.effects import Deed, Entry, effect, on_entry
 from tonghu.casework.filling import file_of
+from tonghu.casework.forms import whole_answers
+from tonghu.casework.models import Record
 from tonghu.kernel.actor import Actor
+from tonghu.kernel.errors import UserError
 from tonghu.registry.blocking import end_block, register_block
 from tonghu.registry.models import Block
+
+RULING = "protection_order_ruling"
 
 
 @effect("block_begin", permission=Permission.BLOCK_MANAGE)
@@ -31,10 +36,21 @@ def begin(deed: Deed, given: Mapping[str, str], by: Actor) -> None:
 
 @effect("block_end", permission=Permission.BLOCK_MANAGE)
 def end(deed: Deed, given: Mapping[str, str], by: Actor) -> None:
-    """Every closing that rests on the order `order_no` of the matter's own record ends today, or on `ends_on`."""
+    """Every closing that rests on an order of this matter, extensions too, ends on the form's `ends_on`."""
     child = file_of(deed.matter.child_id, by=by)
     assert child is not None  # the kind concerns a child
     day = dt.date.fromisoformat(deed.answers["ends_on"])
-    orders = Block.objects.scoped(by).filter(child=child, order=str(deed.answers["order_no"]))
-    for block in orders:
+    rulings = Record.objects.scoped(by).filter(matter=deed.matter, form=RULING)
+    orders = {str(whole_answers(each)["order_no"]) for each in rulings}
+    in_force = Block.objects.scoped(by).filter(child=child, order__in=orders)
+    for block in in_force.exclude(end_on__lte=day):
         end_block(block=block, end_on=max(day, block.start_on), reason=deed.reason or "裁定失效。", by=by)
+
+
+@on_entry(RULING, permission=Permission.CASE_WORK)
+def ruling(entry: Entry, by: Actor) -> None:
+    """A ruling is changed by the court's next ruling: a mended record would leave the file closed as it first said."""
+    if entry.before is not None:
+        raise UserError(
+            "裁定不能用更正记录来改。有效期或被申请人有变的,请法院作“延长或变更”;不再有效的,请“撤销保护令”。"
+        )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tonghu.casework.forms import whole_answers
 from tonghu.casework.models import Matter, Record
-from tonghu.casework.rules import days_of
+from tonghu.casework.rules import number_of
 from tonghu.kernel.actor import Actor
 
 # A name misheard or a nickname is as common as a wrong age; two of these together are worth a look.
@@ -29,7 +29,7 @@ class Likely:
 
 def likely_duplicates(report: Matter, *, by: Actor) -> list[Likely]:
     """Of the same place, within the days of the parameter, the likeliest first."""
-    span = dt.timedelta(days=days_of("harm_duplicate_days", on=timezone.localdate()))
+    span = dt.timedelta(days=number_of("harm_duplicate_days", on=timezone.localdate()))
     near = Matter.objects.scoped(by).filter(
         kind="harm_report",
         place=report.place,

@@ -37,30 +37,37 @@ def _told_state(catalogue: Catalogue, as_of: dt.date) -> Step:
         writes="told_state",
         key=("person_id", "condition", "row_id"),
         clause=_CLAUSE,
-        sql="create or replace table told_state as\n" + "\nunion all\n".join(parts),
+        sql="create or replace table told_state as\nwith said as (\n"
+        + "\nunion\n".join(parts)
+        + f"\n){_PERSONS}",
     )
+
+
+# One join for all registers: a join for each would hold as many copies of all links at once.
+_PERSONS = """
+select person_id, condition, register, row_id, holds, ended, since, until, child_names, certain
+from (
+  select s.*,
+    coalesce(s.number_17, n.number_17, case when s.is_own_entry then -s.row_id end, l.person_id, o.person_id) as person_id,
+    s.is_own_entry or s.number_17 is not null or l.person_id is not null as certain
+  from said s
+  left join number_repair n on n.row_id = s.row_id and s.is_own_entry
+  left join link l on l.mention_id = s.row_id * 8 and not s.is_own_entry
+  left join open_mention o on o.mention_id = s.row_id * 8 and not s.is_own_entry and l.mention_id is null
+) where person_id is not null"""
 
 
 def _rows_of(condition: Condition, source: ConditionSource, catalogue: Catalogue, as_of: dt.date) -> str:
     says = condition_row_sql(condition, source, catalogue, as_of)
     number = f"r.{source.number_field}_17" if source.number_field else "cast(null as bigint)"
-    own_entry = source.register == "hukou"
-    person = f"coalesce({number}, {'n.number_17, -r.row_id' if own_entry else 'l.person_id, o.person_id'})"
-    certain = "true" if own_entry else f"({number} is not null or l.person_id is not null)"
-    joins = (
-        "left join number_repair n on n.row_id = r.row_id"
-        if own_entry
-        else "left join link l on l.mention_id = r.row_id * 8\n"
-        "    left join open_mention o on o.mention_id = r.row_id * 8 and l.mention_id is null"
-    )
     children = f"r.{source.children_field}" if source.children_field else "cast(null as varchar[])"
     return f"""select * from (
-  select {person} as person_id, '{condition.id}' as condition, '{source.register}' as register, r.row_id,
+  select '{condition.id}' as condition, '{source.register}' as register, r.row_id, {number} as number_17,
+    {"true" if source.register == "hukou" else "false"} as is_own_entry,
     {says.holds} as holds, {says.ended} as ended, {says.since} as since, {says.until} as until,
-    {children} as child_names, {certain} as certain
+    {children} as child_names
   from in_{source.register} r
-    {joins}
-) where person_id is not null and (holds is distinct from false or ended is distinct from false)"""
+) where holds is distinct from false or ended is distinct from false"""
 
 
 def _state_row(catalogue: Catalogue) -> Step:

@@ -24,6 +24,7 @@ from tonghu.policy.matters.schema import (
     Move,
     Opening,
     RecordGuard,
+    SpanGuard,
 )
 from tonghu.policy.reading import Item
 from tonghu.policy.schema import Source
@@ -97,7 +98,8 @@ class MatterReader:
             opening=opening,
             states=read_states,
             moves=read_moves,
-            records=tuple(self._form(each) for each in records or ()),
+            records=tuple(self._form(_form_in(each)) for each in records or ()),
+            recorders=_recorders(records),
             once=_flag(once) if once else False,
             held_at=_word(held_at, HELD_ATS, "存放层级") if held_at else "child",
             source=source,
@@ -180,7 +182,9 @@ class MatterReader:
             return None
         of = item.get("of")
         if "form" in item.fields:
-            item.only_keys("form", "of", "where", "within", "least", "words")
+            if "span" in item.fields:
+                return self._span_guard(item, words.text())
+            item.only_keys("form", "of", "where", "within", "since", "passed", "least", "newest", "words")
             return self._record_guard(item, words.text(), _word(of, OFS, "范围") if of else "matter")
         item.only_keys("kind", "of", "states", "wanted", "words")
         kind, states, wanted = item.need("kind"), item.need("states"), item.need("wanted")
@@ -196,14 +200,47 @@ class MatterReader:
 
     def _record_guard(self, item: Item, words: str, of: Of) -> RecordGuard:
         where, within, least = item.get("where"), item.get("within"), item.get("least")
+        since, passed, newest = item.get("since"), item.get("passed"), item.get("newest")
         return RecordGuard(
             form=self._form(item.fields["form"]),
             words=words,
             of=of,
             where={key: each.texts() for key, each in where.fields.items()} if where else {},
             within=within.one_of(self.known.parameters, "参数") if within else None,
+            since=since.one_of(self.known.parameters, "参数") if since else None,
+            passed=passed.text() if passed else None,
             least=_count(least) if least else 1,
+            newest=_flag(newest) if newest else False,
         )
+
+    def _span_guard(self, item: Item, words: str) -> SpanGuard | None:
+        item.only_keys("form", "span", "most", "words")
+        span, most = item.fields["span"].texts(), item.need("most")
+        if len(span) != 2:
+            item.fields["span"].wrong("span 写两个日期字段:起、止")
+            return None
+        if most is None:
+            return None
+        return SpanGuard(
+            form=self._form(item.fields["form"]),
+            start=span[0],
+            end=span[1],
+            most=most.one_of(self.known.parameters, "参数"),
+            words=words,
+        )
+
+
+def _form_in(item: Item) -> Item:
+    """A form that may be added: its id alone, or `{form, by}`."""
+    if item.kind == "scalar":
+        return item
+    item.only_keys("form", "by")
+    return item.need("form") or item
+
+
+def _recorders(records: Item | None) -> dict[str, tuple[str, ...]]:
+    named = [each for each in records or () if each.kind != "scalar" and {"form", "by"} <= set(each.fields)]
+    return {each.fields["form"].text(): _tokens(each.fields["by"]) for each in named}
 
 
 def _known(item: Item, read: Callable[[str, Item], R | None]) -> dict[str, R]:

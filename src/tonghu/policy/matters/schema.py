@@ -66,8 +66,10 @@ class MatterState:
 class RecordGuard:
     """A record must be there before the step. `where`: answers that it must give, each any of the values.
 
-    `within`: parameter of days that it may be old; `least`: how many such records; `of`: kept in this matter, or
-    anywhere in the child's file.
+    `within`: parameter of days that it may be old; `since`: parameter of days that must have gone by since the last
+    of them; `passed`: a date of it that must lie before today; `least`: how many such records; `newest`: only the
+    last record of the form counts, so that an earlier one does not outlive it; `of`: kept in this matter, or anywhere
+    in the child's file.
     """
 
     form: str
@@ -75,7 +77,10 @@ class RecordGuard:
     of: Literal["matter", "child"] = "matter"
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     within: str | None = None
+    since: str | None = None
+    passed: str | None = None
     least: int = 1
+    newest: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +95,21 @@ class MatterGuard:
     of: Literal["matter", "child"] = "child"
 
 
-Guard = RecordGuard | MatterGuard
+@dataclass(frozen=True, kw_only=True)
+class SpanGuard:
+    """From the date `start` to the date `end` of the last record of a form it is at most so many months.
+
+    `most`: a parameter of months. The record is one of this matter.
+    """
+
+    form: str
+    start: str
+    end: str
+    most: str
+    words: str
+
+
+Guard = RecordGuard | MatterGuard | SpanGuard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +155,8 @@ class Opening:
 class MatterKind:
     """One kind. The first state is the one in which it begins. `once`: at most one open a child and topic.
 
-    `records`: forms that may be added while it is open, without a step. `prefix`: of its number as people say it.
+    `records`: forms that may be added while it is open, without a step; `recorders`: who may add one, where not
+    everybody who takes part may. `prefix`: of its number as people say it.
     `held_at`: where its rows lie: with the child, or at the county, so that no post below the county sees them.
     """
 
@@ -150,6 +170,7 @@ class MatterKind:
     states: Mapping[str, MatterState]
     moves: Mapping[str, Move]
     records: tuple[str, ...]
+    recorders: Mapping[str, tuple[str, ...]]
     once: bool
     source: Source
     held_at: HeldAt = "child"

@@ -67,6 +67,9 @@ def list_page(request: HttpRequest) -> HttpResponse:
             for show in TITLES
         ],
         "caption": f"{TITLES[want.show]} · 共 {counts[want.show]} 件",
+        "states": [(state.id, state.title) for state in kind_of(want.kind).states.values()]
+        if want.kind
+        else [],
         "kinds": [(kind.id, kind.title) for kind in kinds().values()],
         "want": want,
         "total": counts[want.show],
@@ -81,6 +84,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
 def _narrowed(matters: ScopedQuerySet[Matter], want: Asked) -> ScopedQuerySet[Matter]:
     if want.kind:
         matters = matters.filter(kind=want.kind)
+    if want.state:
+        matters = matters.filter(state=want.state)
     return matters.filter(place__begins=want.place) if want.place else matters
 
 

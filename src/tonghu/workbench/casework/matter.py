@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.casework import queries
+from tonghu.casework.core.marks import MARKS
 from tonghu.casework.core.turns import Me, why_not
 from tonghu.casework.filling import file_of
 from tonghu.casework.giving import WORDS
@@ -77,11 +78,7 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
         "child": child,
         "given": _given_words(given) if child is None or "said" in given else [],
         "steps": _offered(matter, rules, actor, who),
-        "adding": [
-            (catalogue().forms[name].title, reverse("casework:add", args=[matter.pk, name]))
-            for name in rules.records
-            if matter.is_open and actor.may(Permission.CASE_WORK)
-        ],
+        "adding": _addable(matter, rules, actor, who),
         "records": [_record(each) for each in queries.records_of(matter, actor)],
         "parts": _parts(matter, actor, who),
         "adds": [(title, reverse(url, args=[matter.pk])) for title, url in ADDS.get(matter.kind, ())]
@@ -151,6 +148,18 @@ def _offered(matter: Matter, rules: MatterKind, actor: Actor, who: Me) -> list[t
     ]
 
 
+def _addable(matter: Matter, rules: MatterKind, actor: Actor, who: Me) -> list[tuple[str, str]]:
+    """(title, address) of each form that this post may add now."""
+    if not (matter.is_open and actor.may(Permission.CASE_WORK)):
+        return []
+    mine = tokens_in(matter, who)
+    return [
+        (catalogue().forms[name].title, reverse("casework:add", args=[matter.pk, name]))
+        for name in rules.records
+        if name not in rules.recorders or mine & set(rules.recorders[name])
+    ]
+
+
 def _record(kept: Record) -> tuple[str, str, str]:
     form = catalogue().forms.get(kept.form)
     who = f"{kept.by_name} · {kept.post_title} · {kept.occurred_on}"
@@ -161,7 +170,7 @@ def _event(step: MatterStep, rules: MatterKind) -> Event:
     move = rules.moves.get(step.move)
     return Event(
         day=timezone.localtime(step.at).date(),
-        what=move.title if move else "发起",
+        what=move.title if move else MARKS.get(step.move, "发起"),
         who=f"{step.user_name} · {step.post_title}",
         detail=step.reason,
     )

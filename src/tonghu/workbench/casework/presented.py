@@ -60,15 +60,27 @@ def left_words(matter: Matter, *, now: dt.datetime) -> str:
 
 
 def span_words(span: dt.timedelta, matter: Matter, now: dt.datetime) -> str:
-    """Minutes below two hours, hours below two days, then working days as the calendar has them."""
+    """Minutes below two hours, hours below two days, then days as the clock counts them: one of hours runs through
+    weekends and says hours to its end, one of days says days, all others working days as the calendar has them."""
     minutes = int(span.total_seconds() // 60)
     if minutes < 120:
         return f"{minutes} 分钟"
     if minutes < 48 * 60:
         return f"{minutes // 60} 小时"
+    unit = _unit_of(matter)
+    if unit in ("hours", "minutes"):
+        return f"{minutes // 60} 小时"
     assert matter.due_at is not None  # asked for matters with a clock
+    if unit == "days":
+        whole = timezone.localtime(matter.due_at).date() - timezone.localtime(now).date()
+        return f"{abs(whole.days)} 天"
     days = calendar().left(timezone.localtime(now).date(), timezone.localtime(matter.due_at).date())
     return f"{abs(days)} 个工作日"
+
+
+def _unit_of(matter: Matter) -> str:
+    state = kind_of(matter.kind).states.get(matter.state)
+    return state.limit.unit if state and state.limit and not matter.promised_on else ""
 
 
 def clock_cell(matter: Matter, *, now: dt.datetime) -> SafeString | str:

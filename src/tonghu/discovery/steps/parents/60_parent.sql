@@ -1,5 +1,6 @@
 -- The legal father and mother of every child in question, or that it is open and why. Documents (household register's parent columns, birth
 -- certificate) outrank the school's word, and that outranks the household. Two documents that name two people leave it open;
+-- so does a number in one and in the other a bare name that is another person's of the household or of the right birth date;
 -- so does a document with a bare name where the school gives another person's number, and a school that names a perhaps-stepparent.
 -- Where nothing of this speaks, whoever was registered as married to the other parent, known by document or school, on the day of birth
 -- is the parent; unless somebody else stands in either parent's place in the child's household: then it stays open.
@@ -17,7 +18,8 @@ with judged as (
       when d.first_id = d.last_id and d.first_numbered_id is null and d.school_numbered
         and d.first_schooled_id = d.last_schooled_id and d.first_schooled_id <> d.first_id then 'conflict'
       when d.first_id = d.last_id then 'document'
-      when d.first_id <> d.last_id and d.first_numbered_id = d.last_numbered_id then 'number'
+      when d.first_id <> d.last_id and d.first_numbered_id = d.last_numbered_id
+        and (d.first_plain_id is null or (d.first_plain_id = d.first_numbered_id and d.last_plain_id = d.first_numbered_id)) then 'number'
       when d.first_id <> d.last_id then 'conflict'
       when d.several then 'several'
       when d.nobody then 'nobody'

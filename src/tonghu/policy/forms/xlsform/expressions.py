@@ -86,7 +86,9 @@ class Writer:
             case Count(key):
                 return f"count(${{{key}}})"
             case Sum(keys):
-                return f"({' + '.join(self.operand(FieldRef(key)) for key in keys)})"
+                shown = [self.operand(FieldRef(key)) for key in keys]
+                # Of one field: to come back as a sum and not as the field.
+                return f"({' + '.join(shown if len(shown) > 1 else [*shown, '0'])})"
             case AgeAt(born, on):
                 return f"int(({_as_number(self.operand(on))} - {_as_number(self.operand(born))}) div 10000)"
             case Literally(value):

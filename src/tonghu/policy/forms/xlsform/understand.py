@@ -123,7 +123,7 @@ class Reader:
             case Call("int", (Binary("div", Binary("-", on, born), Value(10000)),)):
                 return AgeAt(self._day(born), self._day(on))
             case Binary("+", _, _):
-                return Sum(tuple(self._key(each) for each in _summed(node)))
+                return Sum(tuple(self._key(each) for each in _summed(node) if each != Value(0)))
         raise NotSaid("这个算式无法带入")
 
     def _day(self, node: Node) -> Operand:
