@@ -238,16 +238,44 @@ DEEDS = {
         )
         for name in ("open", "step", "add", "measure", "agenda", "decide", "correct", "fill")
     },
+    **{
+        f"casework:{name}": deed(
+            CHANGE,
+            typed=lambda made: {"key": uuid.uuid4(), "reason": "试", "kind": "visits"},
+            why_no_control="a file of the past is needed: tests/workbench/casework/test_past_pages.py",
+            **NO_FORM,
+        )
+        for name in ("past", "past_apply", "past_undo")
+    },
+    **{
+        f"intake:{name}": deed(
+            P.CASE_WORK,
+            typed=lambda made: {"key": uuid.uuid4(), "version": 1, "reason": "试"},
+            why_no_control="a report on its way is needed: tests/workbench/intake, tests/casework/test_harm_path.py",
+            **NO_FORM,
+        )
+        for name in ("new", "child", "reporter", "link")
+    },
+    "leads:undo": deed(
+        P.LEAD_DISPATCH,
+        why_no_control="a deed of a moment ago is needed: tests/leads/test_undo.py",
+        **NO_FORM,
+    ),
 }
-# Deeds of oneself or of one's own session and devices, and searches that only read; each has tests of its own.
+# Deeds of oneself or of one's own session and devices, searches that only read, and what anybody may do without signing in;
+# each has tests of its own.
 OF_ONESELF = {
     "account_logout",
     "children:columns",
     "children:drop_view",
     "children:merge",
     "children:save_view",
+    "leads:drop_view",
+    "leads:save_view",
     "mfa_edit_webauthn",
     "mfa_remove_webauthn",
+    "portal:report",
+    "portal:send",
     "settings:audit_verify",
     "settings:break_glass_end",
     "signin:demo",
@@ -261,6 +289,8 @@ ACROSS = {"children:transfer_ask", "settings:break_glass", "settings:request_new
 PICKED = {"workforce:appoint", "workforce:delegate", "workforce:account_new"}
 # Done to one's own county, whatever the address says.
 OF_OWN_COUNTY = {
+    "casework:past",
+    "intake:new",
     "settings:report",
     "settings:report_sign",
     "settings:finding_new",
@@ -268,6 +298,4 @@ OF_OWN_COUNTY = {
     "sharing:agreement_new",
 }
 # Picks rows by ids in the form and leaves out those that are not in reach.
-SKIPS = {"leads:dispatch"}
-# The form is judged before the permission: an error beside a field where a refusal is due. To be mended in casework's pages.
-JUDGED_LATE = {"casework:correct", "casework:fill"}
+SKIPS = {"leads:dispatch", "leads:undo"}

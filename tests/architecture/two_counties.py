@@ -39,6 +39,7 @@ OWN = {
     "registry.Adult": lambda made: {"number": NUMBER},
     "leads.Lead": lambda made: {"number": NUMBER},
     "registry.Merge": lambda made: {"dropped": made["registry.Child:2"]},
+    "leads.Run": lambda made: {"batch_id": made["exchange.Batch"].pk},
     "leads.Step": lambda made: {
         "transition": "dispatch",
         "before": "new",

@@ -23,13 +23,16 @@ from tonghu.registry.models import Entrusted
 # What an effect asks beyond the form: the child of the office is eleven.
 FITTING = {"rehab_decision": {"scheme": "rehab_training_7_up"}}
 
-# Kinds whose steps need others around them, a plan its measures: driven in the tests of their subject.
+# Kinds whose steps need others around them (a plan its measures), or that begin by an action of their own (a report of
+# harm): driven in the tests of their subject.
 ELSEWHERE = {
     "plan": "test_plans.py",
     "measure": "test_plans.py",
     "conference": "test_conferences.py",
     "agenda_item": "test_conferences.py",
     "decision": "test_conferences.py",
+    "harm_report": "test_harm_path.py",
+    "harm_handover": "harm_made_up.py",
 }
 
 

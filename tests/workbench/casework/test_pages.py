@@ -16,7 +16,7 @@ from tonghu.workbench.casework.presented import number_of
 
 pytestmark = pytest.mark.django_db
 # What the list asks of the database, however long it is.
-LIST = 22
+LIST = 23
 
 
 @pytest.fixture

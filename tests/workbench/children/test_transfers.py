@@ -150,4 +150,4 @@ def test_the_list_costs_the_same_whatever_it_holds(world, rows, django_assert_nu
         world.alice.get(LIST)
 
 
-COST = 18
+COST = 12

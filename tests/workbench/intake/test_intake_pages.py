@@ -16,13 +16,17 @@ from tests.workbench.pages import client_of, hidden, text_of
 from people import BAISHAN_VILLAGE, QINGHE, TOWN, VILLAGE, an_actor
 from tonghu.accounts.access import decide_access
 from tonghu.accounts.models import AccessRequest, Post
+from tonghu.accounts.roles import ROLES
 from tonghu.audit.models import Entry
+from tonghu.casework import queries
 from tonghu.casework.attachments.keeping import looked_at
 from tonghu.casework.harm.reporters import Told
 from tonghu.casework.models import Matter
+from tonghu.casework.rules import kinds
 from tonghu.casework.system import casework_system
 from tonghu.locks.acting import acting
 from tonghu.registry.models import Child
+from tonghu.workbench.intake.registration import count_for_rail
 
 pytestmark = pytest.mark.django_db
 WHO = Told(name="陈邻居", phone="13800001111", relation="邻居")
@@ -74,7 +78,7 @@ def test_the_list_asks_as_many_queries_for_thirty_as_for_one(office):
     assert (asked(), few) == (few, QUERIES)
 
 
-QUERIES = 26
+QUERIES = 24
 
 
 def test_a_report_shows_what_was_said_its_departments_and_what_may_be_the_same(office):
@@ -213,3 +217,21 @@ def test_who_reported_is_asked_for_approved_and_shown_with_the_record_of_it(offi
 
 def hidden_date(answer):
     return re.search(r'name="until" value="([^"]*)"', answer.content.decode())[1]
+
+
+def test_the_rail_counts_by_roles_and_receivers_alone(office):
+    owners = {
+        owner
+        for kind in kinds().values()
+        if kind.task == "intake"
+        for state in kind.states.values()
+        if state.is_open
+        for owner in state.owners
+    }
+    assert {owner for owner in owners if owner not in ROLES} == {"receiver"}
+    reported()
+    for actor in (office.officer, *office.workers.values(), office.doctor, office.director):
+        with acting(actor):
+            assert count_for_rail(actor) == queries.open_work(actor, task="intake").count()
+    with acting(office.workers["police"]):
+        assert count_for_rail(office.workers["police"]) == 1

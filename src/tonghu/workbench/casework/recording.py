@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
 from tonghu.casework import actions
 from tonghu.casework.filling import (
@@ -67,6 +68,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
 def add_page(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """One of the forms that a matter takes while it is open."""
     actor = actor_of(request)
+    actor.check(Permission.CASE_WORK, "填写记录")
     matter = matter_or_404(actor, pk)
     if form not in kind_of(matter.kind).records:
         raise Http404
@@ -83,6 +85,7 @@ def add_page(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 def fill_page(request: HttpRequest, child: int, form: str) -> HttpResponse:
     """A form of a child's file."""
     actor = actor_of(request)
+    actor.check(Permission.CASE_WORK, "填写记录")
     found = Child.objects.scoped(actor).filter(pk=child).first()
     if found is None or form not in catalogue().forms or catalogue().forms[form].about != "child":
         raise Http404
@@ -99,6 +102,7 @@ def fill_page(request: HttpRequest, child: int, form: str) -> HttpResponse:
 def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend a record: the same form with what it says now."""
     actor = actor_of(request)
+    actor.check(Permission.CASE_WORK, "更正记录")
     kept = record_or_404(actor, pk)
     return _filling(
         request,
