@@ -16,7 +16,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.casework import queries
 from tonghu.casework.core.marks import MARKS
-from tonghu.casework.core.turns import Me, why_not
+from tonghu.casework.core.turns import Me, is_turn, why_not
 from tonghu.casework.filling import compiled_for, file_of
 from tonghu.casework.forms import whole_answers
 from tonghu.casework.giving import WORDS
@@ -85,6 +85,7 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
         "called_for": _called_for(rules, records, who),
         "given": _given_words(given) if child is None or "said" in given else [],
         "steps": _offered(matter, rules, actor, who),
+        "my_turn": is_turn(rules, matter.state, tokens_in(matter, who)),
         "adding": _addable(matter, rules, actor, who),
         "records": [_record(each) for each in records],
         "parts": _parts(matter, actor, who),
