@@ -267,6 +267,12 @@ def test_a_value_is_the_one_in_force_on_the_day(folder):
 def test_every_clause_text_stands_in_no_other_words_than_its_document(catalogue):
     """What is quoted is quoted from one document only: the province's notice."""
     assert {c.document for c in catalogue.clauses.values() if c.text} == {"鲁民〔2024〕5号"}
-    assert all(
-        c.text.startswith(f"{int(c.id[-2:])}.{c.title}。") for c in catalogue.clauses.values() if c.text
+    tasks = {c.id: c for c in catalogue.clauses.values() if c.text and c.id[-2:].isdigit()}
+    assert all(c.text.startswith(f"{int(c.id[-2:])}.{c.title}。") for c in tasks.values())
+    # The safeguards are counted in Chinese numerals of their own.
+    safeguards = {c.id: c for c in catalogue.clauses.values() if c.text and c.id not in tasks}
+    begins = {f"lu_min_2024_5/g{n}": f"({word})" for n, word in enumerate("一二三", 1)}
+    assert {i: f"{begins[i]}{c.title}。" == c.text[: len(c.title) + 4] for i, c in safeguards.items()} == (
+        dict.fromkeys(begins, True)
     )
+    assert len(tasks) == 23

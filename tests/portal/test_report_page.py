@@ -9,7 +9,7 @@ from tests.casework.harm_made_up import HarmOffice, feedback
 from tests.portal.pages import ADDRESS, OUTCOME, opened, part, sent, token_in
 from tests.workbench.pages import client_of, text_of
 
-from people import QINGHE, TOWN, a_post
+from people import QINGHE, TOWN, a_post, an_actor
 from tonghu.audit.models import Entry
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.system import casework_system
@@ -157,3 +157,24 @@ def test_guessing_a_phrase_is_stopped_and_reporting_too_often_keeps_the_words(of
 def test_other_ways_of_asking_are_refused():
     assert Client().put(ADDRESS).status_code == 405
     assert Client().delete(OUTCOME).status_code == 405
+
+
+@pytest.mark.parametrize("role", ["county_officer", "child_director"])
+def test_who_is_signed_in_in_the_same_browser_reports_like_everybody(office, role):
+    """A worker's session must not stand in the way of an alarm, nor appear beside it."""
+    place = QINGHE if role == "county_officer" else f"{TOWN}001"
+    worker = a_post(role, place, name="某岗位人")
+    client = Client()
+    client.force_login(worker.user)  # signed in, and no second factor shown
+    before = entries_of(worker)
+    _, token = opened(client)
+    assert sent(token, client).status_code == 200
+    (report,) = reports()
+    assert report.opened_by != "某岗位人"
+    assert entries_of(worker) == before
+
+
+def entries_of(post):
+    """How often the audit names the holder of a post."""
+    with acting(an_actor("auditor", QINGHE)):
+        return Entry.objects.filter(user_id=post.user_id).count()

@@ -85,6 +85,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "tonghu.config.urls"
+# Pages for everybody: they know nobody, whoever is signed in in the same browser, and act as the system alone.
+PUBLIC_PATHS = ("/report/",)
 WSGI_APPLICATION = "tonghu.config.wsgi.application"
 
 TEMPLATES = [

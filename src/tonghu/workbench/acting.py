@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -45,6 +46,11 @@ def posts_of(request: HttpRequest) -> list[Post]:
     return posts
 
 
+def is_public(request: HttpRequest) -> bool:
+    """True for a page that is for everybody, and knows nobody: a report of harm."""
+    return request.path.startswith(settings.PUBLIC_PATHS)
+
+
 class ActingMiddleware:
     """Opens the transaction after sign-in. An answer of 500 rolls it back; a refusal keeps its audit."""
 
@@ -53,7 +59,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.actor = None  # type: ignore[attr-defined]  # put there by this middleware
-        if not request.user.is_authenticated:
+        if is_public(request) or not request.user.is_authenticated:
             return self.get_response(request)
         actor = actor_in_session(posts_of(request), request.session)
         if actor is None:

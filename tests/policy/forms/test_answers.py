@@ -155,7 +155,8 @@ def test_raw_answers_are_in_scales_only_and_every_scale_has_its_score():
 def test_entrusted_care_refuses_each_of_the_four_forbidden_cases(named):
     form = compile_form(load_catalogue(ROOT / "catalogue").forms["entrusted_care"])
     (found,) = [each for each in problems(form, {named: True}, {}) if each.path == named]
-    assert found.words == "有这一情形的人不得受委托照护儿童，请另找合适的人。"
+    way_out = "没有合适的人，请联系督导员，由乡镇（街道）和民政部门帮助安排。"
+    assert found.words == f"有这一情形的人不得受委托照护儿童，请另找合适的人；{way_out}"
 
 
 def test_every_visit_asks_the_state_of_mind():

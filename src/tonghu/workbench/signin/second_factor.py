@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from tonghu.accounts.models import User
 from tonghu.accounts.roles import ROLES
 from tonghu.kernel.actor import Actor
+from tonghu.workbench.acting import is_public
 
 _KEY = "tonghu_second_factor"
 # Where allauth keeps how this session was signed in.
@@ -68,7 +69,7 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """None lets the page open."""
-        if not isinstance(request.user, User) or request.resolver_match is None:
+        if is_public(request) or not isinstance(request.user, User) or request.resolver_match is None:
             return None
         name = request.resolver_match.view_name
         if request.user.password_given:
