@@ -1,7 +1,7 @@
 """The whole story in a browser, on the demo itself: from an upload to a child's file, by five roles in two counties.
 
 The county 清河县 (379904) is played; 安澜县 (379903) stands beside it with data of its own and must see nothing.
-Pictures of the walk-through go to build/pictures, from where tools/pictures.py takes them into the README.
+Pictures of the walk-through go to build/pictures, from where those of the README are copied to docs/pictures.
 """
 
 import csv
@@ -187,3 +187,52 @@ def reads_the_record_alone(page, lead, child):
     assert [
         refused(page, path) for path in ("/leads/", f"/leads/{lead}/", "/children/", f"/children/{child}/")
     ] == [403] * 4
+
+
+def test_casework_stands_half_way_in_the_demo(seat, browser, demo):
+    """What the demo seeds in 安澜县: each unit has its own work, and 清河县 knows of nothing."""
+    with seat(f"county_officer.{BESIDE}") as page:
+        plan, measures = a_plan(page)
+        conference = a_matter(page, "conference", "个案会商")
+        expect(page.locator("#parts .part")).to_have_count(2)
+        picture(page, "conference")
+    with seat(f"health.{BESIDE}") as page:
+        assert [refused(page, path) for path in (plan, measures["心理咨询和疏导"])] == [404, 200]
+        assert refused(page, measures["学业辅导"]) == 404
+    with seat(f"school_contact.{BESIDE}") as page:
+        page.goto("/")
+        expect(page.locator("main")).to_contain_text("学业辅导")
+    with seat(f"protection_centre.{BESIDE}") as page:
+        a_matter(page, "temporary_guardianship", "临时监护")
+        expect(page.locator("main")).to_contain_text("送回前评估")
+    with seat(f"county_officer.{PLAYED}") as page:
+        paths = [plan, conference, *measures.values()]
+        assert [refused(page, path) for path in paths] == [404] * len(paths)
+    picture_of_the_report_page(browser, demo[0])
+
+
+def a_matter(page, kind, title):
+    """The first open matter of a kind, opened from the list; its path."""
+    page.goto(f"/casework/?show=open&kind={kind}")
+    page.locator("main table tbody tr").first.locator("a").first.click()
+    expect(page.locator("main h1")).to_contain_text(title)
+    return re.search(r"/casework/\d+/", page.url)[0]
+
+
+def a_plan(page):
+    """The plan and its measures by title."""
+    plan = a_matter(page, "plan", "帮扶方案")
+    picture(page, "plan")
+    links = page.locator("#parts .part p:first-child a")
+    return plan, {link.inner_text(): link.get_attribute("href") for link in links.all()}
+
+
+def picture_of_the_report_page(browser, address):
+    """As anyone sees it on a phone, without signing in."""
+    context = browser.new_context(viewport=PHONE, base_url=address)
+    page = context.new_page()
+    page.goto("/report/")
+    expect(page.locator("main")).to_contain_text("110")
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    picture(page, "report")
+    context.close()

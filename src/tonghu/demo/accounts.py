@@ -1,4 +1,4 @@
-"""The demo's people: in each county one account per role, and a child director for every village."""
+"""The demo's people: in each county one account per role, one for each unit, and a child director for every village."""
 
 from __future__ import annotations
 
@@ -13,21 +13,20 @@ from tonghu.accounts.roles import (
     ChildDirector,
     ChildSupervisor,
     CityLead,
+    DepartmentCaseworker,
     DepartmentOfficer,
     ProvinceLead,
     Role,
     SchoolContact,
 )
+from tonghu.demo.units import WITH_CASEWORKER, unit
 from tonghu.places.models import Division, Kind, Level, Organisation
 from tonghu.synth import names
 
 SINCE = dt.date(2025, 1, 1)
 # Shared by both counties: one city, one province.
 _ABOVE: tuple[type[Role], ...] = (CityLead, ProvinceLead)
-_UNITS: dict[type[Role], tuple[Kind, str]] = {
-    DepartmentOfficer: (Kind.DISABLED_PERSONS, "残疾人联合会"),
-    SchoolContact: (Kind.SCHOOL, "中心小学"),
-}
+_UNITS: dict[type[Role], Kind] = {DepartmentOfficer: Kind.DISABLED_PERSONS, SchoolContact: Kind.SCHOOL}
 
 
 def make_accounts(county: str, *, listed_village: str) -> list[Post]:
@@ -43,7 +42,10 @@ def _posts_of(role: type[Role], county: str, listed_village: str, rng: Random) -
     if role in _ABOVE:
         yield _post(role, county[: 4 if role is CityLead else 2], f"{role.key}", rng)
     elif role in _UNITS:
-        yield _post(role, county, f"{role.key}.{county}", rng, organisation=_unit(role, county))
+        yield _post(role, county, f"{role.key}.{county}", rng, organisation=unit(_UNITS[role], county))
+    elif role is DepartmentCaseworker:
+        for kind in WITH_CASEWORKER:
+            yield _post(role, county, f"{kind.value}.{county}", rng, organisation=unit(kind, county))
     elif role in (ChildDirector, ChildSupervisor):
         yield from _everywhere(role, county, listed_village, rng)
     else:
@@ -59,12 +61,6 @@ def _everywhere(role: type[Role], county: str, listed_village: str, rng: Random)
         listed = listed_village.startswith(place)
         login = f"{role.key}.{county}" if listed else f"{role.key}.{county}.{next(number)}"
         yield _post(role, place, login, rng)
-
-
-def _unit(role: type[Role], county: str) -> Organisation:
-    kind, words = _UNITS[role]
-    name = f"{Division.objects.get(place=county).name}{words}"
-    return Organisation.objects.get_or_create(place=county, name=name, defaults={"kind": kind})[0]
 
 
 def _post(

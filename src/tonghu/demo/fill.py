@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tonghu.demo.accounts import make_accounts
+from tonghu.demo.casework import tell_stories
+from tonghu.demo.cast import Cast
 from tonghu.demo.counties import make_counties
 from tonghu.demo.folder import FILLED
-from tonghu.demo.story import bring_in_registers, half_way, listed_village
+from tonghu.demo.story import bring_in_registers, discover, half_way, listed_village
 from tonghu.places.keep import keep_catalogue_divisions
 from tonghu.places.models import Division
 
@@ -29,6 +31,8 @@ def fill(data: Path, children: int, say: Callable[[str], None]) -> None:
         say(f"{name}:登记数据已读入并比对,{time.perf_counter() - started:.0f} 秒,{_found(run.counts)}")
         if county is first:  # the second is for whoever wants to play it from the beginning
             half_way(county, village)
+            tell_stories(Cast(county.place, village), lambda: discover(first, listed_village(first)))
+            say(f"{name}:五个故事已办到一半")
     (data / FILLED).touch()
 
 

@@ -14,8 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from tonghu.accounts.models import Post
-from tonghu.accounts.queries import actor_for
+from tonghu.demo.cast import TOWN_DIGITS, actor
 from tonghu.demo.counties import DemoCounty
 from tonghu.discovery.core.layout import Layout, load_layouts
 from tonghu.exchange.actions import declare_agreement, receive
@@ -24,12 +23,14 @@ from tonghu.exchange.incoming import Incoming, unpacked
 from tonghu.exchange.storage import store
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
+from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads import actions
 from tonghu.leads.inspection import inspect
-from tonghu.leads.models import Kind, Lead, Run, RunState
+from tonghu.leads.models import Kind, Lead, Run, RunState, State
 from tonghu.leads.retention import REGISTERS, days_kept
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
+from tonghu.registry.models import Child
 
 BASIS = "《未成年人保护法》第九十七条、鲁民〔2024〕5号第10项、第23项(示例)"
 PURPOSE = "主动发现应纳入和应退出保障的儿童"
@@ -46,7 +47,7 @@ def listed_village(county: DemoCounty) -> str:
 
 def bring_in_registers(county: DemoCounty) -> Run:
     """Declare what allows it, receive the county's files, run discovery; UserError where it does not end well."""
-    officer = _actor("county_officer", county.place)
+    officer = actor("county_officer", county.place)
     with acting(officer):
         _declare(officer)
         sent = [_sent(path) for path in sorted(county.registers.iterdir())]
@@ -94,7 +95,7 @@ def _declare(officer: Actor) -> None:
 
 def half_way(county: DemoCounty, village: str) -> None:
     """Send the village's leads out and carry each as far as its stage."""
-    officer = _actor("county_officer", county.place)
+    officer = actor("county_officer", county.place)
     with acting(officer):
         leads = list(
             Lead.objects.scoped(officer)
@@ -107,15 +108,43 @@ def half_way(county: DemoCounty, village: str) -> None:
         _carry(pk, stage, village, officer)
 
 
+def discover(county: DemoCounty, village: str) -> Child:
+    """One more lead carried to the end, nearest to the village: of a child who goes to school, where there is one."""
+    officer = actor("county_officer", county.place)
+    with acting(officer):
+        new = Lead.objects.scoped(officer).filter(kind=Kind.ENTER, state=State.NEW)
+        leads = [lead for lead in new if len(lead.place) == len(village)]
+    if not leads:
+        raise UserError(f"演示县 {county.place} 没有可派发的线索。请用 make demo-reset 重新开始。")
+    lead = min(
+        leads,
+        key=lambda each: (
+            not _of_school_age(each),
+            each.place[:TOWN_DIGITS] != village[:TOWN_DIGITS],
+            each.pk,
+        ),
+    )
+    with acting(officer):
+        actions.dispatch(lead_ids=[lead.pk], by=officer)
+    _carry(lead.pk, "accepted", lead.place, officer)
+    with acting(officer):
+        opened = Lead.objects.scoped(officer).filter(pk=lead.pk).values("child_id")
+        return Child.objects.scoped(officer).get(pk__in=opened)
+
+
+def _of_school_age(lead: Lead) -> bool:
+    return lead.birth_on is not None and 7 <= age_in_whole_years(lead.birth_on, timezone.localdate()) <= 14
+
+
 def _carry(pk: int, stage: str, village: str, officer: Actor) -> None:
     if stage == "dispatched":
         return
-    director = _actor("child_director", village)
+    director = actor("child_director", village)
     with acting(director):
         _verify(pk, director)
     if stage == "verified":
         return
-    supervisor = _actor("child_supervisor", village[:9])
+    supervisor = actor("child_supervisor", village[:TOWN_DIGITS])
     with acting(supervisor):
         actions.review(lead=pk, version=None, passed=True, by=supervisor)
     if stage == "reviewed":
@@ -137,13 +166,3 @@ def _verify(pk: int, director: Actor) -> None:
         proposal="accept",
         by=director,
     )
-
-
-def _actor(role: str, place: str) -> Actor:
-    """Who holds the role at the place; the listed account where several do."""
-    post = (
-        Post.objects.filter(role=role, place=place).select_related("user").order_by("user__username").first()
-    )
-    if post is None:
-        raise UserError(f"演示里 {place} 没有人担任 {role}。请用 make demo-reset 重新开始。")
-    return actor_for(post)

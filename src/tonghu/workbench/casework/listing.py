@@ -74,7 +74,12 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "want": want,
         "total": counts[want.show],
         "later": want.address(after=str(rows[-1].pk)) if more else "",
-        "may_open": [kind for kind in kinds().values() if may_open(kind, who) and kind.concerns != "child"],
+        # What concerns a child begins in its file; a report of harm begins on the intake's own page.
+        "may_open": [
+            kind
+            for kind in kinds().values()
+            if may_open(kind, who) and kind.concerns != "child" and kind.task != "intake"
+        ],
         "may_import": actor.may(Permission.CHILD_CHANGE),
         "now": now,
     }

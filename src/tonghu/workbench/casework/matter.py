@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +16,19 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.casework import queries
 from tonghu.casework.core.marks import MARKS
-from tonghu.casework.core.turns import Me, why_not
-from tonghu.casework.filling import file_of
+from tonghu.casework.core.turns import Me, is_turn, why_not
+from tonghu.casework.filling import compiled_for, file_of
+from tonghu.casework.forms import whole_answers
 from tonghu.casework.giving import WORDS
-from tonghu.casework.models import Matter, MatterStep, Record
+from tonghu.casework.models import Matter, MatterStep, Record, Share
 from tonghu.casework.numbering import number_of
 from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me, tokens_in
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
+from tonghu.policy.forms.answers import Audience, Said, shown_to, words_of
 from tonghu.policy.matters.schema import MatterKind
+from tonghu.registry.models import Child
 from tonghu.secrecy.masking import mask_phone, mask_resident_number
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.presented import clock_cell, grave, left_words, state_words, turn_words
@@ -64,6 +67,7 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
     """What the page shows."""
     rules, now = kind_of(matter.kind), timezone.now()
     child, who = file_of(matter.child_id, by=actor), me(actor)
+    records = queries.records_of(matter, actor)
     given: Any = matter.given
     return {
         "matter": matter,
@@ -76,17 +80,21 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
         "left": left_words(matter, now=now),
         "place": place_words([matter.place]).get(matter.place, matter.place),
         "child": child,
+        # An organisation is told the name and has no file to open.
+        "whom": child.name if child else given.get("name", ""),
+        "called_for": _called_for(rules, records, who),
         "given": _given_words(given) if child is None or "said" in given else [],
         "steps": _offered(matter, rules, actor, who),
+        "my_turn": is_turn(rules, matter.state, tokens_in(matter, who)),
         "adding": _addable(matter, rules, actor, who),
-        "records": [_record(each) for each in queries.records_of(matter, actor)],
+        "records": [_record(each) for each in records],
         "parts": _parts(matter, actor, who),
         "adds": [(title, reverse(url, args=[matter.pk])) for title, url in ADDS.get(matter.kind, ())]
         if matter.is_open and actor.reach is not None and actor.may(Permission.CASE_WORK)
         else [],
         "papers": PAPERS.get(matter.kind, ()) if matter.state not in NO_PAPER else (),
         "whole": queries.matter_for(actor, matter.parent_id) if matter.parent_id else None,
-        "shares": queries.shares_of(matter, actor),
+        "shares": _share_words(queries.shares_of(matter, actor)),
         "events": [_event(step, rules) for step in queries.steps_of(matter, actor)],
         "unverified": rules.source.status == "待核",
     }
@@ -96,19 +104,44 @@ def _given_words(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the receiver was told, numbers masked until they are asked for. `said`: in words already."""
     said = [(str(title), str(text)) for title, text in given.get("said", ())]
     return said + [
-        (WORDS[field], _MASKS[field](str(value)) if field in _MASKS and value else str(value) or "—")
-        for field, value in given.items()
-        if field != "said"
+        (words, _MASKS[field](str(given[field])) if field in _MASKS and given[field] else given[field] or "—")
+        for field, words in WORDS.items()
+        if field in given
     ]
+
+
+def _called_for(rules: MatterKind, records: Iterable[Record], who: Me) -> list[Said]:
+    """What the form said with which a matter about no child began: when and where a conference meets."""
+    if rules.concerns == "child" or rules.task == "intake":
+        return []
+    for kept in records:
+        if kept.form == rules.opening.form:
+            compiled, audience = compiled_for(kept), Audience(role=who.role, unit=who.unit_kind)
+            return words_of(compiled, shown_to(compiled, whole_answers(kept), audience))
+    return []
+
+
+def _share_words(shares: Iterable[Share]) -> str:
+    return "、".join(
+        f"{share.organisation.name}（至 {share.end_on:%Y-%m-%d}）"
+        if share.end_on
+        else share.organisation.name
+        for share in shares
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A matter that belongs to another, as its page lists it. `whom`: who does it; `why`: the reason it was begun with."""
+    """A matter that belongs to another, as its page lists it.
+
+    `child`: the name, where the whole is not about the same child and the post reads the file. `whom`: who does it;
+    `why`: the reason it was begun with.
+    """
 
     pk: int
     kind: str
     title: str
+    child: str
     number: str
     state: str
     whom: str
@@ -119,12 +152,13 @@ class Part:
 
 def _parts(matter: Matter, actor: Actor, who: Me) -> list[Part]:
     parts, now = queries.parts_of(matter, actor), timezone.now()
-    reasons = queries.reasons_of(parts, actor)
+    reasons, names = queries.reasons_of(parts, actor), _names(matter, parts, actor)
     return [
         Part(
             pk=part.pk,
             kind=kind_of(part.kind).title,
             title=part.title,
+            child=names.get(part.child_id or 0, ""),
             number=number_of(part),
             state=state_words(part),
             whom=part.receiver.name if part.receiver else part.responsible_name,
@@ -134,6 +168,13 @@ def _parts(matter: Matter, actor: Actor, who: Me) -> list[Part]:
         )
         for part in parts
     ]
+
+
+def _names(matter: Matter, parts: Iterable[Matter], actor: Actor) -> dict[int, str]:
+    others = {part.child_id for part in parts if part.child_id} - {matter.child_id}
+    if not others:
+        return {}
+    return dict(Child.objects.scoped(actor).filter(pk__in=others).values_list("pk", "name"))
 
 
 def _offered(matter: Matter, rules: MatterKind, actor: Actor, who: Me) -> list[tuple[str, str]]:
