@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django import template
 from django.conf import settings
 
-from tonghu.workbench.signin.demo_views import DemoCounty, demo_accounts
+from tonghu.workbench.signin.demo_listing import DemoCounty, demo_accounts
 
 register = template.Library()
 
