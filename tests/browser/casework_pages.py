@@ -33,7 +33,8 @@ class Desk:
         return self.page.locator("main").inner_text()
 
     def fill_form(self, filled):
-        """The answers, in the page's form."""
+        """The answers, in the page's form, once the page that was clicked to is there."""
+        expect(self.page.locator("[data-form] script")).to_be_attached()
         self.page.evaluate(_DRAFT, filled.answers)
         self.page.reload()
         expect(self.page.locator(".data-form .draft")).to_contain_text("已接上")
