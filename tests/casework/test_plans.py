@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 from tests.casework.matters_made_up import Office, opened, seen, stepped
-from tests.casework.test_records import a_visit, visited
+from tests.casework.test_records import visited
 
 from tonghu.accounts.models import Post
 from tonghu.casework import planning, queries
 from tonghu.casework.filling import Filled
+from tonghu.casework.forms import facts_for
 from tonghu.casework.guarding import NotYet
 from tonghu.casework.models import Matter
 from tonghu.casework.rules import end_of
@@ -203,7 +204,11 @@ def test_every_service_can_be_proposed_and_its_need_its_units_and_its_days_are_k
         assert service.proposals, service.id
 
 
-def test_what_is_proposed_reads_what_is_sensitive_and_shows_it_to_nobody(office):
-    """Proposals rest on the whole record; a form's prefill never carries what is sealed."""
-    record = visited(office, home_checked=True)
-    assert set(record.sealed["sensitive"]) & set(a_visit())
+def test_proposals_read_what_is_sensitive_and_a_form_s_prefill_never_carries_it(office):
+    visited(office)
+    with acting(office.supervisor):
+        shown = facts_for(office.child, by=office.supervisor)
+        whole = facts_for(office.child, by=office.supervisor, whole=True)
+    sealed = {key for key in whole if key.startswith("last.visit.")} - set(shown)
+    assert whole["last.visit.mood"] == ["steady"]
+    assert "last.visit.mood" in sealed

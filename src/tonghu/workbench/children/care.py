@@ -98,7 +98,7 @@ def matters_of(opened: Opened, tasks: tuple[str, ...]) -> list[Listed]:
 def _listed(matter: Matter) -> Listed:
     return Listed(
         pk=matter.pk,
-        title=matter.title if matter.title != kind_of(matter.kind).title else kind_of(matter.kind).title,
+        title=matter.title,
         number=number_of(matter),
         state=state_words(matter),
         is_open=matter.is_open,
