@@ -83,8 +83,8 @@ def _rows(workers: list[Post], actor: Actor) -> list[Row]:
     year = timezone.localdate().year
     taken = Participant.objects.scoped(actor).filter(post_id__in=ids, ended_at=None, occurred_on__year=year)
     by_post: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for post, form, record in taken.values_list("post_id", "form", "record_id"):
-        by_post[post].append((form, record))
+    for seat, form, record in taken.values_list("post_id", "form", "record_id"):
+        by_post[seat].append((form, record))
     told = told_of(record for rows in by_post.values() for form, record in rows if form == TRAINING)
     last = _last_of_each(ids, actor)
     found = []

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.casework.filling import Filled
+from tonghu.casework.forms import facts_for, form_of, in_force
 from tonghu.casework.keeping import (
     area_of,
     classes_of,
@@ -26,6 +27,7 @@ from tonghu.casework.keeping import (
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.places.models import Kind, Organisation
+from tonghu.policy.forms.answers import begun as begun_with
 from tonghu.policy.forms.definition import FormDef
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.filling_page import filling_page
@@ -150,6 +152,7 @@ def new_page(request: HttpRequest, form: str) -> HttpResponse:
         do=keep,
         done=f"已保存“{kind.title}”。",
         twice=reverse("resources:list"),
+        begun=_begun(request, form, actor),
         context={
             "title": f"{kind.title} · {school.name}" if school else kind.title,
             "back": reverse("resources:kinds"),
@@ -157,8 +160,18 @@ def new_page(request: HttpRequest, form: str) -> HttpResponse:
     )
 
 
+def _begun(request: HttpRequest, form: str, actor: Actor) -> dict[str, Any] | None:
+    """The prefilled answers with the texts that the address carries: the water that is patrolled. None after a sending."""
+    if request.method == "POST":
+        return None
+    compiled = in_force(form)
+    texts = {field.key for _, field in form_of(form).fields() if field.kind == "text"}
+    named = {key: value[:100] for key, value in request.GET.items() if key in texts}
+    return {**begun_with(compiled, facts_for(None, by=actor)), **named}
+
+
 def _school(request: HttpRequest, actor: Actor) -> Organisation | None:
-    if me(actor).unit_kind == Kind.SCHOOL:
+    if actor.organisation_id is not None and me(actor).unit_kind == Kind.SCHOOL:
         return Organisation.objects.filter(pk=actor.organisation_id).first()
     number = request.GET.get("school", "")
     if not (number.isascii() and number.isdigit() and len(number) < 18):
