@@ -52,7 +52,7 @@ NUMBERS = {
     "leads": "leads.Lead",
     "leads:photo": "leads.Photo",
     "resources": "activity",
-    "resources:worker": "director",
+    "resources:worker": "trained",
     "sharing": "exchange.RegisterFile",
     "sharing:agreement_end": "exchange.Agreement",
     "sharing:batch": "exchange.Batch",

@@ -134,7 +134,7 @@ def about_harm(made, county, sign):
 
 def about_records(made, village, sign):
     """Records that stand by themselves: an activity with who was there, a place, a project, and a worker's exam."""
-    made["director"] = director = a_post("child_director", village, name=f"{sign}主任")
+    made["trained"] = director = a_post("child_director", village, name=f"{sign}主任")
 
     def kept(form, **answers):
         return Record.objects.create(
@@ -160,7 +160,7 @@ def about_records(made, village, sign):
     }
     made["participant"] = Participant.objects.create(kind="child", child=made["registry.Child"], **common)
     Participant.objects.create(kind="worker", post=director, **common)
-    Claim.objects.create(place=village, record=activity, told=told_by(f"{sign}家长"))
+    made["claim"] = Claim.objects.create(place=village, record=activity, told=told_by(f"{sign}家长"))
     kept("station", name=f"{sign}工作站")
     kept("project", number=f"{sign}1", name=f"{sign}项目", amount=1)
 
