@@ -16,6 +16,7 @@ from tests.casework.records_made_up import (
     a_guardian,
     child,
     entrusted,
+    guardian,
     kept,
     on_the_list,
     signed,
@@ -382,3 +383,15 @@ def test_lists_ask_the_database_the_same_however_long(office, number):
             assert reader.get(address).status_code == 200
         asked[name] = len(queries)
     assert asked == ASKED
+
+
+def test_the_child_s_timeline_tells_what_it_and_its_guardian_took_part_in_without_the_guardian_s_name(office):
+    father = a_guardian(office.child, office.officer, "张大山")
+    training = kept(office.officer, "guardian_training")
+    activity = kept(office.officer, "activity")
+    signed(office.officer, activity, child(office.child))
+    signed(office.officer, training, guardian(father))
+    page = text_of(client(office.director).get(f"/children/{office.child.pk}/timeline/"))
+    assert "参加：关爱服务活动记录" in page
+    assert "监护人参加：监护人培训记录" in page
+    assert "张大山" not in page
