@@ -50,7 +50,7 @@ def test_an_organiser_signs_in_by_list_and_a_director_by_code_on_phones(browser,
     organiser.page.get_by_role("button", name="登记勾选的人").first.click()
     expect(organiser.page.locator(".notices .success")).to_contain_text("已登记 1 人。")
     organiser.page.get_by_role("link", name="登记参加人员").click()
-    organiser.page.get_by_text("粘贴名单", exact=True).click()
+    organiser.page.get_by_text("粘贴或上传名单", exact=True).click()
     organiser.page.locator("#pasted").fill("李小红\n张小明\n王不在")
     organiser.page.get_by_role("button", name="核对名单").click()
     expect(organiser.page.locator("#matched")).to_contain_text("本辖区没有叫这个名字或这个号码的在册儿童。")

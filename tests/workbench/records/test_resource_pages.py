@@ -1,11 +1,14 @@
 """活动和资源: records listed and written, people ticked and pasted, codes scanned, registers, files and money."""
 
 import datetime as dt
+import io
 import json
 import re
 
 import pytest
+import xlsxwriter
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -157,6 +160,42 @@ def test_a_pasted_list_is_shown_line_by_line_before_anybody_is_signed_in(office)
     assert [bool(checked) for _, checked in ticks] == [True, False, False]
     assert "王不在" in page.content.decode()
     assert on_the_list(office.officer, activity) == []
+
+
+def workbook(*rows):
+    """An Excel file of these rows."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("名单.xlsx", workbook(["姓名", "性别"], ["张小明", "男"], ["王不在", "女"])),
+        ("名单.csv", "姓名,性别\n张小明,男\n王不在,女".encode("gb18030")),
+        ("名单.txt", "姓名\t性别\n张小明\t男\n王不在\t女".encode()),
+    ],
+)
+def test_an_uploaded_list_is_matched_as_a_pasted_one(office, name, content):
+    activity = kept(office.officer, "activity")
+    told = {"do": "match", "file": SimpleUploadedFile(name, content)}
+    page = client(office.officer).post(f"/resources/{activity.pk}/people/?kind=child", told)
+    assert re.findall(r'name="people" value="(\d+)" form="sign" checked', page.content.decode()) == [
+        str(office.child.pk)
+    ]
+    assert text_of(page).count("本辖区没有叫这个名字或这个号码的在册儿童") == 2
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"\x00\x01\xff\xfe", b"x" * 1_000_001])
+def test_a_file_that_cannot_be_read_is_refused_and_what_was_pasted_stays(office, content):
+    activity = kept(office.officer, "activity")
+    told = {"do": "match", "text": "李小红", "file": SimpleUploadedFile("名单.xlsx", content)}
+    page = client(office.officer).post(f"/resources/{activity.pk}/people/?kind=child", told)
+    assert (page.status_code, "李小红" in page.content.decode()) == (422, True)
 
 
 def test_a_name_is_taken_off_with_its_reason(office):
