@@ -57,6 +57,8 @@ def check_catalogue(folder: Path) -> Report:
             ("代码表", len(catalogue.code_lists)),
             ("表单", len(catalogue.forms)),
             ("例子", len(cases)),
+            ("佐证种类", len(catalogue.evidence)),
+            ("义务", len(catalogue.duties)),
         ),
         unverified=tuple(_unverified(catalogue)),
         clauses_without_text=tuple(c.id for c in catalogue.clauses.values() if c.text is None),
