@@ -345,7 +345,7 @@ class _Question:
             if not happened:
                 return "not_applicable", ALWAYS, self.on
             event = max(fact.day for fact in happened)
-            moment = max((fact.at for fact in happened if fact.at), default=None)
+            moment = max(_moment(fact) for fact in happened)
         number = self.around.number(when.parameter, self.on)
         if when.unit == "hours":
             return self._within_hours(event, moment, number)
