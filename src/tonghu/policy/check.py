@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tonghu.policy.cases import faults_of, load_cases
+from tonghu.policy.duties.coverage import Coverage, coverage
 from tonghu.policy.forms.definition import CodeList, FormDef
 from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Calendar, Catalogue, CatalogueError, Workflow
@@ -30,6 +31,7 @@ class Report:
     counts: tuple[tuple[str, int], ...]
     unverified: tuple[Unverified, ...]
     clauses_without_text: tuple[str, ...]
+    coverage: Coverage
 
 
 def check_catalogue(folder: Path) -> Report:
@@ -62,6 +64,7 @@ def check_catalogue(folder: Path) -> Report:
         ),
         unverified=tuple(_unverified(catalogue)),
         clauses_without_text=tuple(c.id for c in catalogue.clauses.values() if c.text is None),
+        coverage=coverage(catalogue),
     )
 
 
