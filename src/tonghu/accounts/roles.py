@@ -206,6 +206,7 @@ class ProvinceLead(Role):
             P.CASE_READ,
             P.CASE_WORK,
             P.PRECISION_READ,
+            P.RULE_CONFIRM,
             P.POST_READ,
             P.BREAK_GLASS_REVIEW,
         }
