@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, transaction
+from tests.duties.children_made_up import a_held_child, written
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_kind, a_reading, in_use
 
 from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post, an_actor
@@ -36,19 +37,6 @@ def officer():
     return an_actor("county_officer", QINGHE)
 
 
-def a_held_child(name="张小明", place=VILLAGE, since=dt.date(2026, 1, 10), **fields):
-    child = Child.objects.create(place=place, name=name, initials="zxm", **fields)
-    Holding.objects.create(place=place, child=child, category="orphan", start_on=since, basis="测试")
-    return child
-
-
-def seen(child, day, **given):
-    return Record.objects.create(
-        place=child.place, child=child, form="t_seen", version="v", occurred_on=day, post_id=0, by_name="测试",
-        post_title="测试", **given,
-    )  # fmt: skip
-
-
 def closed(rule="d10_4", last=MARCH, place=VILLAGE):
     """The rows of a period in the order in which they were written."""
     with as_system():
@@ -63,7 +51,7 @@ def test_a_miss_of_march_stays_with_the_holder_of_march(officer, monthly):
     qian = a_post("child_director", VILLAGE, name="钱进", start_on=dt.date(2026, 4, 1))
     with acting(officer):
         missed, done = a_held_child("李小红"), a_held_child()
-        seen(done, dt.date(2026, 3, 5))
+        written(done, dt.date(2026, 3, 5))
     rebuild(today=dt.date(2026, 4, 2))
     close(today=dt.date(2026, 4, 2))
     close(today=dt.date(2026, 5, 2))
@@ -90,7 +78,7 @@ def test_what_came_late_restates_by_a_later_row_and_says_so(officer, monthly):
     rebuild(today=dt.date(2026, 4, 1))
     close(today=dt.date(2026, 4, 1))
     with acting(officer):
-        record = seen(child, dt.date(2026, 3, 30))
+        record = written(child, dt.date(2026, 3, 30))
     assert restate() == 1
     first, second = closed()
     assert (first.done, first.missed_ids) == (0, [child.pk])
@@ -126,7 +114,7 @@ def test_a_period_closed_by_another_version_is_left_as_it_is(officer, caplog):
         a_catalogue(a_duty(a_reading(when=EachPeriod(unit="month"), excused=("seen",))), kinds=(KIND,))
     ):
         with acting(officer):
-            seen(child, dt.date(2026, 3, 30))
+            written(child, dt.date(2026, 3, 30))
         rebuild(today=dt.date(2026, 4, 2))
         assert restate() == 0
     assert "another version" in caplog.text
@@ -138,8 +126,8 @@ def test_within_the_grace_is_late_and_after_it_missed(officer):
     with in_use(a_catalogue(a_duty(reading), kinds=(KIND,))):
         with acting(officer):
             late, missed = a_held_child(), a_held_child("李小红")
-            seen(late, dt.date(2026, 4, 3))
-            seen(missed, dt.date(2026, 4, 4))
+            written(late, dt.date(2026, 4, 3))
+            written(missed, dt.date(2026, 4, 4))
         rebuild(today=dt.date(2026, 4, 3))
         close(today=dt.date(2026, 4, 3))
         assert closed() == []  # the grace runs to the end of the third
@@ -158,7 +146,7 @@ def test_a_child_that_moved_is_counted_where_the_period_found_it(officer, monthl
     with acting(officer):
         Child.objects.scoped(officer).filter(pk=child.pk).update(place=OTHER_VILLAGE)
         Holding.objects.scoped(officer).filter(child=child).update(place=OTHER_VILLAGE)
-        seen(Child.objects.scoped(officer).get(pk=child.pk), dt.date(2026, 3, 30))
+        written(Child.objects.scoped(officer).get(pk=child.pk), dt.date(2026, 3, 30))
     assert restate() >= 1
     assert [row.missed_ids for row in closed()] == [[child.pk], []]
 
