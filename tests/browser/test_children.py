@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 from served import served, sign_in
 from test_workbench import DESK, DRAWN, LEVELS, NO_NAME, PHONE, SMALL
+from waiting import fits
 
 from people import QINGHE, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
@@ -121,7 +122,7 @@ def open_page(browser, address, post, children, trouble):
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_fits_and_reads(open_page, path, viewport):
     page = open_page(path, viewport=viewport)
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    fits(page)
     assert page.evaluate(NO_NAME) == []
     levels = page.evaluate(LEVELS)
     assert levels[0] == 1
