@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from tonghu.policy.calendars import read_calendar
+from tonghu.policy.duties.read import Around, DutyReader
+from tonghu.policy.duties.read_evidence import EvidenceReader
+from tonghu.policy.duties.schema import Duty, EvidenceKind
 from tonghu.policy.fields import check_fields, field_kinds
 from tonghu.policy.forms.definition import CodeList, FormDef
 from tonghu.policy.forms.facts import Known, kinds_of_facts
@@ -91,6 +94,8 @@ class _Loader:
             )
         for both in sorted({*condition_names} & {*group_names}):
             self.problems.add_file(str(self.folder / "groups"), f'"{both}" 既是情形又是情形组,请改一个名')
+        matters, forms = self._each("matters", "*.yaml", self._matter), self._forms()
+        evidence = self._evidence(forms, matters)
         return Catalogue(
             clauses=self.clauses,
             parameters=self.parameters,
@@ -99,11 +104,13 @@ class _Loader:
             categories=categories,
             calendars=self._each("calendars", "*.yaml", self._calendar),
             workflows=self._each("workflows", "*.yaml", self._workflow),
-            matters=self._each("matters", "*.yaml", self._matter),
+            matters=matters,
             code_lists=self.code_lists,
-            forms=self._forms(),
+            forms=forms,
             services=self._services(),
             toolkits=self._toolkits(),
+            evidence=evidence,
+            duties=self._duties(categories, evidence),
             folder=str(self.folder),
         )
 
@@ -215,6 +222,23 @@ class _Loader:
         return self._each(
             "toolkits", "*.yaml", lambda i, item: reader.read(i, item, self._source(item.need("source")))
         )
+
+    def _evidence(self, forms: dict[str, FormDef], matters: dict[str, MatterKind]) -> dict[str, EvidenceKind]:
+        reader = EvidenceReader(forms=forms, matters=matters, parameters=self.parameters)
+        return self._each("evidence", "*.yaml", reader.read)
+
+    def _duties(self, categories: dict[str, Category], evidence: dict[str, EvidenceKind]) -> dict[str, Duty]:
+        departments = self.code_lists.get("department")
+        around = Around(
+            clauses=self.clauses,
+            departments=[option.key for option in departments.options] if departments else [],
+            categories=categories,
+            parameters=self.parameters,
+            forms=self._names("forms"),
+            matters=self._names("matters"),
+            kinds=evidence,
+        )
+        return self._each("duties", "*.yaml", DutyReader(around, self._source).read)
 
     def _keys_of_forms(self) -> dict[str, set[str]]:
         """Of each form, its questions and its groups: a repeat names who assessed."""
