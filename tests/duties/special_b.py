@@ -3,9 +3,9 @@
 import uuid
 
 from tests.casework.answers_made_up import least_answers
+from tests.casework.files_made_up import make_whole, plan_in_force, signed
 from tests.casework.matters_made_up import stepped
 from tests.casework.test_conferences import called, decision, item, minutes
-from tests.casework.test_plans import agreement, in_a_month, measures
 from tests.casework.test_records import visited
 from tests.duties.driver import brings, facts_of, misses, subject_of
 from tests.duties.walking import Walker
@@ -46,20 +46,24 @@ def risk_rated(stage, asked):
 @brings("plan_in_force", "plan_reviewed")
 def plan_signed(stage, kind):
     """A visit finds a need, a measure is adopted, the guardian agrees, the plan is signed."""
-    office = stage.office
-    if "plan" not in stage.cases:
-        visited(office, needs_found=["mind"], needs_note="见走访情况。")
-        stage.case("plan")
-    walker = stage.cases["plan"]
-    if walker.matter.state == "in_force":
-        return
-    if not (there := measures(office, walker.matter)):
-        visited(office, needs_found=["mind"], needs_note="见走访情况。")
-        walker.matter = stepped(office.supervisor, walker.matter, "propose")
-        there = measures(office, walker.matter)
-    (measure,) = there.values()
-    stepped(office.supervisor, measure, "adopt", receiver=office.health, due_on=in_a_month())
-    walker.matter = stepped(office.supervisor, walker.matter, "sign", filled=agreement())
+    walker = stage.cases.get("plan")
+    if walker is None:
+        walker = stage.cases["plan"] = Walker(stage.office, kinds()["plan"], stage.wanted)
+        walker.matter = plan_in_force(stage.office)
+    elif walker.matter.state == "draft":
+        visited(stage.office, needs_found=["mind"], needs_note="见走访情况。")
+        stepped(stage.office.supervisor, walker.matter, "propose")
+        walker.matter = signed(stage.office, walker.matter)
+
+
+@brings("file_whole")
+def file_found_whole(stage, kind):
+    """Everything is written down, then the child director says so."""
+    make_whole(stage.office)
+    answers = {"checked_on": stage.today.isoformat(), "whole": True}
+    by = stage.office.director
+    with acting(by):
+        add_record(filled=Filled(form="file_checked", answers=answers), child=stage.child, by=by)
 
 
 # ---- conferences
