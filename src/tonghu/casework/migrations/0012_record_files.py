@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0009_assessment_locks"),
+        ("casework", "0011_presence_locks"),
         ("registry", "0008_transfers"),
     ]
 

@@ -21,5 +21,5 @@ grant insert on casework_attachment to tonghu_unit;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0010_record_files")]
+    dependencies = [("casework", "0012_record_files")]
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
