@@ -2,12 +2,12 @@
 
 from tests.casework.answers_made_up import least_answers
 from tests.duties.driver import BRINGERS, brings, facts_of, guardian_of
-from tonghu.casework.keeping import keep_record
-from tonghu.casework.presence.actions import sign_in
-from tonghu.casework.presence.people import Person
 
 from tonghu.accounts.models import Post
 from tonghu.casework.filling import Filled
+from tonghu.casework.keeping import keep_record
+from tonghu.casework.presence.actions import sign_in
+from tonghu.casework.presence.people import Person
 from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
 from tonghu.places.models import Organisation
