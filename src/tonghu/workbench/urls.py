@@ -18,6 +18,7 @@ urlpatterns = [
     path("intake/", include("tonghu.workbench.intake.urls")),
     path("resources/", include("tonghu.workbench.resources.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
+    path("monitoring/", include("tonghu.workbench.boards.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
     path("help/", include("tonghu.workbench.help.urls")),
     path("catalogue/", include("tonghu.workbench.catalogue.urls")),
