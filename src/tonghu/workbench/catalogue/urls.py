@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tonghu.workbench.catalogue import views
+from tonghu.workbench.catalogue import figures, views
 from tonghu.workbench.exposure import exposes
 
 app_name = "catalogue"
 urlpatterns = [
+    path("figures/", figures.figures, name="figures"),
     path("forms/", views.forms, name="forms"),
     path("forms/<slug:form>/", views.form, name="form"),
 ]
 EXPOSES = exposes(
+    figures="nothing",
     forms="nothing",
     form="nothing",
 )
