@@ -23,7 +23,7 @@ class Report(models.Model):
     """Counts, and in an evaluation sampled cases without anything that leads to a child. No row is ever changed.
 
     `first` to `last`: the time it is about, both in it; `as_of`: the day up to which it was counted. `figures`: as
-    `gathering` counts them; `digest`: their SHA-256. A report made again of the same time stands beside the old one with
+    `gathering` counts them; `digest`: their SHA-256. A report made again of the same day stands beside the old one with
     a higher `revision` and says in `restated` which numbers are others now. `seed`: of the sample, '' where there is none.
     `key`: of the form that made it.
     """
@@ -50,7 +50,8 @@ class Report(models.Model):
         indexes = [models.Index(fields=["place", "kind", "-last"], name="reports_report_place")]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "place", "first", "last", "seed", "revision"], name="reports_report_once"
+                fields=["kind", "place", "first", "last", "as_of", "seed", "revision"],
+                name="reports_report_once"
             ),
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="reports_report_ends"),
             models.CheckConstraint(condition=~Q(place=""), name="reports_report_place_given"),
