@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "tonghu.exchange",
     "tonghu.leads",
     "tonghu.casework",
+    "tonghu.duties",
     "tonghu.oversight.reports",
     "tonghu.portal",
 ]
