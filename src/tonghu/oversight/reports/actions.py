@@ -97,9 +97,7 @@ def _seed(seed: str, size: int) -> str:
     return f"{need(seed, '抽样种子', least=LEAST_OF_SEED)} × {size}"
 
 
-def _newest(
-    kind: Kind, place: str, first: dt.date, last: dt.date, on: dt.date, seed: str
-) -> Report | None:
+def _newest(kind: Kind, place: str, first: dt.date, last: dt.date, on: dt.date, seed: str) -> Report | None:
     same = Report.objects.filter(kind=kind, place=place, first=first, last=last, as_of=on, seed=seed)
     return same.order_by("-revision").first()
 

@@ -11,7 +11,6 @@ from tonghu.casework.assessments.risk import RISK
 from tonghu.casework.models import Assessment
 from tonghu.duties import queries as duties
 from tonghu.duties.models import Fact, Row
-from tonghu.duties.of_child import owed_for
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.kernel.reach import branch
@@ -81,7 +80,13 @@ def _alike(child: Child, category: str, county: str, on: dt.date, by: Actor) -> 
 def _risk(child: Child, on: dt.date, by: Actor) -> str:
     newest = (
         Assessment.objects.scoped(by)
-        .filter(child=child, toolkit=RISK, assessed_on__lte=on, record__corrected_by=None, record__withdrawn_at=None)
+        .filter(
+            child=child,
+            toolkit=RISK,
+            assessed_on__lte=on,
+            record__corrected_by=None,
+            record__withdrawn_at=None,
+        )
         .order_by("-assessed_on", "-id")
         .first()
     )
@@ -91,7 +96,7 @@ def _risk(child: Child, on: dt.date, by: Actor) -> str:
 def _owed(child: Child, on: dt.date, by: Actor) -> Iterable[tuple[str, str, str]]:
     newest = _newest(child, on, by)
     titles = {rule.id: rule for rule in duties.rules()}
-    for line in owed_for(child.pk, by, on):
+    for line in duties.of_child(child.pk, by, on):
         rule = titles[line.rule]
         kinds = [needed.kind for needed in rule.reading.proof.needed]
         yield f"{rule.duty.number} {rule.reading.title}", STATUS_TITLES[line.status], _month(kinds, newest)

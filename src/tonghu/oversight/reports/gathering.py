@@ -38,7 +38,9 @@ def gathered(
     rules = duties.rules()
     with as_system() as system:
         matrix, names = _matrix(place, on, system)
-        cases = sampled_cases(place, on=on, seed=seed, size=size, by=system) if kind == Kind.EVALUATION else ()
+        cases = (
+            sampled_cases(place, on=on, seed=seed, size=size, by=system) if kind == Kind.EVALUATION else ()
+        )
         matters = listed(place, year=last.year, on=on, by=system) if kind == Kind.KEY_MATTERS else ()
     return Snapshot(
         place=place,

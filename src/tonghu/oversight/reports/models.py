@@ -51,7 +51,7 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "place", "first", "last", "as_of", "seed", "revision"],
-                name="reports_report_once"
+                name="reports_report_once",
             ),
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="reports_report_ends"),
             models.CheckConstraint(condition=~Q(place=""), name="reports_report_place_given"),
