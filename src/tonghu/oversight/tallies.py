@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 
 STEPS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """Subjects of one reading at one place on one day. `applicable` is the sum of the five others.
+    """Subjects of one reading at one place on one day. `applicable` is the sum of the five that follow.
 
     `done`: in time; `late`: after it; `excused`: need not; `due`: not yet done, still in time; `overdue`: past it.
+    `unverified`: of all of them, those of whom nobody knows whether it is meant for them (no birth date, no risk level).
     """
 
     applicable: int = 0
@@ -22,6 +22,7 @@ class Tally:
     excused: int = 0
     due: int = 0
     overdue: int = 0
+    unverified: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(
@@ -31,6 +32,7 @@ class Tally:
             excused=self.excused + other.excused,
             due=self.due + other.due,
             overdue=self.overdue + other.overdue,
+            unverified=self.unverified + other.unverified,
         )
 
     @property
@@ -69,7 +71,24 @@ class Tally:
 
 def total(tallies: Iterable[Tally]) -> Tally:
     """Their sum."""
-    return reduce(Tally.__add__, tallies, Tally())
+    applicable = done = late = excused = due = overdue = unverified = 0
+    for each in tallies:  # a board adds up tens of thousands
+        applicable += each.applicable
+        done += each.done
+        late += each.late
+        excused += each.excused
+        due += each.due
+        overdue += each.overdue
+        unverified += each.unverified
+    return Tally(
+        applicable=applicable,
+        done=done,
+        late=late,
+        excused=excused,
+        due=due,
+        overdue=overdue,
+        unverified=unverified,
+    )
 
 
 def furthest_behind(tally: Tally) -> tuple[float, int]:

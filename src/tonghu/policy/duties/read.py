@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from tonghu.policy.duties.population import PopulationReader, kinds_in
@@ -32,8 +32,9 @@ from tonghu.policy.duties.schema import (
     When,
     Within,
 )
+from tonghu.policy.read_source import read_source
 from tonghu.policy.reading import Item
-from tonghu.policy.schema import Parameter, Source
+from tonghu.policy.schema import Parameter
 
 NUMBER = re.compile(r"[DG]\d{1,2}-\d{1,2}")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -58,10 +59,9 @@ class Around:
 
 @dataclass(frozen=True)
 class DutyReader:
-    """Reads one file after another. `source`: how a source block is read everywhere in the catalogue."""
+    """Reads one file after another."""
 
     around: Around
-    source: Callable[[Item | None], Source | None]
 
     def read(self, name: str, item: Item) -> Duty | None:
         """The duty a file holds; None after its faults were noted."""
@@ -79,7 +79,7 @@ class DutyReader:
         )
         number, title, text = item.need("number"), item.need("title"), item.need("text")
         clause, departments, readings = item.need("clause"), item.need("departments"), item.need("readings")
-        source, cases, note = self.source(item.need("source")), item.need("cases"), item.get("note")
+        source, cases, note = read_source(item.need("source")), item.need("cases"), item.get("note")
         if not (number and title and text and clause and departments and readings and source and cases):
             return None
         self._check_number(number, name)
@@ -303,7 +303,7 @@ class DutyReader:
         if item is None:
             return None
         item.only_keys("share", "source")
-        share, source = item.need("share"), self.source(item.need("source"))
+        share, source = item.need("share"), read_source(item.need("source"))
         if share is None or source is None:
             return None
         if (
