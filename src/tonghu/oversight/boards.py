@@ -43,7 +43,9 @@ class ReadingFigures:
     @property
     def title(self) -> str:
         """The duty's; the reading's beside it where the duty is read in two ways."""
-        return f"{self.duty.title}（{self.reading.title}）" if len(self.duty.readings) > 1 else self.duty.title
+        return (
+            f"{self.duty.title}（{self.reading.title}）" if len(self.duty.readings) > 1 else self.duty.title
+        )
 
     @property
     def below_target(self) -> bool:
@@ -118,9 +120,7 @@ def pooled_rules(catalogue: Catalogue, *, clause: str = "") -> frozenset[str]:
 
 def whole(matrix: Matrix, rules: Collection[str]) -> Tally:
     """Pooled over all places."""
-    return total(
-        counts[rule] for counts in matrix.values() for rule in rules if rule in counts
-    )
+    return total(counts[rule] for counts in matrix.values() for rule in rules if rule in counts)
 
 
 def doubts_of(duty: Duty, reading: Reading, catalogue: Catalogue, on: dt.date) -> tuple[str, ...]:

@@ -51,7 +51,9 @@ def readings_leaving(found: Sequence[ClauseFigures], *, on: dt.date) -> list[Rea
     least = least_shown(on=on).value
     first = {each.reading.id for each in every if each.reading is each.duty.readings[0]}
     people = [each for each in every if is_about_people(each.reading)]
-    main = suppressed({each.reading.id: each.tally for each in people if each.reading.id in first}, least=least)
+    main = suppressed(
+        {each.reading.id: each.tally for each in people if each.reading.id in first}, least=least
+    )
     shown: dict[str, Tally | None] = {each.reading.id: each.tally for each in every}
     shown.update(main.lines)
     for each in people:

@@ -100,9 +100,7 @@ class _Loader:
             toolkits=self._toolkits(),
             evidence=evidence,
             duties=self._duties(categories, evidence),
-            indicators=self._each(
-                "indicators", "*.yaml", IndicatorReader(self.clauses, categories, self._source).read
-            ),
+            indicators=self._each("indicators", "*.yaml", IndicatorReader(self.clauses, categories).read),
             folder=str(self.folder),
         )
 

@@ -11,6 +11,7 @@ from tonghu.duties.system import as_system
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
 from tonghu.oversight.boards import clauses_of_notice, doubts_of
+from tonghu.oversight.leaving import is_about_people
 from tonghu.oversight.reports.cases import sampled_cases
 from tonghu.oversight.reports.key_matters import listed
 from tonghu.oversight.reports.models import Kind
@@ -18,12 +19,6 @@ from tonghu.oversight.reports.snapshot import RuleAt, Snapshot
 from tonghu.oversight.suppression import least_shown
 from tonghu.oversight.tallies import Tally, total
 from tonghu.places.models import Division
-from tonghu.policy.duties.schema import SubjectKind
-
-# Whom a duty is for where that is nobody's child: small counts of offices give nobody away.
-OFFICES: frozenset[SubjectKind] = frozenset(
-    {"worker", "school", "village", "town", "county", "city", "province", "department", "unit"}
-)
 
 
 def gathered(
@@ -107,6 +102,6 @@ def _rule_at(rule: Rule, on: dt.date) -> RuleAt:
         clause_title=clause.title,
         target=reading.target.share if reading.target else None,
         pooled=reading == duty.readings[0],
-        people=reading.subject not in OFFICES,
+        people=is_about_people(reading),
         doubts=doubts_of(duty, reading, known, on),
     )

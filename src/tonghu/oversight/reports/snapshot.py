@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from tonghu.oversight.tallies import Tally, total
 
-PARTS = ("applicable", "done", "late", "excused", "due", "overdue")
+PARTS = tuple(part.name for part in fields(Tally))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +134,7 @@ def from_json(stored: Mapping[str, Any]) -> Snapshot:
         rules=tuple(RuleAt(**each | {"doubts": tuple(each["doubts"])}) for each in stored["rules"]),
         names=stored["names"],
         matrix={
-            place: {rule: Tally(**dict(zip(PARTS, counts, strict=True))) for rule, counts in lines.items()}
+            place: {rule: Tally(**dict(zip(PARTS, counts, strict=False))) for rule, counts in lines.items()}
             for place, lines in stored["matrix"].items()
         },
         key_matters=tuple(KeyMatter(**each) for each in stored["key_matters"]),

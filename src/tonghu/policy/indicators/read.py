@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tonghu.policy.indicators.schema import Definition, Indicator
+from tonghu.policy.read_source import read_source
 from tonghu.policy.reading import Item
-from tonghu.policy.schema import Source
 
 LEAST = 2
 
 
 @dataclass(frozen=True)
 class IndicatorReader:
-    """Reads one file after another. `source`: reads the source of a definition."""
+    """Reads one file after another."""
 
     clauses: Collection[str]
     categories: Collection[str]
-    source: Callable[[Item | None], Source | None]
 
     def read(self, name: str, item: Item) -> Indicator | None:
         """The indicator a file holds; None after its faults were noted."""
@@ -46,7 +45,7 @@ class IndicatorReader:
     def _definition(self, item: Item) -> Definition | None:
         item.only_keys("key", "side", "title", "words", "clauses", "category", "narrower", "source")
         key, side, title, words = (item.need(name) for name in ("key", "side", "title", "words"))
-        source, clauses = self.source(item.need("source")), item.get("clauses")
+        source, clauses = read_source(item.need("source")), item.get("clauses")
         category, narrower = item.get("category"), item.get("narrower")
         if not (key and side and title and words and source):
             return None

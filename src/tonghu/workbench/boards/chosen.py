@@ -89,5 +89,3 @@ def ribbon_words(doubts: tuple[str, ...]) -> str:
         return ""
     named = "、".join(doubts[:3]) + ("等" if len(doubts) > 3 else "")
     return f"{named} 尚未与官方文本核对，取项目默认值；数字随之变化，不作为考核依据。"
-
-

@@ -232,7 +232,9 @@ def _reading(
 
 def _worst(found: PlaceFigures, rule: str) -> WorstShown:
     words = f"{found.tally.words}（未完成 {found.tally.open}）"
-    return WorstShown(found.name, words, links.behind(rule, found.place, "overdue" if found.tally.overdue else ""))
+    return WorstShown(
+        found.name, words, links.behind(rule, found.place, "overdue" if found.tally.overdue else "")
+    )
 
 
 def _holders(role: str | None, named: dict[str, list[str]]) -> str:
@@ -240,5 +242,3 @@ def _holders(role: str | None, named: dict[str, list[str]]) -> str:
     if role is None or role not in named:
         return ""
     return "、".join(named[role]) or VACANT
-
-

@@ -18,7 +18,6 @@ LEGEND = tuple((step, f"{(step - 1) * 20}%–{step * 20}%") for step in range(1,
 NOTE = "界线只作示意，不作为行政区域界线的依据。"
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Map:
     """`off`: places of the board that the base map does not have."""
@@ -32,7 +31,11 @@ class Map:
 
 
 def map_of(
-    at: str, title: str, lines: Sequence[PlaceFigures], shown: Mapping[str, Tally | None], link: Callable[[str], str]
+    at: str,
+    title: str,
+    lines: Sequence[PlaceFigures],
+    shown: Mapping[str, Tally | None],
+    link: Callable[[str], str],
 ) -> Map | None:
     """Cities of a province, counties of a city; below that where the county lies. None where there are no outlines.
 

@@ -72,7 +72,11 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
             lambda key: _behind(now, key),
         ),
         "map": map_of(
-            division.place, f"{division.name}：{now.title}", lines, shown, lambda key: links.place_board(key, **now.asked)
+            division.place,
+            f"{division.name}：{now.title}",
+            lines,
+            shown,
+            lambda key: links.place_board(key, **now.asked),
         ),
         "ribbon": ribbon_words(doubts_of(now.duty, now.reading, catalogue(), today))
         if now.duty and now.reading

@@ -12,6 +12,7 @@ from tonghu.oversight.reports.composing.shared import (
     lines_table,
     marks_of,
     rule_name,
+    rules_shown,
     summary,
     time_words,
 )
@@ -71,14 +72,12 @@ def _places(figures: Snapshot) -> Iterator[Section]:
 
 def _overdue(figures: Snapshot) -> Section:
     """The duties with most overdue; one whose counts are small is left out, and that is said."""
-    lines = {each.rule: figures.over((each.rule,)) for each in figures.rules}
-    offices = frozenset(each.rule for each in figures.rules if not each.people)
-    shown = held_back(lines, figures, open_keys=offices)
-    late = [(key, line) for key, line in shown.lines.items() if line is not None and line.overdue]
+    shown = rules_shown(figures)
+    late = [(key, line) for key, line in shown.items() if line is not None and line.overdue]
     late.sort(key=lambda pair: (-pair[1].overdue, pair[0]))
     names = {each.rule: rule_name(each) for each in figures.rules}
     said = "按逾期未办的件数排列，最多列十项。" if late else "没有逾期未办的义务。"
-    hidden = " 人数过少的口径没有列出。" if None in shown.lines.values() else ""
+    hidden = " 人数过少的口径没有列出。" if None in shown.values() else ""
     return Section(
         title="逾期较多的义务",
         lines=(said + hidden,),

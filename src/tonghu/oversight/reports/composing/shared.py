@@ -13,7 +13,7 @@ from tonghu.oversight.reports.models import Report
 from tonghu.oversight.reports.paper import HEADS, Cell, Section, bars_of, cells_of
 from tonghu.oversight.reports.snapshot import PARTS, RuleAt, Snapshot
 from tonghu.oversight.suppression import HELD_BACK, Shown, suppressed
-from tonghu.oversight.tallies import Tally, total
+from tonghu.oversight.tallies import Tally
 
 SHORT = 12
 
@@ -37,19 +37,25 @@ def time_words(first: dt.date, last: dt.date) -> str:
     return f"{first:%Y-%m-%d}至{last:%Y-%m-%d}"
 
 
-def held_back(
-    lines: Mapping[str, Tally], figures: Snapshot, *, open_keys: frozenset[str] = frozenset()
-) -> Shown[str]:
-    """The lines with small counts held back; those of `open_keys`, which count no people, as they are."""
-    secret = {key: line for key, line in lines.items() if key not in open_keys}
-    shown = suppressed(secret, least=figures.least)
-    merged: dict[str, Tally | None] = {
-        key: shown.lines[key] if key in secret else line for key, line in lines.items()
-    }
-    if not open_keys:
-        return Shown(merged, shown.total)
-    kept = [line for line in merged.values() if line is not None]
-    return Shown(merged, total(kept) if len(kept) == len(merged) else None)
+def held_back(lines: Mapping[str, Tally], figures: Snapshot) -> Shown[str]:
+    """A table of lines that pool people and offices: its small counts are held back as people's are."""
+    return suppressed(lines, least=figures.least)
+
+
+def rules_shown(figures: Snapshot) -> dict[str, Tally | None]:
+    """Each rule over all places. First readings about people add up to the total and are one table; a second reading counts
+    the same people again and goes with the first where that is held back; offices are nobody's secret."""
+    shown: dict[str, Tally | None] = {each.rule: figures.over((each.rule,)) for each in figures.rules}
+    people = [each for each in figures.rules if each.people]
+    first = {each.rule: figures.over((each.rule,)) for each in people if each.pooled}
+    shown.update(suppressed(first, least=figures.least).lines)
+    by_duty = {each.number: each.rule for each in people if each.pooled}
+    for each in people:
+        if not each.pooled:
+            alone = suppressed({"": figures.over((each.rule,))}, least=figures.least)
+            secret = each.number in by_duty and shown[by_duty[each.number]] is None
+            shown[each.rule] = None if secret else alone.lines[""]
+    return shown
 
 
 def lines_table(

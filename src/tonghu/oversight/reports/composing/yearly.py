@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tonghu.oversight.reports.composing.shared import (
     Told,
     by_clause,
     grounds,
-    held_back,
     lines_table,
     marks_of,
     rule_name,
+    rules_shown,
     summary,
     time_words,
 )
@@ -39,15 +39,15 @@ def _sections(figures: Snapshot) -> Iterator[Section]:
     shown, names = by_clause(figures)
     yield Section(title="总体情况", lines=(summary(figures), _against_targets(figures)))
     yield lines_table("各条款完成情况", "条款", shown, names, bars="各条款完成比例")
+    lines = rules_shown(figures)
     for clause, article, title in figures.clauses:
-        yield _clause(figures, clause, f"{article} {title}")
+        yield _clause(figures, lines, clause, f"{article} {title}")
 
 
-def _clause(figures: Snapshot, clause: str, title: str) -> Section:
+def _clause(figures: Snapshot, lines: Mapping[str, Tally | None], clause: str, title: str) -> Section:
     rules = [each for each in figures.rules if each.clause == clause]
     if not rules:
         return Section(title=title, lines=("目录库里还没有这一条的义务，因此没有数字。",))
-    lines = _shown(figures, rules)
     return Section(
         title=title,
         heads=("口径", *HEADS, "目标", "对照"),
@@ -55,12 +55,6 @@ def _clause(figures: Snapshot, clause: str, title: str) -> Section:
         bars=tuple(bar_of(rule_name(each), lines[each.rule]) for each in rules),
         bars_title="完成比例",
     )
-
-
-def _shown(figures: Snapshot, rules: list[RuleAt]) -> dict[str, Tally | None]:
-    lines = {each.rule: figures.over((each.rule,)) for each in rules}
-    offices = frozenset(each.rule for each in rules if not each.people)
-    return dict(held_back(lines, figures, open_keys=offices).lines)
 
 
 def _row(rule: RuleAt, line: Tally | None) -> tuple[Cell, ...]:

@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tonghu.locks.scoped
 from django.db import migrations, models
+
+import tonghu.locks.scoped
 
 
 class Migration(migrations.Migration):
