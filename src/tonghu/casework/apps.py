@@ -25,6 +25,7 @@ class CaseworkConfig(AppConfig):
             Attachment,
             Matter,
             MatterStep,
+            Participant,
             Receipt,
             Record,
             Share,
@@ -38,3 +39,4 @@ class CaseworkConfig(AppConfig):
         follow("attachment", Attachment)
         follow("assessment", Assessment)
         follow("receipt", Receipt)
+        follow("participant", Participant)
