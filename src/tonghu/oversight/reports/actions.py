@@ -39,8 +39,8 @@ def make_report(
 ) -> Report:
     """The report of a place and a time as of its last day, or of today while it lasts: the one that stands, or the first.
 
-    `anew`: another beside the one that stands. `seed`, `size`: of an evaluation's sample. NotPermitted for a place outside one's own; UserError for a time that
-    has not begun, or a place below the county.
+    `anew`: another beside the one that stands. `seed`, `size`: of an evaluation's sample. NotPermitted for a place
+    outside one's own; UserError for a time that has not begun, or a place below the county.
     """
     _check_may(kind, by)
     check_within(by, place, f"生成{Kind(kind).label}")

@@ -58,7 +58,7 @@ def _case(number: int, child: Child, on: dt.date, by: Actor) -> SampledCase:
 
 def _category(child: Child, on: dt.date, by: Actor) -> str:
     """The first category held on the day."""
-    held = child.holdings.scoped(by).filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)  # type: ignore[attr-defined]  # a scoped manager
+    held = child.holdings.scoped(by).filter(Q(end_on=None) | Q(end_on__gt=on), start_on__lte=on)
     return str(held.order_by("start_on", "id").values_list("category", flat=True).first() or "")
 
 

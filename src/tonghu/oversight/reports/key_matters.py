@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils import timezone
 
@@ -34,7 +35,7 @@ def _line(matter: Matter, on: dt.date, by: Actor) -> tuple[KeyMatter, str]:
         matter=matter, occurred_on__lte=on, corrected_by=None, withdrawn_at=None
     )
     told = list(records.order_by("occurred_on", "id"))
-    about = next((each.answers for each in told if each.form == LISTED), {})
+    about: Mapping[str, Any] = next((each.answers for each in told if each.form == LISTED), {})
     progress = [each.answers for each in told if each.form == PROGRESS]
     state = kind_of(matter.kind).states[_state_on(matter, on, by)].title
     line = KeyMatter(
