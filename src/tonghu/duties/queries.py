@@ -206,7 +206,7 @@ def mine(by: Actor, on: dt.date, statuses: Iterable[Status] = WAITING, limit: in
     check_acts(by)
     found: list[MyDuty] = []
     for layout in _layouts():
-        borne = [rule for rule in layout.rules if _bears(rule, by)]
+        borne = [rule for rule in layout.rules if bears(rule, by)]
         if borne:
             found += _of_post(layout, borne, by, on, [CODE[each] for each in statuses], limit)
     return sorted(found, key=lambda duty: (duty.line.due_on or dt.date.max, duty.rule.id, duty.line.subject))
@@ -408,7 +408,8 @@ def _something_closed() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _bears(rule: Rule, by: Actor) -> bool:
+def bears(rule: Rule, by: Actor) -> bool:
+    """True where the actor's post, or its organisation, is whom the rule names."""
     bearer = rule.reading.bearer
     if bearer.role is not None:
         return bearer.role == by.role

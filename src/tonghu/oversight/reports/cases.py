@@ -11,10 +11,10 @@ from tonghu.casework.assessments.risk import RISK
 from tonghu.casework.models import Assessment
 from tonghu.duties import queries as duties
 from tonghu.duties.models import Fact, Row
+from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.kernel.reach import branch
-from tonghu.leads.rules import catalogue
 from tonghu.oversight.reports.sampling import age_band, age_band_bounds, drawn
 from tonghu.oversight.reports.snapshot import SampledCase
 from tonghu.oversight.suppression import least_shown

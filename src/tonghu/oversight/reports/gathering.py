@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from tonghu.duties import queries as duties
 from tonghu.duties.compiling.layout import Rule
+from tonghu.duties.rules import catalogue
 from tonghu.duties.system import as_system
 from tonghu.kernel.actor import Actor
-from tonghu.leads.rules import catalogue
 from tonghu.oversight.boards import clauses_of_notice, doubts_of
 from tonghu.oversight.leaving import is_about_people
 from tonghu.oversight.reports.cases import sampled_cases
