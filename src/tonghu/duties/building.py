@@ -132,10 +132,19 @@ def _moment(slot: Slot, after: Sequence[Slot]) -> Composable:
 
 
 def _ripens(layout: Layout, on: dt.date) -> Composable:
+    """The next day on which the row changes though nothing is written: a fact dated ahead, the end of a time at a school."""
     return SQL(
-        "(select min(t.day) from duties_fact t where t.row = {} and t.subject = u.subject and t.ended_at is null"
-        " and t.day > {})"
-    ).format(Literal(layout.row), Literal(on))
+        "(select min(case when t.day > {on} then t.day else t.last + 1 end)"
+        " from duties_fact t left join duties_kind k on k.id = t.kind_id and k.key = {school}"
+        " where t.row = {row} and t.subject = u.{key} and t.ended_at is null"
+        " and (t.day > {on} or k.id is not null and t.last >= {on} and t.last < {never}))"
+    ).format(
+        on=Literal(on),
+        school=Literal(SCHOOL_TRAIT),
+        never=Literal(NEVER),
+        row=Literal(1 if layout.row == GUARDIAN else layout.row),
+        key=SQL("child" if layout.row == GUARDIAN else "subject"),
+    )
 
 
 def _array(parts: Sequence[Composable], kind: str) -> Composable:

@@ -204,7 +204,7 @@ class _Compiler:
         proven = SQL("{} < {}").format(first, Literal(NEVER))
         unknown = SQL("{} = {}").format(event, Literal(ALWAYS))
         if when.unit == "hours":
-            limit = SQL("{} + {}").format(self._begins(when), Literal(dt.timedelta(hours=number)))
+            limit = SQL("({} + {})").format(self._begins(when), Literal(dt.timedelta(hours=number)))
             done_at = self._proof("after", earliest=True, event=when.event, moment=True)
             in_time = SQL("{} <= {}").format(done_at, limit)
             due = SQL("({} at time zone 'Asia/Shanghai')::date").format(limit)
