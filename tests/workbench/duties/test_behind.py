@@ -95,7 +95,9 @@ def blocked(world):
     with acting(officer := world.actors["officer"]):
         child = world.children["late"]
         add_adult(child=child, relation="father", name="张大", number=NUMBER, source="判决书", by=officer)
-        register_block(child=child, name="张大", order="裁定 1 号", start_on=world.today, number=NUMBER, by=officer)
+        register_block(
+            child=child, name="张大", order="裁定 1 号", start_on=world.today, number=NUMBER, by=officer
+        )
     return client_of(a_post("child_director", VILLAGE, name="张大", person=NUMBER))
 
 
@@ -116,15 +118,22 @@ def test_the_reasons_go_from_the_clause_to_the_evidence(world):
     page = explained(world.client("director"), "late", world)
     said = text_of(page)
     (rule,) = queries.rules()
-    assert [word for word in ("第10项", "开展摸底走访建档", "每7天一次", "缺 seen的标题", "赵主任") if word not in said] == []
+    assert [
+        word
+        for word in ("第10项", "开展摸底走访建档", "每7天一次", "缺 seen的标题", "赵主任")
+        if word not in said
+    ] == []
     assert rule.hash[:16] in said
-    assert f'href="{reverse("casework:fill", args=[world.children["late"].pk, "visit"])}"' in page.content.decode()
+    assert (
+        f'href="{reverse("casework:fill", args=[world.children["late"].pk, "visit"])}"'
+        in page.content.decode()
+    )
 
 
 def test_evidence_found_leads_to_its_record(world):
     visited(world, "director", "late")
     page = explained(world.client("director"), "late", world)
-    assert re.search(r'/casework/records/\d+/', page.content.decode()) is not None
+    assert re.search(r"/casework/records/\d+/", page.content.decode()) is not None
     assert "缺 seen的标题" not in text_of(page)
 
 
@@ -137,7 +146,12 @@ def test_an_earlier_day_is_answered_as_of_that_day(world):
 
 @pytest.mark.parametrize(
     ("who", "child", "status"),
-    [("charlie", "late", 404), ("other_director", "late", 404), ("director", "late", 200), ("city", "theirs", 200)],
+    [
+        ("charlie", "late", 404),
+        ("other_director", "late", 404),
+        ("director", "late", 200),
+        ("city", "theirs", 200),
+    ],
 )
 def test_reasons_are_given_within_reach_alone(world, who, child, status):
     assert explained(world.client(who), child, world).status_code == status

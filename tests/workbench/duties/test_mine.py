@@ -10,7 +10,6 @@ from tests.workbench.duties.conftest import RULE, enrolled, visited
 from tests.workbench.pages import text_of
 
 
-
 def listed(client, **query):
     page = client.get(reverse("duties:mine"), query)
     assert page.status_code == 200
