@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import os
 
 import pytest
 from django.db import transaction
@@ -270,7 +271,7 @@ def duties(drawn):
 
 
 @settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("TONGHU_EXAMPLES", "8")),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     report_multiple_bugs=False,

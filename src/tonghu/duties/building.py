@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from tonghu.duties.compiling.layout import Layout, Slot
-from tonghu.duties.compiling.statuses import midnight
+from tonghu.duties.compiling.statuses import ALWAYS_AT, NEVER_AT, midnight
 from tonghu.duties.universe import COLUMNS, Narrowed, universe
 from tonghu.policy.duties.evaluate import ALWAYS, NEVER, SCHOOL_TRAIT
 from tonghu.policy.duties.schema import OPENED
@@ -16,8 +16,6 @@ from tonghu.policy.duties.schema import OPENED
 GUARDIAN = 2
 TRAITS = ("category:", "risk:", SCHOOL_TRAIT)
 WIDE = ("row", *COLUMNS, "slots", "moments", "ripens")
-_ALWAYS_AT = SQL("'0001-01-01 00:00+00'::timestamptz")
-_NEVER_AT = SQL("'9999-12-30 00:00+00'::timestamptz")
 
 
 def wide_rows(
@@ -99,7 +97,7 @@ def _after(slot: Slot) -> Composable:
     moment = SQL("coalesce(f.at, {})").format(midnight(SQL("f.day")))
     return SQL(
         "select f.subject, (array_agg(f.day order by f.day) filter (where f.last >= {begins}))[{nth}] as day,"
-        " (array_agg({moment} order by {moment}) filter (where {moment} >= {begins_at}))[{nth}] as at"
+        " (array_agg({moment} order by {moment}) filter (where {moment} >= {begins_at} or f.last > {begins}))[{nth}] as at"
         " from f join {event} on e.subject = f.subject and {which} where f.key = {kind} group by f.subject"
     ).format(
         begins=begins,
@@ -125,9 +123,9 @@ def _slot(slot: Slot, after: Sequence[Slot]) -> Composable:
 
 def _moment(slot: Slot, after: Sequence[Slot]) -> Composable:
     if slot.mode == "after":
-        return SQL("coalesce(max({}.at), {})").format(Identifier(f"a{after.index(slot)}"), _NEVER_AT)
+        return SQL("coalesce(max({}.at), {})").format(Identifier(f"a{after.index(slot)}"), NEVER_AT)
     return SQL("coalesce(max(g.start_at) filter (where g.key = {}), {})").format(
-        Literal(slot.kind), _ALWAYS_AT
+        Literal(slot.kind), ALWAYS_AT
     )
 
 
