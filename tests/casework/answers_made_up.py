@@ -62,6 +62,9 @@ def _candidates(field, *, offset):
         case "integer" | "decimal":
             least = limits.get("least", limits.get("min", 0))
             return [least, *(n for n in (0, 1, 2, 3, 5, 10, 100, 2026) if n >= least)]
+        case "score":
+            # Of the fewest points.
+            return [0]
         case "person_name":
             return [*NAMES[offset:], *NAMES]
         case "phone":

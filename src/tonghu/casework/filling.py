@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
+from tonghu.casework.attachments.keeping import keep_with_record
 from tonghu.casework.effects import Entry, all_brought_about_by
 from tonghu.casework.forms import checked, day_of, facts_for, form_of, publish, version_of
 from tonghu.casework.models import Matter, Record
+from tonghu.casework.rules import kind_of
 from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import entailed
-from tonghu.policy.forms.answers import split_by_sensitivity
+from tonghu.policy.forms.answers import files_named, split_by_sensitivity
 from tonghu.policy.forms.compiling import CompiledForm
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
@@ -31,7 +36,8 @@ from tonghu.registry.models import Child
 class Filled:
     """A form as it was sent. `version`: the hash it was drawn from, None for the one in force.
 
-    `claimed_at`: when the writer says it happened; `captured_at`: when the device took it down.
+    `claimed_at`: when the writer says it happened; `captured_at`: when the device took it down. `files`: what came with the
+    answers, by SHA-256, as the answers name them.
     """
 
     form: str
@@ -40,6 +46,16 @@ class Filled:
     claimed_at: dt.datetime | None = None
     captured_at: dt.datetime | None = None
     place_of: tuple[float, float] | None = None
+    files: Mapping[str, UploadedFile[bytes]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Whom a record is about where that is no child: an organisation, a child director's post, a class of the organisation."""
+
+    unit: int | None = None
+    post: int | None = None
+    class_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +76,7 @@ def write(
     corrects: Record | None = None,
     open_to_parties: bool = False,
     source: str = "",
+    about: Subject = Subject(),  # frozen
     key: UUID | None = None,
 ) -> Written:
     """Keep a record. NotValid where the answers are wrong; AlreadyDone where the form was kept before."""
@@ -87,15 +104,20 @@ def write(
         corrects=corrects,
         open_to_parties=open_to_parties,
         source=source,
+        about_unit_id=about.unit,
+        about_post_id=about.post,
+        about_class=about.class_name,
         organisation_id=by.organisation_id,
         post_id=by.post_id,
         by_name=by.user_name,
         post_title=by.title,
         key=key,
     )
+    keep_with_record(files_named(compiled, answers), filled.files, kept, by=by)
     detail = {"form": filled.form, "version": compiled.hash, "matter": matter.pk if matter else None}
     record_audit("fill", "record", [kept.pk], by=by, place=place, detail=detail)
     _bring_about(Entry(record=kept, answers=answers, raw=filled.answers, before=corrects), by=by)
+    open_findings(kept, answers, by=by)
     return Written(record=kept, answers=answers)
 
 
@@ -147,8 +169,47 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
         matter=held.matter,
         corrects=held,
         open_to_parties=held.open_to_parties,
+        about=Subject(unit=held.about_unit_id, post=held.about_post_id, class_name=held.about_class),
         key=key,
     ).record
+
+
+def open_findings(record: Record, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """For each finding of the record a matter, where its form says so: once, also when the record is corrected.
+
+    Whoever wrote the record begins it, so that it is theirs to follow up.
+    """
+    from tonghu.casework.actions import open_matter  # a matter's form is a record, written here
+
+    if (opens := form_of(record.form).opens) is None:
+        return
+    fields = {field.key for _, field in form_of(kind_of(opens.matter).opening.form or "").fields()}
+    for item in answers.get(opens.each, []):
+        if not all(item.get(key) in wanted for key, wanted in opens.where.items()):
+            continue
+        told = {key: value for key, value in {**answers, **item}.items() if key in fields}
+        raised_by = f"{record.form}:{_first(record, by=by).pk}:{_digest(item)}"
+        if Matter.objects.scoped(by).filter(raised_by=raised_by).exists():
+            continue
+        open_matter(
+            kind=opens.matter,
+            place=record.place,
+            title=f"{form_of(record.form).title}发现的问题",
+            filled=Filled(form=kind_of(opens.matter).opening.form or "", answers=told),
+            raised_by=raised_by,
+            by=by,
+        )
+
+
+def _first(record: Record, *, by: Actor) -> Record:
+    """The record at the beginning of its corrections."""
+    while record.corrects_id is not None:
+        record = Record.objects.scoped(by).get(pk=record.corrects_id)
+    return record
+
+
+def _digest(item: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def file_of(child: int | None, *, by: Actor) -> Child | None:

@@ -130,7 +130,8 @@ def bearer_words(bearer: Bearer, reading: Reading, catalogue: Catalogue, roles: 
     if bearer.role:
         return roles.get(bearer.role, bearer.role)
     if bearer.unit:
-        return "单位自己" if reading.subject != "child" else "儿童所在的学校或单位"
+        whose = {"child": "儿童所在的学校或单位", "case": "事项的办理单位"}
+        return whose.get(reading.subject, "单位自己")
     departments = catalogue.code_lists.get("department")
     titles = {option.key: option.title for option in departments.options} if departments else {}
     level = LEVEL_TITLES[bearer.level] if bearer.level else ""
