@@ -12,8 +12,8 @@ from tonghu.accounts.permissions import Permission
 from tonghu.duties.models import Row
 from tonghu.duties.waiting import Waiting, waiting_for
 from tonghu.kernel.actor import Actor
-from tonghu.policy.duties.schema import Status
 from tonghu.leads.rules import calendar
+from tonghu.policy.duties.schema import Status
 from tonghu.workbench import rail
 from tonghu.workbench.duties import presented
 from tonghu.workbench.inbox import work
