@@ -56,7 +56,7 @@ class ReadingFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseFigures:
-    """A task or a safeguard of the notice. `tally` pools its duties, each by its first reading."""
+    """A task or a safeguard of the notice. `tally` pools all readings of its duties."""
 
     clause: Clause
     readings: tuple[ReadingFigures, ...]
@@ -112,9 +112,14 @@ def place_figures(
 
 
 def pooled_rules(catalogue: Catalogue, *, clause: str = "") -> frozenset[str]:
-    """The first reading of each duty, of one clause or of all: a second reading counts the same subjects again."""
+    """Every reading of the duties of one clause or of all. A sum over them counts what is asked, not people: most duties
+    with several readings are read in parts (by risk, by department), and a child counts once for each thing owed to it.
+    """
     return frozenset(
-        duty.readings[0].id for duty in catalogue.duties.values() if not clause or duty.clause == clause
+        reading.id
+        for duty in catalogue.duties.values()
+        if not clause or duty.clause == clause
+        for reading in duty.readings
     )
 
 
