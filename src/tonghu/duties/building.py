@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from tonghu.duties.compiling.layout import Layout, Slot
-from tonghu.duties.compiling.statuses import midnight
+from tonghu.duties.compiling.statuses import ALWAYS_AT, NEVER_AT, midnight
 from tonghu.duties.universe import COLUMNS, Narrowed, universe
 from tonghu.policy.duties.evaluate import ALWAYS, NEVER, SCHOOL_TRAIT
 from tonghu.policy.duties.schema import OPENED
@@ -16,8 +16,6 @@ from tonghu.policy.duties.schema import OPENED
 GUARDIAN = 2
 TRAITS = ("category:", "risk:", SCHOOL_TRAIT)
 WIDE = ("row", *COLUMNS, "slots", "moments", "ripens")
-_ALWAYS_AT = SQL("'0001-01-01 00:00+00'::timestamptz")
-_NEVER_AT = SQL("'9999-12-30 00:00+00'::timestamptz")
 
 
 def wide_rows(
@@ -99,7 +97,7 @@ def _after(slot: Slot) -> Composable:
     moment = SQL("coalesce(f.at, {})").format(midnight(SQL("f.day")))
     return SQL(
         "select f.subject, (array_agg(f.day order by f.day) filter (where f.last >= {begins}))[{nth}] as day,"
-        " (array_agg({moment} order by {moment}) filter (where {moment} >= {begins_at}))[{nth}] as at"
+        " (array_agg({moment} order by {moment}) filter (where {moment} >= {begins_at} or f.last > {begins}))[{nth}] as at"
         " from f join {event} on e.subject = f.subject and {which} where f.key = {kind} group by f.subject"
     ).format(
         begins=begins,
@@ -125,17 +123,26 @@ def _slot(slot: Slot, after: Sequence[Slot]) -> Composable:
 
 def _moment(slot: Slot, after: Sequence[Slot]) -> Composable:
     if slot.mode == "after":
-        return SQL("coalesce(max({}.at), {})").format(Identifier(f"a{after.index(slot)}"), _NEVER_AT)
+        return SQL("coalesce(max({}.at), {})").format(Identifier(f"a{after.index(slot)}"), NEVER_AT)
     return SQL("coalesce(max(g.start_at) filter (where g.key = {}), {})").format(
-        Literal(slot.kind), _ALWAYS_AT
+        Literal(slot.kind), ALWAYS_AT
     )
 
 
 def _ripens(layout: Layout, on: dt.date) -> Composable:
+    """The next day on which the row changes though nothing is written: a fact dated ahead, the end of a time at a school."""
     return SQL(
-        "(select min(t.day) from duties_fact t where t.row = {} and t.subject = u.subject and t.ended_at is null"
-        " and t.day > {})"
-    ).format(Literal(layout.row), Literal(on))
+        "(select min(case when t.day > {on} then t.day else t.last + 1 end)"
+        " from duties_fact t left join duties_kind k on k.id = t.kind_id and k.key = {school}"
+        " where t.row = {row} and t.subject = u.{key} and t.ended_at is null"
+        " and (t.day > {on} or k.id is not null and t.last >= {on} and t.last < {never}))"
+    ).format(
+        on=Literal(on),
+        school=Literal(SCHOOL_TRAIT),
+        never=Literal(NEVER),
+        row=Literal(1 if layout.row == GUARDIAN else layout.row),
+        key=SQL("child" if layout.row == GUARDIAN else "subject"),
+    )
 
 
 def _array(parts: Sequence[Composable], kind: str) -> Composable:

@@ -21,6 +21,8 @@ from tonghu.duties.building import wide_rows
 from tonghu.duties.compiling.layout import Layout, Rule
 from tonghu.duties.compiling.statuses import CODE, MEASURES, alive, compiled
 from tonghu.duties.counting import TABLE, Counts, counts_of, in_reach, live, summed
+from tonghu.duties.explaining import Explanation
+from tonghu.duties.explaining import explain as _explain
 from tonghu.duties.models import ClosedPeriod, Row, State, Succession
 from tonghu.duties.naming import names_of
 from tonghu.duties.rebuilding import recount
@@ -28,13 +30,22 @@ from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows as fetched
 from tonghu.duties.system import as_system
 from tonghu.kernel.actor import Actor
+from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import Reach, branch
 from tonghu.locks.acting import check_acts
 from tonghu.places.models import Division, Organisation
 from tonghu.places.tree import SIGNIFICANT_DIGITS
 from tonghu.policy.duties.periods import Period
 from tonghu.policy.duties.periods import words as period_words
-from tonghu.policy.duties.schema import STATUSES, Act, CalendarUnit, EachPeriod, Status
+from tonghu.policy.duties.schema import (
+    STATUSES,
+    SUBJECT_TITLES,
+    Act,
+    CalendarUnit,
+    EachPeriod,
+    Status,
+    SubjectKind,
+)
 
 COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 # What waits for somebody.
@@ -465,6 +476,18 @@ def _lines(
     ]
 
 
+def explain(rule: str, subject_kind: SubjectKind, subject_id: int, by: Actor, on: dt.date) -> Explanation:
+    """Why a subject stands as it does: clause, terms with values, window, evidence found or lacking, bearers.
+
+    `subject_id`: as `SubjectLine.subject`. UserError for an unknown rule, one about another kind of subject, and a subject that
+    there is not or that the actor does not reach.
+    """
+    if in_force.rules().by_id[in_force.need_rule(rule)].reading.subject != subject_kind:
+        raise UserError(f"义务“{rule}”的对象不是“{SUBJECT_TITLES[subject_kind]}”。请从义务清单进入。")
+    refresh(timezone.localdate())
+    return _explain(rule, subject_id, by, on)
+
+
 def why(rule: Rule, on: dt.date) -> str:
     """How often, or until when, in words."""
     from tonghu.duties.wording import cadence
@@ -483,6 +506,7 @@ def _day(text: str | None) -> dt.date | None:
 
 __all__ = [
     "Counts",
+    "Explanation",
     "MyDuty",
     "PlaceLine",
     "Row",
@@ -490,6 +514,7 @@ __all__ = [
     "TrendPoint",
     "by_place",
     "closed_rows",
+    "explain",
     "mine",
     "rules",
     "standing",

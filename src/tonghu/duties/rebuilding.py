@@ -75,20 +75,20 @@ def recount(*, today: dt.date | None = None, only: Iterable[int] | None = None) 
     wanted = set(Row.values if only is None else only)
     for layout in in_force.rules().layouts.values():
         if layout.row in wanted and layout.rules:
-            with transaction.atomic(), as_system():
+            with as_system(), transaction.atomic():
                 wait_alone()
                 count_all(layout, on)
 
 
 def _facts() -> int:
-    with transaction.atomic(), as_system():
+    with as_system(), transaction.atomic():
         ((ended, moved, added),) = rows(SQL("select ended, moved, added from duties_mend()"))
     return int(ended + moved + added)
 
 
 def _one(layout: Layout, on: dt.date, before_swap: Callable[[int], None]) -> int:
     """One kind of row, in one transaction. How many rows were other than they should have been."""
-    with transaction.atomic(), as_system():
+    with as_system(), transaction.atomic():
         wait_alone()
         _quick()
         # What is marked by now is in what follows; what is marked meanwhile stays marked.

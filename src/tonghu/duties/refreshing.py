@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from psycopg.sql import SQL, Composable, Literal
 
@@ -44,7 +44,7 @@ def refresh(today: dt.date | None = None) -> int:
     if not _something(on):
         return 0
     done = 0
-    with as_system():
+    with as_system(), transaction.atomic():
         if not taken_alone():
             return 0
         while changed := _take(on):

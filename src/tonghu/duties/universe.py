@@ -26,14 +26,15 @@ COLUMNS = (
     "began",
 )
 
-# Runs of days without a gap on which a child held some category; the one the day lies in, else the latest before it.
+# Runs of days without a gap on which a child held some category; the one the day lies in, else the latest before it, else the
+# first to come, so that the row is there when that day arrives.
 _RUN = """
 cross join lateral (
     select lower(run) as since, coalesce(upper(run), {never}) as until
     from (select unnest(range_agg(daterange(f.day, case when f.last < {never} then f.last + 1 end))) as run
           from duties_fact f join duties_kind k on k.id = f.kind_id
-          where f.row = 1 and f.subject = c.id and k.key like 'category:%' and f.ended_at is null and f.day <= {on}) held
-    order by lower(run) desc limit 1
+          where f.row = 1 and f.subject = c.id and k.key like 'category:%' and f.ended_at is null) held
+    order by lower(run) <= {on} desc, abs(lower(run) - {on}) limit 1
 ) run
 left join lateral (
     select f.organisation from duties_fact f join duties_kind k on k.id = f.kind_id

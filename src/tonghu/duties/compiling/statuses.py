@@ -42,6 +42,8 @@ from tonghu.policy.duties.schema import (
 )
 
 NO, YES = SQL("false"), SQL("true")
+# What no moment is: as far off as a moment can be read everywhere.
+ALWAYS_AT, NEVER_AT = SQL("'0001-01-01 00:00+00'::timestamptz"), SQL("'9999-12-30 00:00+00'::timestamptz")
 CODE: dict[Status, int] = {status: at for at, status in enumerate(STATUSES)}
 # What is counted of each rule, in the order of `Figures.counts`.
 MEASURES = ("applicable", "done", "late", "excused", "overdue", "unverified")
@@ -204,9 +206,10 @@ class _Compiler:
         proven = SQL("{} < {}").format(first, Literal(NEVER))
         unknown = SQL("{} = {}").format(event, Literal(ALWAYS))
         if when.unit == "hours":
-            limit = SQL("{} + {}").format(self._begins(when), Literal(dt.timedelta(hours=number)))
+            limit = SQL("({} + {})").format(self._begins(when), Literal(dt.timedelta(hours=number)))
             done_at = self._proof("after", earliest=True, event=when.event, moment=True)
             in_time = SQL("{} <= {}").format(done_at, limit)
+            proven = SQL("{} < {}").format(done_at, NEVER_AT)
             due = SQL("({} at time zone 'Asia/Shanghai')::date").format(limit)
         else:
             due = _counted(event, number, when.unit)

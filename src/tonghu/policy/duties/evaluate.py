@@ -368,7 +368,7 @@ class _Question:
         begins = moment or dt.datetime.combine(event, dt.time(), CHINA)
         limit = begins + dt.timedelta(hours=hours)
         due = limit.astimezone(CHINA).date()
-        done_at = self._first_moment_from(begins)
+        done_at = self._first_moment_from(begins, event)
         if done_at is not None:
             return ("done" if done_at <= limit else "late"), due, event
         if self._excused_since(event):
@@ -424,11 +424,14 @@ class _Question:
         done = max(whole) if self.reading.proof.all_of_them else min(whole)
         return None if done == NEVER else done
 
-    def _first_moment_from(self, start: dt.datetime) -> dt.datetime | None:
+    def _first_moment_from(self, start: dt.datetime, day: dt.date) -> dt.datetime | None:
+        """As `_first_from`, by the moment; what lasts beyond the day of the event lasts into the time from it on."""
         whole: list[dt.datetime | None] = []
         for needed in self.reading.proof.needed:
             moments = sorted(
-                moment for f in self.facts if f.kind == needed.kind and (moment := _moment(f)) >= start
+                _moment(f)
+                for f in self.facts
+                if f.kind == needed.kind and (_moment(f) >= start or f.last > day)
             )
             whole.append(moments[needed.least - 1] if len(moments) >= needed.least else None)
         there = [moment for moment in whole if moment is not None]
