@@ -97,7 +97,8 @@ def duties_of(clause: str, catalogue: Catalogue) -> list[Duty]:
 def place_figures(
     matrix: Matrix, names: Mapping[str, str], rules: Collection[str], *, at: str
 ) -> list[PlaceFigures]:
-    """The places of a board, furthest behind first, pooled over some rules; those that owe nothing last."""
+    """The places of a board, furthest behind first, pooled over some rules; those that owe nothing after them, and the
+    board's own place last."""
     lines = [
         PlaceFigures(
             place=place,
@@ -108,7 +109,7 @@ def place_figures(
         for place, counts in matrix.items()
     ]
     kept = [line for line in lines if not line.own_level or line.tally.applicable]
-    return sorted(kept, key=lambda line: (furthest_behind(line.tally), line.place))
+    return sorted(kept, key=lambda line: (line.own_level, furthest_behind(line.tally), line.place))
 
 
 def pooled_rules(catalogue: Catalogue, *, clause: str = "") -> frozenset[str]:
