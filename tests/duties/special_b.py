@@ -1,32 +1,39 @@
 """What the catalogue cannot say of the duties of clauses 10 to 23: registers that come in, leads, plans, conferences, posts."""
 
+import datetime as dt
+import tempfile
 import uuid
+from pathlib import Path
 
 from tests.casework.answers_made_up import least_answers
 from tests.casework.files_made_up import make_whole, plan_in_force, signed
 from tests.casework.matters_made_up import stepped
 from tests.casework.test_conferences import called, decision, item, minutes
 from tests.casework.test_records import visited
-from tests.duties.driver import brings, facts_of, misses, subject_of
+from tests.duties.driver import BRINGERS, brings, facts_of, fill, misses, subject_of, walk_to
 from tests.duties.walking import Walker
 from tests.leads.leads_made_up import a_lead, again
 from tests.leads.leads_made_up import visited as seen_at_home
 
 from people import an_actor
-from registers import a_csv, an_agreement, arrive
+from registers import a_csv, a_small_county, an_agreement, arrive
 from tonghu.accounts.actions import end_post
 from tonghu.accounts.models import Post
 from tonghu.casework.filling import Filled, add_record
 from tonghu.casework.rules import kinds
 from tonghu.exchange.models import Batch
+from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads import actions as leads
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
+from tonghu.policy.duties.periods import ended_between
 from tonghu.policy.duties.population import Risk
 
 # A register that any department may send: that it came is what counts here, not what is in it.
 PRISON = ("姓名", "性别", "证件号码", "出生日期", "户籍地", "刑期起日", "刑期止日", "关押单位")
 PRISONER = ("郑大山", "男", "379902199003050033", "1990-03-05", "", "2022-01-10", "2030-01-09", "鲁中监狱")
+
+FOUR = dict.fromkeys(("facilities", "mechanism", "service", "effect"), True)
 
 
 # ---- a child's risk, plan and needs
@@ -64,6 +71,50 @@ def file_found_whole(stage, kind):
     by = stage.office.director
     with acting(by):
         add_record(filled=Filled(form="file_checked", answers=answers), child=stage.child, by=by)
+
+
+# ---- forms that ask more than the catalogue says
+
+
+@brings("rehab_granted")
+def rehab_granted(stage, kind):
+    """The scheme is the one of the child's age."""
+    young = age_in_whole_years(stage.child.birth_on, stage.today) < 7
+    scheme = "rehab_training_0_6" if young else "rehab_training_7_up"
+    stage.wanted.setdefault("rehab_decision", {})["scheme"] = scheme
+    fill(stage, kind.origin, again=False)
+
+
+@brings("dropout_returned")
+def back_at_school(stage, kind):
+    """Back so long that the watch over attendance may end."""
+    back = {"returned_on": (stage.today - dt.timedelta(days=120)).isoformat()}
+    stage.case("dropout").wanted["school_return"] = back
+    walk_to(stage, "dropout", (), kind.origin.moves)
+
+
+@brings("village_sweep_done")
+def swept_in_time(stage, kind):
+    """Done in June 2024, written down now."""
+    swept(stage, "2024-06-20")
+
+
+def swept(stage, day):
+    answers = least_answers("village_sweep", finished=True, finished_on=day, backed_by="ledger")
+    return BRINGERS["about:place"](stage, Filled(form="village_sweep", answers=answers))
+
+
+@brings("station_met")
+def station_met_in_time(stage, kind):
+    answers = least_answers("station_review", reviewed_on="2025-12-01", met=True, **FOUR)
+    BRINGERS["about:place"](stage, Filled(form="station_review", answers=answers))
+
+
+@brings("care_activity_town")
+def activity_in_the_last_holiday(stage, kind):
+    (*_, holiday) = ended_between("holiday", stage.today - dt.timedelta(days=400), stage.today)
+    answers = least_answers("activity", held_on=holiday.first.isoformat())
+    BRINGERS["about:place"](stage, Filled(form="activity", answers=answers))
 
 
 # ---- conferences
@@ -119,7 +170,9 @@ def register_received(stage, kind):
 def run_done(stage, kind):
     by = stage.office.officer
     an_agreement(by=by, start_on=stage.today)
-    received = arrive(a_csv("司法", PRISON, PRISONER), by=by, as_of=stage.today)
+    with tempfile.TemporaryDirectory() as folder:
+        _, files = a_small_county(Path(folder))
+        received = arrive(*files, by=by, as_of=stage.today)
     with acting(by):
         run = start_run(Batch.objects.scoped(by).get(pk=received.batch.pk), by=by, key=uuid.uuid4())
     work_on(run.pk, by.post_id)
@@ -181,7 +234,7 @@ def lead_enrolled(stage, kind):
 @brings("director_posted")
 def director_in_post(stage, kind):
     """The office has a child director."""
-    assert stage.office.director.place == stage.subject
+    assert Post.objects.get(pk=stage.office.director.post_id).place == stage.subject
 
 
 @misses("d20_1")

@@ -27,6 +27,9 @@ class Permission(StrEnum):
     CASE_WORK = "case.work"
     DUTY_READ = "duty.read"
     BOARD_READ = "board.read"
+    REPORT_READ = "report.read"
+    REPORT_MAKE = "report.make"
+    EVALUATE = "evaluation.make"
     REGISTER_READ = "register.read"
     REGISTER_UPLOAD = "register.upload"
     AGREEMENT_DECLARE = "agreement.declare"
@@ -70,6 +73,9 @@ _WORDS: dict[Permission, str] = {
     Permission.CASE_WORK: "发起和办理属于本岗位的事项",
     Permission.DUTY_READ: "查看责任清单和完成情况",
     Permission.BOARD_READ: "查看本级监测看板",
+    Permission.REPORT_READ: "查看本级的监测报告",
+    Permission.REPORT_MAKE: "生成简报、年度报告和实事清单进展",
+    Permission.EVALUATE: "抽取去标识的个案作第三方评估",
     Permission.REGISTER_READ: "查看登记数据批次",
     Permission.REGISTER_UPLOAD: "上传部门登记数据",
     Permission.AGREEMENT_DECLARE: "登记数据共享协议",

@@ -106,6 +106,8 @@ class CountyOfficer(Role):
             P.CASE_WORK,
             P.DUTY_READ,
             P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.REGISTER_READ,
             P.REGISTER_UPLOAD,
             P.AGREEMENT_DECLARE,
@@ -135,6 +137,8 @@ class CountyLead(Role):
             P.CASE_WORK,
             P.DUTY_READ,
             P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.PRECISION_READ,
             P.POST_READ,
             P.POST_DELEGATE,
@@ -194,6 +198,8 @@ class CityLead(Role):
             P.CASE_WORK,
             P.DUTY_READ,
             P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.PRECISION_READ,
             P.POST_READ,
             P.BREAK_GLASS_REVIEW,
@@ -216,11 +222,24 @@ class ProvinceLead(Role):
             P.CASE_WORK,
             P.DUTY_READ,
             P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.PRECISION_READ,
             P.POST_READ,
             P.BREAK_GLASS_REVIEW,
         }
     )
+
+
+class Evaluator(Role):
+    """第三方评估员."""
+
+    key = "evaluator"
+    title = "第三方评估员"
+    sentence = "受委托的评估机构：看本地区的数字报告，抽取去标识的个案，看不到姓名、号码和住址。"
+    level = None
+    sees_children = False
+    permissions = frozenset({P.REPORT_READ, P.EVALUATE})
 
 
 class SystemAdministrator(Role):
@@ -246,6 +265,7 @@ class SystemAdministrator(Role):
             "school_contact",
             "city_lead",
             "province_lead",
+            "evaluator",
         }
     )
 
@@ -286,6 +306,7 @@ ROLES: dict[str, type[Role]] = {
         SchoolContact,
         CityLead,
         ProvinceLead,
+        Evaluator,
         SystemAdministrator,
         SecurityOfficer,
         Auditor,

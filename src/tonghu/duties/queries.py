@@ -50,6 +50,10 @@ from tonghu.policy.duties.schema import (
 COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 # What waits for somebody.
 WAITING: tuple[Status, ...] = ("overdue", "due")
+# Every status of those to whom a rule applies.
+ASKED_OF: tuple[Status, ...] = ("overdue", "due", "late", "done", "excused")
+# Rows that belong to a child's file.
+ABOUT_A_CHILD = (Row.CHILD, Row.GUARDIAN, Row.CASE, Row.RECORD)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,7 +217,7 @@ def mine(by: Actor, on: dt.date, statuses: Iterable[Status] = WAITING, limit: in
     check_acts(by)
     found: list[MyDuty] = []
     for layout in _layouts():
-        borne = [rule for rule in layout.rules if _bears(rule, by)]
+        borne = [rule for rule in layout.rules if bears(rule, by)]
         if borne:
             found += _of_post(layout, borne, by, on, [CODE[each] for each in statuses], limit)
     return sorted(found, key=lambda duty: (duty.line.due_on or dt.date.max, duty.rule.id, duty.line.subject))
@@ -226,6 +230,23 @@ def village(place: str, by: Actor, on: dt.date, statuses: Iterable[Status] = WAI
     for layout in _layouts():
         found += _lines(layout, layout.rules, by, on, [CODE[each] for each in statuses], 5000, branch(place))
     return found
+
+
+def of_child(
+    child: int, by: Actor, on: dt.date, statuses: Iterable[Status] = ASKED_OF, limit: int = 500
+) -> list[SubjectLine]:
+    """What is owed for one child over all rules: of the child, its guardians, its matters and records; the earliest due first."""
+    check_acts(by)
+    only = SQL("w.child = {}").format(Literal(child))
+    reach = by.reach or Reach("0", ":")
+    codes = [CODE[each] for each in statuses]
+    found = [
+        line
+        for layout in _layouts()
+        if layout.row in ABOUT_A_CHILD
+        for line in _lines(layout, layout.rules, by, on, codes, limit, reach, only=only)
+    ]
+    return sorted(found, key=lambda line: (line.due_on or dt.date.max, line.rule, line.subject))
 
 
 def trend(rule: str, place: str, by: Actor, most: int = 60) -> list[TrendPoint]:
@@ -398,7 +419,8 @@ def _something_closed() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _bears(rule: Rule, by: Actor) -> bool:
+def bears(rule: Rule, by: Actor) -> bool:
+    """True where the actor's post, or its organisation, is whom the rule names."""
     bearer = rule.reading.bearer
     if bearer.role is not None:
         return bearer.role == by.role
@@ -434,8 +456,12 @@ def _lines(
     codes: Sequence[int],
     limit: int,
     reach: Reach,
+    only: Composable | None = None,
 ) -> list[SubjectLine]:
-    """Every (rule, subject) of these statuses in one pass: each row asked for each rule side by side."""
+    """Every (rule, subject) of these statuses in one pass: each row asked for each rule side by side.
+
+    `only`: narrows the rows further.
+    """
     rules_now = in_force.rules()
     each = [compiled(rule, rules_now, on) for rule in wanted]
     if not each:
@@ -453,7 +479,12 @@ def _lines(
             table=_table(layout, by, on, reach),
             asked=asked,
             parts=SQL(" and ").join(
-                [SQL("w.row = {}").format(Literal(layout.row)), alive(on), *_within(by, reach)]
+                [
+                    SQL("w.row = {}").format(Literal(layout.row)),
+                    alive(on),
+                    *_within(by, reach),
+                    *([only] if only is not None else []),
+                ]
             ),
             codes=Literal(list(codes)),
             limit=Literal(limit),

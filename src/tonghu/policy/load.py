@@ -14,6 +14,7 @@ from tonghu.policy.duties.schema import Duty, EvidenceKind
 from tonghu.policy.forms.definition import CodeList, FormDef
 from tonghu.policy.forms.facts import Known, kinds_of_facts
 from tonghu.policy.forms.read import Beside, kinds_at_the_top, read_code_list, read_form
+from tonghu.policy.indicators.read import IndicatorReader
 from tonghu.policy.matters.read import MatterReader, Named
 from tonghu.policy.matters.schema import MatterKind
 from tonghu.policy.parse_situation import SituationParser
@@ -99,6 +100,7 @@ class _Loader:
             toolkits=self._toolkits(),
             evidence=evidence,
             duties=self._duties(categories, evidence),
+            indicators=self._each("indicators", "*.yaml", IndicatorReader(self.clauses, categories).read),
             folder=str(self.folder),
         )
 

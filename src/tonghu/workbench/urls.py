@@ -16,6 +16,8 @@ urlpatterns = [
     path("children/", include("tonghu.workbench.children.urls")),
     path("casework/", include("tonghu.workbench.casework.urls")),
     path("intake/", include("tonghu.workbench.intake.urls")),
+    path("resources/", include("tonghu.workbench.resources.urls")),
+    path("duties/", include("tonghu.workbench.duties.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("monitoring/", include("tonghu.workbench.boards.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),

@@ -46,12 +46,21 @@ class Likely:
     same_digits: bool
 
 
+def event_of_record(record: int) -> Event:
+    """What a record in force is, for whoever scanned its code. UserError for one that was corrected or withdrawn."""
+    with as_system(system := casework_system(None)):
+        return _event(record_in_force(record, by=system))
+
+
 def event_of(token: str) -> Event:
     """What the code is for. UserError for a code that is old, not ours, or of a record that names no guardians."""
     with as_system(system := casework_system(None)):
-        held = _record(token, by=system)
-        place = Division.objects.filter(place=held.place).values_list("name", flat=True).first()
-        return Event(title=form_of(held.form).title, day=f"{held.occurred_on:%Y-%m-%d}", place=place or "")
+        return _event(_record(token, by=system))
+
+
+def _event(held: Record) -> Event:
+    place = Division.objects.filter(place=held.place).values_list("name", flat=True).first()
+    return Event(title=form_of(held.form).title, day=f"{held.occurred_on:%Y-%m-%d}", place=place or "")
 
 
 def claim(*, token: str, child_name: str, last_four: str, guardian_name: str, relation: str) -> None:
