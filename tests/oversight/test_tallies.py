@@ -35,7 +35,13 @@ def test_the_step_rises_with_the_share(one, two):
 
 @pytest.mark.parametrize(
     ("done", "owed", "words", "step"),
-    [(0, 7, "0.0%", 1), (1, 5, "20.0%", 2), (1999, 2000, "99.9%", 5), (5, 5, "100.0%", 5), (4, 5, "80.0%", 5)],
+    [
+        (0, 7, "0.0%", 1),
+        (1, 5, "20.0%", 2),
+        (1999, 2000, "99.9%", 5),
+        (5, 5, "100.0%", 5),
+        (4, 5, "80.0%", 5),
+    ],
 )
 def test_shares_in_words_and_steps(done, owed, words, step):
     tally = Tally(applicable=owed + 2, done=done, excused=2, overdue=owed - done)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("casework/", include("tonghu.workbench.casework.urls")),
     path("intake/", include("tonghu.workbench.intake.urls")),
     path("duties/", include("tonghu.workbench.duties.urls")),
+    path("reports/", include("tonghu.workbench.reports.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),
     path("help/", include("tonghu.workbench.help.urls")),
