@@ -122,7 +122,6 @@ DEEDS = {
     "children:correct": deed(CHANGE, typed=with_reason(name="改名", sex="1")),
     "children:move": deed(CHANGE, typed=with_reason(place="379901100201")),
     "children:offer": deed(P.CHILD_TRANSFER, typed=with_reason(to_county=BAISHAN)),
-    "children:visit": deed(CHANGE, P.VISIT_RECORD, typed=lambda made: {"saw_child": "yes", "note": "新"}),
     "children:correct_visit": deed(
         CHANGE, P.VISIT_RECORD, typed=lambda made: {"saw_child": "yes", "note": "更正"}
     ),

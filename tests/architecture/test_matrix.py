@@ -46,6 +46,7 @@ NUMBERS = {
     "casework:past_undo": "casework.PastImport",
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
+    "casework:record_file": "casework.Record",
     "intake": "harm_report",
     "intake:file": "harm_file",
     "leads": "leads.Lead",
@@ -81,6 +82,7 @@ PARTS = {
     "merge": "registry.Merge",
     "split": "registry.Split",
     "block": "registry.Block",
+    "attachment": "casework.Attachment",
 }
 # Ways out that a filter or a search could widen, and how it is tried.
 MANY = {
@@ -105,6 +107,7 @@ ALICES = {
     "casework:past_import",
     "casework:past_undo",
     "casework:record",
+    "casework:record_file",
     "casework:step",
     "children:block",
     "children:categories",
@@ -140,7 +143,6 @@ ALICES = {
     "children:guardianship",
     "children:undo_merge",
     "children:undo_split",
-    "children:visit",
     "children:visits",
     "inbox:home",
     "intake:child",

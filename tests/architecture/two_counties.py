@@ -32,6 +32,7 @@ from tonghu.registry.models import Child
 # Words that stand in no page of ours, and no division's name.
 SIGNS = {"379901": "甲标记", "379902": "乙标记"}
 A_DAY = dt.date(2026, 7, 1)
+PHOTO = {"sha256": "a" * 64, "name": "1.png", "size": 1}
 # What no rule of thumb gets right: by model, the values of one row, given the rows made before.
 NUMBER = "379901201503020011"
 OWN = {
@@ -57,7 +58,14 @@ OWN = {
         "version": in_force("visit").hash,
         "child": made["registry.Child"],
         "matter": made["casework.Matter"],
-        "answers": {"reason_unseen": f"{made['accounts.User'].full_name}说"},
+        "answers": {"reason_unseen": f"{made['accounts.User'].full_name}说", "photos": [PHOTO]},
+    },
+    # A photo of the record, which its answers name.
+    "casework.Attachment": lambda made: {
+        "record": made["casework.Record"],
+        "sent_digest": PHOTO["sha256"],
+        "kind": "image/png",
+        "content": base64.b64encode(made["accounts.User"].full_name.encode()).decode(),
     },
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
     # To a county that is neither of the two.
@@ -67,6 +75,8 @@ OWN = {
         "child": made["registry.Child:2"],
     },
 }
+# What a row of OWN points to besides, by a key that may be empty.
+POINTS_TO = {"casework.Attachment": ["casework.Record"]}
 
 
 def filled(county, village):
@@ -136,7 +146,8 @@ def in_order(models_):
 def needed(model):
     """The tables that a row of this one cannot be without."""
     keys = (field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey))
-    return {key.related_model for key in keys if not key.null} - {model}
+    besides = {apps.get_model(label) for label in POINTS_TO.get(model._meta.label, ())}
+    return {key.related_model for key in keys if not key.null} - {model} | besides
 
 
 def row(model, place, sign, made):

@@ -68,6 +68,7 @@ class Desk:
                 control.fill(value)
         self.page.locator("#matter-form").get_by_role("button", name=button, exact=True).click()
         expect(self.page.locator(".notices .success")).to_be_visible()
+        self.page.wait_for_load_state()  # the notice stands on top: what is below may still be coming
         return self.page.url.removeprefix(self.address)
 
 

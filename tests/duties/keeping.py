@@ -43,14 +43,19 @@ def unit_of(stage):
 
 
 def writer(stage, form):
-    """Of those who may write it: the subject itself where it is a department or a school, or somebody of the county."""
-    own = own_token(stage)
-    if own in form.writers or (own and not form.writers):
-        return stage.actor(own)
+    """Of those who may write it: who bears the duty, or the subject itself, or somebody of the county."""
+    for token in (bearing_token(stage), own_token(stage)):
+        if token and (token in form.writers or not form.writers):
+            return stage.actor(token)
     level = {"city": "city_lead", "province": "province_lead"}.get(stage.reading.subject, "county_officer")
     if level in form.writers or not form.writers:
         return stage.actor(level)
     return stage.actor(form.writers[0])
+
+
+def bearing_token(stage):
+    department = stage.reading.bearer.department
+    return f"unit:{department}" if department else None
 
 
 def own_token(stage):
@@ -72,9 +77,9 @@ def take_part(stage, origin):
     )
     form = catalogue().forms[origin.form]
     record = BRINGERS[f"about:{form.about}"](stage, Filled(form=origin.form, answers=answers))
-    by = stage.actor("county_officer")
+    by, people = stage.actor("county_officer"), [person(stage, origin.role)]
     with acting(by):
-        sign_in(record=record.pk, people=[person(stage, origin.role)], way="list", by=by)
+        sign_in(record=record.pk, people=people, way="list", by=by)
 
 
 def person(stage, role):

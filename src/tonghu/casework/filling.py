@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
+from tonghu.casework.attachments.keeping import keep_with_record
 from tonghu.casework.effects import Entry, all_brought_about_by
 from tonghu.casework.forms import checked, day_of, facts_for, form_of, publish, version_of
 from tonghu.casework.models import Matter, Record
@@ -24,7 +26,7 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import entailed
-from tonghu.policy.forms.answers import split_by_sensitivity
+from tonghu.policy.forms.answers import files_named, split_by_sensitivity
 from tonghu.policy.forms.compiling import CompiledForm
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
@@ -34,7 +36,8 @@ from tonghu.registry.models import Child
 class Filled:
     """A form as it was sent. `version`: the hash it was drawn from, None for the one in force.
 
-    `claimed_at`: when the writer says it happened; `captured_at`: when the device took it down.
+    `claimed_at`: when the writer says it happened; `captured_at`: when the device took it down. `files`: what came with the
+    answers, by SHA-256, as the answers name them.
     """
 
     form: str
@@ -43,6 +46,7 @@ class Filled:
     claimed_at: dt.datetime | None = None
     captured_at: dt.datetime | None = None
     place_of: tuple[float, float] | None = None
+    files: Mapping[str, UploadedFile[bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +113,7 @@ def write(
         post_title=by.title,
         key=key,
     )
+    keep_with_record(files_named(compiled, answers), filled.files, kept, by=by)
     detail = {"form": filled.form, "version": compiled.hash, "matter": matter.pk if matter else None}
     record_audit("fill", "record", [kept.pk], by=by, place=place, detail=detail)
     _bring_about(Entry(record=kept, answers=answers, raw=filled.answers, before=corrects), by=by)

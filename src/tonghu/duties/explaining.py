@@ -39,7 +39,7 @@ class TermLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FactLine:
-    """A piece of evidence. `late`: it was received after the day asked about (补录). `source`, `source_id`: what it follows from."""
+    """A piece of evidence. `late`: received after the day asked about (补录). `source`, `source_id`: what it follows from."""
 
     kind: str
     title: str

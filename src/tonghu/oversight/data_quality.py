@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -118,10 +117,17 @@ def _leads(place: str, by: Actor, on: dt.date) -> Mapping[str, _Leads]:
             wrong=Count("id", filter=Q(verdict__in=WRONG)),
         )
     )
-    found: dict[str, _Leads] = defaultdict(_Leads)
-    for row in counted:
-        found[row.pop("county")] = _Leads(**row)
-    return found
+    return {
+        row["county"]: _Leads(
+            unplaced=row["unplaced"],
+            all=row["all"],
+            open=row["open"],
+            overdue=row["overdue"],
+            right=row["right"],
+            wrong=row["wrong"],
+        )
+        for row in counted
+    }
 
 
 def _county(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from tonghu.duties import queries
+from tonghu.duties import across, queries
 from tonghu.duties.counting import Counts
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.boards import Matrix
@@ -16,7 +16,7 @@ def matrix(under: str, *, by: Actor, on: dt.date) -> Matrix:
     """Every rule in every division right below a place, and in the place itself for what lies in none of them."""
     return {
         place: {each.rule.id: tally_of(each) for each in counts if each.applicable}
-        for place, counts in queries.matrix(under, by, on).items()
+        for place, counts in across.matrix(under, by, on).items()
     }
 
 

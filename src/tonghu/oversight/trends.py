@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tonghu.duties import queries
+from tonghu.duties import across, queries
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.tallies import Tally
 
@@ -34,7 +34,7 @@ def trends(rules: Collection[str], place: str, *, by: Actor) -> dict[str, Trend]
     """By rule, those that have a closed period; one query."""
     return {
         rule: Trend(tuple(_closed(point) for point in points))
-        for rule, points in queries.trends(rules, place, by, MOST).items()
+        for rule, points in across.trends(rules, place, by, MOST).items()
     }
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count
 from tonghu.accounts.models import Post
 from tonghu.accounts.roles import ChildDirector
 from tonghu.accounts.workforce import Filters, posts_listed, villages_without_director
-from tonghu.duties import queries
+from tonghu.duties import across
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.tallies import Tally
 from tonghu.policy.schema import Catalogue
@@ -62,7 +62,7 @@ def workload(place: str, catalogue: Catalogue, *, by: Actor, on: dt.date) -> Wor
     """Of every child director in a place; one read of the counts, one of the posts, one of the children."""
     posts = list(posts_listed(Filters(role=ChildDirector.key, place=place), actor=by, on=on))
     children = _children(place, by)
-    loads = queries.load(place, director_rules(catalogue), by, on, DAYS)
+    loads = across.load(place, director_rules(catalogue), by, on, DAYS)
     seats: dict[int, list[Post]] = {}
     for post in posts:
         seats.setdefault(post.user_id, []).append(post)
@@ -74,7 +74,7 @@ def workload(place: str, catalogue: Catalogue, *, by: Actor, on: dt.date) -> Wor
     )
 
 
-def _load(held: list[Post], children: Counter[str], loads: dict[str, queries.Load]) -> Load:
+def _load(held: list[Post], children: Counter[str], loads: dict[str, across.Load]) -> Load:
     villages = tuple(dict.fromkeys(post.place for post in held))
     there = [loads[village] for village in villages if village in loads]
     return Load(
@@ -87,7 +87,7 @@ def _load(held: list[Post], children: Counter[str], loads: dict[str, queries.Loa
     )
 
 
-def _results(loads: Iterable[queries.Load]) -> Tally:
+def _results(loads: Iterable[across.Load]) -> Tally:
     applicable = fulfilled = excused = overdue = 0
     for each in loads:
         applicable += each.applicable

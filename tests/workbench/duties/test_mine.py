@@ -18,10 +18,10 @@ def listed(client, **query):
 
 def counters(client):
     page = client.get(reverse("duties:mine")).content.decode()
-    return dict(
-        (label, int(number))
+    return {
+        label: int(number)
         for number, label in re.findall(r'class="figure">(\d+)</span><span class="label">(.*?)</span>', page)
-    )
+    }
 
 
 def test_a_director_sees_her_village_the_overdue_first(world):

@@ -46,7 +46,7 @@ def sign_in(*, record: int, people: Iterable[Person], way: str, by: Actor) -> Si
     held = record_in_force(record, by=by)
     named = set(people)
     _check_kinds(held, {each.kind for each in named})
-    return _put(held, found(named, on=held.occurred_on, by=by), Way(way), by=by)
+    return put_on_list(held, found(named, on=held.occurred_on, by=by), Way(way), by=by)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def sign_in_by_code(*, token: str, by: Actor) -> tuple[Record, SignedIn]:
         if not post.held_on(held.occurred_on):
             raise UserError("活动当天您还没有到岗或已离岗。请组织者核对。")
         one = Found(Person("worker", post.pk), post.place, post.user.full_name)
-        return held, _put(held, [one], Way.QR, by=system, name=by.user_name, number=by.post_id)
+        return held, put_on_list(held, [one], Way.QR, by=system, name=by.user_name, number=by.post_id)
 
 
 @transaction.atomic
@@ -107,10 +107,11 @@ def _check_kinds(record: Record, kinds: Iterable[Who]) -> None:
             raise UserError(f"“{form.title}”不登记{Kind(kind).label}。")
 
 
-def _put(
+def put_on_list(
     record: Record, people: Iterable[Found], way: Way, *, by: Actor, name: str = "", number: int | None = None
 ) -> SignedIn:
-    """`name`, `number`: who put them there, where that is not who acts."""
+    """Those who are not there yet, whoever may be named checked by the caller. `name`, `number`: who put them there, where that
+    is not who acts."""
     rows = [
         Participant(
             place=each.place,

@@ -69,6 +69,11 @@ def found(people: Iterable[Person], *, on: dt.date, by: Actor) -> list[Found]:
     return there
 
 
+def as_guardian(row: Adult) -> Found:
+    """A guardian's row, read with the child."""
+    return Found(Person("guardian", row.pk), row.child.place, row.name, child=row.child_id, of=row.child.name)
+
+
 def _ids(people: Iterable[Person], kind: Who) -> list[int]:
     return [each.id for each in people if each.kind == kind]
 
@@ -80,10 +85,7 @@ def _children(ids: Collection[int], by: Actor) -> list[Found]:
 
 def _guardians(ids: Collection[int], on: dt.date, by: Actor) -> list[Found]:
     rows = guardians(by, on=on).filter(pk__in=ids).select_related("child") if ids else ()
-    return [
-        Found(Person("guardian", row.pk), row.child.place, row.name, child=row.child_id, of=row.child.name)
-        for row in rows
-    ]
+    return [as_guardian(row) for row in rows]
 
 
 def _workers(ids: Collection[int], on: dt.date, by: Actor) -> list[Found]:

@@ -12,7 +12,7 @@ SQL = Path(__file__).parents[1] / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0001_tables"),
-        ("casework", "0009_assessment_locks"),
+        ("casework", "0011_presence_locks"),
         ("exchange", "0004_units"),
         ("accounts", "0008_one_thing"),
         ("leads", "0007_sealed_words"),

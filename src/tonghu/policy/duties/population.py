@@ -11,9 +11,9 @@ from typing import Literal
 
 from tonghu.policy.reading import Item
 
-RiskLevel = Literal["high", "middle", "low"]
-RISK_LEVELS: tuple[RiskLevel, ...] = ("high", "middle", "low")
-RISK_TITLES = {"high": "高风险", "middle": "中风险", "low": "低风险"}
+RiskLevel = Literal["high", "raised", "middle", "low"]
+RISK_LEVELS: tuple[RiskLevel, ...] = ("high", "raised", "middle", "low")
+RISK_TITLES = {"high": "高风险", "raised": "较高风险", "middle": "中风险", "low": "低风险"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,6 +114,26 @@ def _said(title: str, group: Json, answers: Json) -> Iterator[Said]:
             yield Said(title, field["title"], text_of(field, answers[field["key"]]))
 
 
+@dataclass(frozen=True)
+class Named:
+    """A file as answers name it. `photo`: asked for as a photo, and not as any attachment."""
+
+    sha256: str
+    name: str
+    photo: bool
+
+
+def files_named(compiled: CompiledForm, answers: Json) -> Iterator[Named]:
+    """Every file that valid answers name."""
+    for group in compiled.layout["groups"]:
+        items = answers.get(group["key"], ()) if "repeat" in group else (answers,)
+        for field in group["fields"]:
+            if field["kind"] in ("photo", "attachment"):
+                for item in items:
+                    for file in item.get(field["key"], ()):
+                        yield Named(file["sha256"], file["name"], field["kind"] == "photo")
+
+
 def text_of(field: Json, value: Json) -> str:
     """One answer in words. `field`: of a layout."""
     match field["kind"]:

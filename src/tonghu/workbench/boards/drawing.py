@@ -43,7 +43,9 @@ def map_of(
     """
     if len(at) >= COUNTY_DIGITS:
         found = locator(at)
-        return found and Map(title=found.title, areas=found.areas, box=found.box, note=found.note)
+        if found is None:
+            return None
+        return Map(title=found.title, areas=found.areas, box=found.box, note=found.note)
     drawn = within(outlines(), at[:CITY_DIGITS])
     if not drawn:
         return None

@@ -43,7 +43,10 @@ def export(request: HttpRequest, place: str) -> FileResponse:
         for line in lines
     ]
     rows.append(["合计", *numbers(shown.total)])
-    about = f"{division.path}，截至 {today}，{now.title}。{least_shown(on=today).words}以下而不为零的人数不显示，并隐去必要的其他数字。"
+    about = (
+        f"{division.path}，截至 {today}，{now.title}。不足{least_shown(on=today).words}的人数不显示，"
+        "并隐去可以推算出它的其他数字。"
+    )
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     sheets: list[tuple[str, Sequence[str], list[list[Cell]]]] = [("地区", PLACE_HEADS, rows)]
     if not now.asked:

@@ -9,8 +9,11 @@ from django.urls import NoReverseMatch, reverse
 
 def behind(rule: str, place: str, status: str = "") -> str:
     """The list behind a figure: subjects of a rule under a place, of one status or all; under the viewer's scope."""
-    asked = {"rule": rule, "place": place, **({"status": status} if status else {})}
-    return _with(reverse("duties:behind"), asked)
+    try:
+        address = reverse("duties:behind")
+    except NoReverseMatch:
+        return ""
+    return _with(address, {"rule": rule, "place": place, "status": status})
 
 
 def place_board(place: str, **asked: str) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
 from tonghu.casework import actions
+from tonghu.casework.attachments.keeping import files_of_record
 from tonghu.casework.filling import (
     Filled,
     add_record,
@@ -27,11 +28,13 @@ from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
-from tonghu.policy.forms.answers import Audience, shown_to, words_of
+from tonghu.policy.forms.answers import Audience, files_named, shown_to, words_of
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.casework.attached import given_out
 from tonghu.workbench.casework.filling_page import filling_page
 from tonghu.workbench.casework.matter import matter_or_404
+from tonghu.workbench.casework.taking_files import takes_files
 from tonghu.workbench.submitting import OnceForm, bound
 
 
@@ -53,10 +56,12 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     compiled = compiled_for(kept)
     who = me(actor)
     audience = Audience(role=who.role, unit=who.unit_kind)
+    shown = shown_to(compiled, whole_answers(kept), audience)
     context = {
         "record": kept,
         "title": compiled.title,
-        "said": words_of(compiled, shown_to(compiled, whole_answers(kept), audience)),
+        "said": words_of(compiled, shown),
+        "files": files_of_record(kept, (each.sha256 for each in files_named(compiled, shown)), by=actor),
         "child": file_of(kept.child_id, by=actor),
         "later": Record.objects.scoped(actor).filter(corrects=kept).first(),
         "current": in_force(kept.form).hash == kept.version if kept.form in catalogue().forms else False,
@@ -64,6 +69,22 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workbench/casework/record.html", context)
 
 
+@require_GET
+def record_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
+    """A photo is shown, everything else is a download; only what this post may read of the record. The looking is recorded."""
+    actor = actor_of(request)
+    kept = record_or_404(actor, pk)
+    compiled, who = compiled_for(kept), me(actor)
+    shown = shown_to(compiled, whole_answers(kept), Audience(role=who.role, unit=who.unit_kind))
+    named = (each.sha256 for each in files_named(compiled, shown))
+    found = next((each for each in files_of_record(kept, named, by=actor) if each.pk == attachment), None)
+    if found is None:
+        raise Http404
+    record_audit("read", "attachment", [found.pk], by=actor, place=found.place)
+    return given_out(found)
+
+
+@takes_files
 @require_http_methods(["GET", "POST"])
 def add_page(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """One of the forms that a matter takes while it is open."""
@@ -81,6 +102,7 @@ def add_page(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     )
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def fill_page(request: HttpRequest, child: int, form: str) -> HttpResponse:
     """A form of a child's file."""
@@ -98,6 +120,7 @@ def fill_page(request: HttpRequest, child: int, form: str) -> HttpResponse:
     )
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend a record: the same form with what it says now."""

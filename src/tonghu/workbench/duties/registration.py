@@ -13,6 +13,7 @@ from tonghu.duties.models import Row
 from tonghu.duties.waiting import Waiting, waiting_for
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import calendar
+from tonghu.policy.duties.schema import Status
 from tonghu.workbench import rail
 from tonghu.workbench.duties import presented
 from tonghu.workbench.inbox import work
@@ -46,7 +47,7 @@ def listed(actor: Actor, limit: int) -> Sequence[work.Work]:
 
 def _work(each: Waiting) -> work.Work:
     today = timezone.localdate()
-    status = "overdue" if each.overdue else "due"
+    status: Status = "overdue" if each.overdue else "due"
     how_many = each.overdue or each.soon
     when = "逾期未办" if each.overdue else f"{(presented.soon(today) - today).days}天内到期"
     query = urlencode({"rule": each.rule.id, "show": "overdue" if each.overdue else "soon"})
