@@ -142,12 +142,13 @@ def about_harm(made, county, sign):
         opened_by=sign,
         held_at_county=True,
     )
-    Record.objects.create(
+    made["harm_said"] = Record.objects.create(
         place=county,
         matter=report,
         form="harm_report",
         version=in_force("harm_report").hash,
         answers={"when": f"{sign}晚上"},
+        sealed={"protected": {"suspect_number": NUMBER}},
         occurred_on=A_DAY,
         post_id=0,
         by_name=sign,
