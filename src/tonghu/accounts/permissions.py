@@ -35,6 +35,7 @@ class Permission(StrEnum):
     AGREEMENT_DECLARE = "agreement.declare"
     RUN_START = "run.start"
     PRECISION_READ = "precision.read"
+    RULE_CONFIRM = "rule.confirm"
     POST_READ = "post.read"
     POST_MANAGE = "post.manage"
     POST_DELEGATE = "post.delegate"
@@ -81,6 +82,7 @@ _WORDS: dict[Permission, str] = {
     Permission.AGREEMENT_DECLARE: "登记数据共享协议",
     Permission.RUN_START: "运行、取消主动发现",
     Permission.PRECISION_READ: "查看规则准确率",
+    Permission.RULE_CONFIRM: "确认义务规则的变动",
     Permission.POST_READ: "查看队伍和岗位",
     Permission.POST_MANAGE: "设置、交接、撤销岗位",
     Permission.POST_DELEGATE: "委托他人代行本岗位",

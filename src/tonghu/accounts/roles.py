@@ -225,6 +225,7 @@ class ProvinceLead(Role):
             P.REPORT_READ,
             P.REPORT_MAKE,
             P.PRECISION_READ,
+            P.RULE_CONFIRM,
             P.POST_READ,
             P.BREAK_GLASS_REVIEW,
         }

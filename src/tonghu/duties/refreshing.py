@@ -83,10 +83,7 @@ def _seen_something(on: dt.date) -> bool:
 
 def _something(on: dt.date) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select exists (select from duties_changed) or exists (select from duties_widerow where ripens <= %s)",
-            [on],
-        )
+        cursor.execute("select duties_waiting(%s)", [on])
         return bool(cursor.fetchone()[0])
 
 

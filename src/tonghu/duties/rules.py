@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 
 from tonghu.duties.compiling.layout import Rules, rules_of
+from tonghu.duties.models import RuleInForce
 from tonghu.kernel.errors import UserError
 from tonghu.leads.rules import calendar
 from tonghu.leads.rules import catalogue as catalogue_in_force
@@ -33,8 +34,9 @@ def using(other: Catalogue) -> Iterator[Rules]:
 
 
 def rules() -> Rules:
-    """The rules of the catalogue in force."""
-    return _rules(_Same(catalogue()))
+    """The rules of the catalogue in force, without versions that wait for a person to confirm them."""
+    held = RuleInForce.objects.exclude(held="").filter(confirmed_at=None).values_list("rule", "hash")
+    return _rules(_Same(catalogue()), frozenset(held))
 
 
 def around() -> Around:
@@ -64,5 +66,5 @@ class _Same:
 
 
 @lru_cache(maxsize=8)
-def _rules(key: _Same) -> Rules:
-    return rules_of(key.held)
+def _rules(key: _Same, held: frozenset[tuple[str, str]]) -> Rules:
+    return rules_of(key.held, held)

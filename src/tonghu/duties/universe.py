@@ -42,11 +42,14 @@ left join lateral (
     order by f.day desc, f.id desc limit 1
 ) school on true
 """
+# Where the file lay at the end of the day; for a day before there was a file, where it lay first.
 _LIVED = """
 left join lateral (
     select e.place from registry_childevent e
-    where e.pgh_obj_id = c.id and e.pgh_created_at < {next_day}
-    order by e.pgh_created_at desc, e.pgh_id desc limit 1
+    where e.pgh_obj_id = c.id
+    order by e.pgh_created_at < {next_day} desc,
+        case when e.pgh_created_at < {next_day} then e.pgh_created_at end desc, e.pgh_created_at, e.pgh_id desc
+    limit 1
 ) lived on true
 """
 # A file whose last category ended is closed with it; one closed for another reason is nobody's duty from now on.

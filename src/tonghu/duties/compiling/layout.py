@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -148,13 +148,14 @@ class Rules:
         return {rule.id: rule for rule in self.all}
 
 
-def rules_of(catalogue: Catalogue) -> Rules:
-    """The catalogue's readings as rules, in the order of their numbers."""
-    found = [
+def rules_of(catalogue: Catalogue, held: Collection[tuple[str, str]] = ()) -> Rules:
+    """The catalogue's readings as rules, in the order of their numbers. `held`: (id, hash) of versions to leave out."""
+    every = [
         Rule(duty=duty, reading=reading, hash=_hash_of(reading, catalogue))
         for _, duty in sorted(catalogue.duties.items())
         for reading in duty.readings
     ]
+    found = [rule for rule in every if (rule.id, rule.hash) not in held]
     return Rules(
         tuple(found),
         {

@@ -31,3 +31,9 @@ revoke delete on duties_ruleinforce from tonghu_app, tonghu_unit;
 do $$ begin
     execute format('grant temporary on database %I to tonghu_app', current_database());
 end $$;
+
+-- Whether there is anything to bring in: a yes or no for every post, that of an organisation too.
+create function duties_waiting(today date) returns boolean
+language sql stable security definer set search_path = pg_catalog, public as $$
+    select exists (select from duties_changed) or exists (select from duties_widerow where ripens <= today)
+$$;
