@@ -255,6 +255,22 @@ DEEDS = {
         )
         for name in ("new", "child", "reporter", "link")
     },
+    "resources:new": deed(
+        P.CASE_WORK,
+        typed=lambda made: {"key": uuid.uuid4()},
+        why_no_control="its forms are drawn out of the catalogue: tests/workbench/records",
+        **NO_FORM,
+    ),
+    "resources:withdraw": deed(P.CASE_WORK, typed=with_reason()),
+    "resources:people": deed(
+        P.CASE_WORK,
+        query="?kind=child",
+        typed=lambda made: {"people": [made["registry.Child:2"].pk]},
+        **NO_FORM,
+    ),
+    "resources:strike": deed(P.CASE_WORK, typed=with_reason()),
+    "resources:claims": deed(P.CASE_WORK, typed=lambda made: {"claim": made["claim"].pk}, **NO_FORM),
+    "resources:sign": deed(P.CASE_WORK, role=DIRECTOR, place=VILLAGE, **NO_FORM),
     "leads:undo": deed(
         P.LEAD_DISPATCH,
         why_no_control="a deed of a moment ago is needed: tests/leads/test_undo.py",
@@ -275,6 +291,7 @@ OF_ONESELF = {
     "mfa_remove_webauthn",
     "portal:report",
     "portal:send",
+    "portal:sign",
     "settings:audit_verify",
     "settings:break_glass_end",
     "signin:demo",
@@ -284,12 +301,13 @@ OF_ONESELF = {
 }
 # Open to every county by right, with a reason on record and a message to the county whose data it is.
 ACROSS = {"children:transfer_ask", "settings:break_glass", "settings:request_new"}
-# Deeds that answer to a picker: whom or what it does not find is an error beside the field.
-PICKED = {"workforce:appoint", "workforce:delegate", "workforce:account_new"}
+# Deeds that answer to a picker, or to a code: whom or what it does not find, or is not for this county, is said on the page.
+PICKED = {"workforce:appoint", "workforce:delegate", "workforce:account_new", "resources:sign"}
 # Done to one's own county, whatever the address says.
 OF_OWN_COUNTY = {
     "casework:past",
     "intake:new",
+    "resources:new",
     "settings:report",
     "settings:report_sign",
     "settings:finding_new",

@@ -22,7 +22,7 @@ from tonghu.accounts.models import (
 )
 from tonghu.accounts.queries import actor_for
 from tonghu.casework.forms import in_force
-from tonghu.casework.models import Attachment, Matter, Receipt, Record
+from tonghu.casework.models import Attachment, Claim, Matter, Participant, Receipt, Record
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
@@ -48,6 +48,8 @@ OWN = {
         "key": uuid.uuid4(),
     },
     "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
+    "casework.Participant": lambda made: {"child": made["registry.Child"]},
+    "casework.Claim": lambda made: {"told": told_by(made["accounts.User"].full_name)},
     "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
     "casework.PastImport": lambda made: {
         "state": "applied",
@@ -79,6 +81,11 @@ OWN = {
 POINTS_TO = {"casework.Attachment": ["casework.Record"]}
 
 
+def told_by(name):
+    """What a guardian wrote of themselves."""
+    return {"child_name": name, "last_four": "0011", "guardian_name": name, "relation": "父亲"}
+
+
 def filled(county, village):
     """Everything there is, in one county: by label, the row. `sign`: the word in front of every text."""
     sign = SIGNS[county]
@@ -96,6 +103,7 @@ def filled(county, village):
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
         about_harm(made, county, sign)
+        about_records(made, village, sign)
     about_access(made, county, sign)
     return made
 
@@ -132,6 +140,39 @@ def about_harm(made, county, sign):
         digest=sign,
         content=base64.b64encode(sign.encode()).decode(),
     )
+
+
+def about_records(made, village, sign):
+    """Records that stand by themselves: an activity with who was there, a place, a project, and a worker's exam."""
+    made["trained"] = director = a_post("child_director", village, name=f"{sign}主任")
+
+    def kept(form, **answers):
+        return Record.objects.create(
+            place=village,
+            form=form,
+            version=in_force(form).hash,
+            answers=answers,
+            occurred_on=A_DAY,
+            post_id=0,
+            by_name=sign,
+            post_title=sign,
+        )
+
+    made["activity"] = activity = kept("activity", title=f"{sign}活动")
+    common = {
+        "place": village,
+        "record": activity,
+        "form": "activity",
+        "occurred_on": A_DAY,
+        "way": "list",
+        "by_name": sign,
+        "by_post": 0,
+    }
+    made["participant"] = Participant.objects.create(kind="child", child=made["registry.Child"], **common)
+    Participant.objects.create(kind="worker", post=director, **common)
+    made["claim"] = Claim.objects.create(place=village, record=activity, told=told_by(f"{sign}家长"))
+    kept("station", name=f"{sign}工作站")
+    kept("project", number=f"{sign}1", name=f"{sign}项目", amount=1)
 
 
 def in_order(models_):

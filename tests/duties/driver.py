@@ -29,6 +29,7 @@ from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
+from tonghu.places.models import Organisation
 from tonghu.policy.duties.population import Age, AllOf, AnyOf, AtSchool, Has, InCategory, Not, Risk
 from tonghu.policy.duties.schema import (
     OPENED,
@@ -85,7 +86,8 @@ class Stage:
         if kind == "school":
             return self.office.school, self.office.teacher
         if kind not in self.units:
-            made = a_unit(kind, place=self.office.county)
+            there = Organisation.objects.filter(kind=kind, place=self.office.county).first()
+            made = there or a_unit(kind, place=self.office.county)
             worker = an_actor("department_caseworker", self.office.county, organisation=made, name="钱进")
             self.units[kind] = made, worker
         return self.units[kind]

@@ -42,6 +42,8 @@ begin
     case of_source
         when 'record' then
             select array_agg(row(t.*)::duties_told) into told from duties_told_record t where source_id = of_id;
+        when 'participant' then
+            select array_agg(row(t.*)::duties_told) into told from duties_told_participant t where source_id = of_id;
         when 'step' then
             select array_agg(row(t.*)::duties_told) into told from duties_told_step t where source_id = of_id;
         when 'matter' then
@@ -195,6 +197,8 @@ begin
     end if;
     return null;
 end $$;
+create trigger duties_follow after insert or update on casework_participant
+    for each row execute function duties_of_row('participant');
 create trigger duties_follow after insert or update on registry_holding
     for each row execute function duties_of_row('holding');
 create trigger duties_follow after insert or update on registry_entrusted

@@ -80,13 +80,33 @@ select m.kind_id, s.row_kind as row, s.subject, r.place, d.day, duties_lasts(m, 
        case when duties_day(coalesce(r.claimed_at, r.captured_at, r.received_at)) = d.day
             then coalesce(r.claimed_at, r.captured_at, r.received_at) end as at,
        r.received_at, 'record' as source, r.id as source_id, r.child_id as child,
-       r.organisation_id as organisation, r.matter_id as matter
+       coalesce(r.about_unit_id, r.organisation_id) as organisation, r.matter_id as matter
 from casework_record r
 join duties_mapping m on m.source = 'record' and m.name = r.form
 cross join lateral (select coalesce((nullif(r.answers ->> m.day_key, ''))::date, r.occurred_on) as day) d
 cross join lateral duties_subjects(
-    m, r.place, d.day, r.child_id, r.organisation_id, r.matter_id, r.id, r.post_id, null) s
+    m, r.place, d.day, r.child_id, coalesce(r.about_unit_id, r.organisation_id), r.matter_id, r.id,
+    coalesce(r.about_post_id, r.post_id), null) s
 where r.withdrawn_at is null and duties_answers(r.answers, m.wanted)
+  and not exists (select from casework_record later where later.corrects_id = r.id);
+
+-- Those named in a record as having been there. Of a guardian: for the guardian, and for the child.
+create view duties_told_participant as
+select m.kind_id, s.row_kind as row, s.subject, p.place, d.day, duties_lasts(m, d.day) as last, p.at,
+       p.at as received_at, 'participant' as source, p.id as source_id, p.child_id as child,
+       coalesce(r.about_unit_id, r.organisation_id) as organisation, r.matter_id as matter
+from casework_participant p
+join casework_record r on r.id = p.record_id
+join duties_mapping m on m.source = 'participant' and m.name = r.form and m.role = p.kind
+cross join lateral (select coalesce((nullif(r.answers ->> m.day_key, ''))::date, r.occurred_on) as day) d
+cross join lateral (
+    select 2::smallint as row_kind, p.adult_id as subject where 2 = any (m.rows) and p.adult_id is not null
+    union all
+    select told.row_kind, told.subject
+    from duties_subjects(m, p.place, d.day, p.child_id, null, null, null, p.post_id, null) told
+    where told.row_kind <> 2 or p.adult_id is null
+) s
+where p.ended_at is null and r.withdrawn_at is null and duties_answers(r.answers, m.wanted)
   and not exists (select from casework_record later where later.corrects_id = r.id);
 
 -- Moments at which a matter entered a state or took a step.
@@ -206,12 +226,12 @@ cross join lateral duties_subjects(m, a.place, a.start_on, null, a.organisation_
 where coalesce(a.end_on > a.start_on, true);
 
 create view duties_told as
-select * from duties_told_record union all select * from duties_told_step union all select * from duties_told_matter
+select * from duties_told_record union all select * from duties_told_participant union all select * from duties_told_step union all select * from duties_told_matter
 union all select * from duties_told_holding union all select * from duties_told_entrusted
 union all select * from duties_told_assessment union all select * from duties_told_post
 union all select * from duties_told_lead union all select * from duties_told_register
 union all select * from duties_told_run union all select * from duties_told_agreement;
 
-revoke all on duties_told, duties_told_record, duties_told_step, duties_told_matter, duties_told_holding,
+revoke all on duties_told, duties_told_record, duties_told_participant, duties_told_step, duties_told_matter, duties_told_holding,
     duties_told_entrusted, duties_told_assessment, duties_told_post, duties_told_lead, duties_told_register,
     duties_told_run, duties_told_agreement from tonghu_app, tonghu_unit, public;
