@@ -26,6 +26,9 @@ from tonghu.casework.models import Attachment, Claim, Matter, Participant, Recei
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
+from tonghu.oversight.reports.models import Kind as ReportKind
+from tonghu.oversight.reports.models import Report
+from tonghu.oversight.reports.snapshot import KeyMatter, Snapshot, digest_of, to_json
 from tonghu.places.models import Kind, Organisation
 from tonghu.registry.models import Child
 
@@ -123,6 +126,7 @@ def filled(county, village):
         about_harm(made, county, sign)
         about_records(made, village, sign)
     about_access(made, county, sign)
+    about_reports(made, county, sign)
     return made
 
 
@@ -250,6 +254,31 @@ def one(field, sign, made):
         models.IntegerField: made["accounts.Post"].pk if "post" in field.name else 1,
     }
     return next((value for kind, value in kinds.items() if isinstance(field, kind)), None)
+
+
+def about_reports(made, county, sign):
+    """A report whose figures carry the county's sign."""
+    figures = Snapshot(
+        place=county,
+        name=f"{sign}县",
+        rules=(),
+        names={},
+        matrix={},
+        key_matters=(
+            KeyMatter(title=f"{sign}实事", place=f"{sign}县", owner="", due="", state="", words=f"{sign}进展"),
+        ),
+    )
+    stored = to_json(figures)
+    made["reports.Report"] = Report.objects.create(
+        kind=ReportKind.KEY_MATTERS,
+        place=county,
+        first=A_DAY,
+        last=A_DAY,
+        as_of=A_DAY,
+        figures=stored,
+        digest=digest_of(stored),
+        made_by=made["accounts.Post"],
+    )
 
 
 def about_access(made, county, sign):
