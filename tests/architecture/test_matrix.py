@@ -36,6 +36,7 @@ ABOVE_BOTH = {"city_lead", "province_lead"}
 EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 # What the number in an address means, where it is not the namespace's own thing.
 NUMBERS = {
+    "reports": "reports.Report",
     "children": "registry.Child",
     "children:transfer": "registry.Transfer",
     "children:transfer_accept": "registry.Transfer",
@@ -47,6 +48,8 @@ NUMBERS = {
     "casework:past_undo": "casework.PastImport",
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
+    "casework:record_file": "casework.Record",
+    "casework:unmask": "harm_said",
     "intake": "harm_report",
     "intake:file": "harm_file",
     "leads": "leads.Lead",
@@ -76,6 +79,7 @@ NUMBERS = {
 }
 # Second numbers of an address.
 PARTS = {
+    "subject": "registry.Child",
     "child": "registry.Child",
     "corrects": "registry.Visit",
     "holding": "registry.Holding",
@@ -84,6 +88,7 @@ PARTS = {
     "merge": "registry.Merge",
     "split": "registry.Split",
     "block": "registry.Block",
+    "attachment": "casework.Attachment",
     "participant": "participant",
 }
 # Ways out that a filter or a search could widen, and how it is tried.
@@ -109,6 +114,7 @@ ALICES = {
     "casework:past_import",
     "casework:past_undo",
     "casework:record",
+    "casework:record_file",
     "casework:step",
     "children:block",
     "children:categories",
@@ -144,7 +150,6 @@ ALICES = {
     "children:guardianship",
     "children:undo_merge",
     "children:undo_split",
-    "children:visit",
     "children:visits",
     "inbox:home",
     "intake:child",
@@ -193,8 +198,14 @@ ALICES = {
     "workforce:vacancies",
 }
 # Where an address asks for a word of its own.
-OWN_WORDS = {("casework:step", "name"): "withdraw", ("resources:new", "form"): "activity"}
+OWN_WORDS = {
+    ("casework:step", "name"): "withdraw",
+    ("resources:new", "form"): "activity",
+    ("reports:new", "kind"): "briefing",
+}
 WORDS = {
+    "ext": "docx",
+    "rule": "d01_1",
     "kind": "referral",
     "file": "docx",
     "form": "visit",
@@ -203,6 +214,7 @@ WORDS = {
     "field": "number",
     "name": "dispatch",
     "year": "2026",
+    "where": "suspect_number",
 }
 
 

@@ -26,12 +26,16 @@ from tonghu.casework.models import Attachment, Claim, Matter, Participant, Recei
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
+from tonghu.oversight.reports.models import Kind as ReportKind
+from tonghu.oversight.reports.models import Report
+from tonghu.oversight.reports.snapshot import KeyMatter, Snapshot, digest_of, to_json
 from tonghu.places.models import Kind, Organisation
 from tonghu.registry.models import Child
 
 # Words that stand in no page of ours, and no division's name.
 SIGNS = {"379901": "甲标记", "379902": "乙标记"}
 A_DAY = dt.date(2026, 7, 1)
+PHOTO = {"sha256": "a" * 64, "name": "1.png", "size": 1}
 # What no rule of thumb gets right: by model, the values of one row, given the rows made before.
 NUMBER = "379901201503020011"
 OWN = {
@@ -59,7 +63,30 @@ OWN = {
         "version": in_force("visit").hash,
         "child": made["registry.Child"],
         "matter": made["casework.Matter"],
-        "answers": {"reason_unseen": f"{made['accounts.User'].full_name}说"},
+        "answers": {"reason_unseen": f"{made['accounts.User'].full_name}说", "photos": [PHOTO]},
+    },
+    # A photo of the record, which its answers name.
+    "casework.Attachment": lambda made: {
+        "record": made["casework.Record"],
+        "sent_digest": PHOTO["sha256"],
+        "kind": "image/png",
+        "content": base64.b64encode(made["accounts.User"].full_name.encode()).decode(),
+    },
+    "duties.WideRow": lambda made: {
+        "row": 1,
+        "subject": made["registry.Child"].pk,
+        "child": made["registry.Child"].pk,
+        "slots": [],
+        "moments": [],
+    },
+    "duties.Figures": lambda made: {"row": 1, "counts": []},
+    "duties.ClosedPeriod": lambda made: {
+        "applicable": 1,
+        "missed_ids": [made["registry.Child"].pk],
+        "excused_ids": [],
+        "bearers": [made["accounts.Post"].pk],
+        "units": [],
+        "late": [],
     },
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
     # To a county that is neither of the two.
@@ -69,6 +96,10 @@ OWN = {
         "child": made["registry.Child:2"],
     },
 }
+# Written by triggers out of other rows, and by nobody else.
+OF_TRIGGERS = {"duties.Fact"}
+# What a row of OWN points to besides, by a key that may be empty.
+POINTS_TO = {"casework.Attachment": ["casework.Record"]}
 
 
 def told_by(name):
@@ -88,14 +119,20 @@ def filled(county, village):
     )
     with acting(actor):
         made["registry.Child:2"] = row(Child, village, sign, made)
-        for model in in_order(model for model in apps.get_models() if issubclass(model, ScopedModel)):
+        for model in in_order(model for model in scoped_models() if model._meta.label not in OF_TRIGGERS):
             made[model._meta.label] = row(model, village, sign, made)
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
         about_harm(made, county, sign)
         about_records(made, village, sign)
     about_access(made, county, sign)
+    about_reports(made, county, sign)
     return made
+
+
+def scoped_models():
+    """Every table with a child's data."""
+    return (model for model in apps.get_models() if issubclass(model, ScopedModel))
 
 
 def about_harm(made, county, sign):
@@ -109,12 +146,13 @@ def about_harm(made, county, sign):
         opened_by=sign,
         held_at_county=True,
     )
-    Record.objects.create(
+    made["harm_said"] = Record.objects.create(
         place=county,
         matter=report,
         form="harm_report",
         version=in_force("harm_report").hash,
         answers={"when": f"{sign}晚上"},
+        sealed={"protected": {"suspect_number": NUMBER}},
         occurred_on=A_DAY,
         post_id=0,
         by_name=sign,
@@ -177,7 +215,8 @@ def in_order(models_):
 def needed(model):
     """The tables that a row of this one cannot be without."""
     keys = (field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey))
-    return {key.related_model for key in keys if not key.null} - {model}
+    besides = {apps.get_model(label) for label in POINTS_TO.get(model._meta.label, ())}
+    return {key.related_model for key in keys if not key.null} - {model} | besides
 
 
 def row(model, place, sign, made):
@@ -215,6 +254,33 @@ def one(field, sign, made):
         models.IntegerField: made["accounts.Post"].pk if "post" in field.name else 1,
     }
     return next((value for kind, value in kinds.items() if isinstance(field, kind)), None)
+
+
+def about_reports(made, county, sign):
+    """A report whose figures carry the county's sign."""
+    figures = Snapshot(
+        place=county,
+        name=f"{sign}县",
+        rules=(),
+        names={},
+        matrix={},
+        key_matters=(
+            KeyMatter(
+                title=f"{sign}实事", place=f"{sign}县", owner="", due="", state="", words=f"{sign}进展"
+            ),
+        ),
+    )
+    stored = to_json(figures)
+    made["reports.Report"] = Report.objects.create(
+        kind=ReportKind.KEY_MATTERS,
+        place=county,
+        first=A_DAY,
+        last=A_DAY,
+        as_of=A_DAY,
+        figures=stored,
+        digest=digest_of(stored),
+        made_by=made["accounts.Post"],
+    )
 
 
 def about_access(made, county, sign):

@@ -26,16 +26,24 @@ class Server(ThreadedWSGIServer):
         pass
 
 
+IN_USE = threading.Lock()
+
+
+def undisturbed():
+    """`with undisturbed():` the test uses the connection; a request that came before has ended, one that comes waits."""
+    return IN_USE
+
+
 class OneAtATime:
     """Requests share the test's one connection, so one waits for the other; files need no database."""
 
     def __init__(self):
-        self.application, self.lock = WSGIHandler(), threading.Lock()
+        self.application = WSGIHandler()
 
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"].startswith("/static/"):
             return self.application(environ, start_response)
-        with self.lock:
+        with IN_USE:
             return self.application(environ, start_response)
 
 

@@ -15,6 +15,7 @@ from test_workbench import PHONE
 from tests.casework.matters_made_up import Office, added, days_ago, filled, invited, seen, stepped
 from tests.casework.test_plans import agreement
 from tests.casework.test_records import a_visit
+from waiting import fits
 
 from people import BAISHAN_VILLAGE
 from tonghu.casework.filling import Filled
@@ -107,7 +108,8 @@ def test_a_discovered_child_gets_a_plan(county, beside, seat):
     doctor = seat(county.doctor)
     doctor.go("/")
     doctor.page.get_by_role("link", name="办理").first.click()
-    assert "张小明" in doctor.text()
+    expect(doctor.page.locator("#next")).to_be_visible()
+    expect(doctor.page.locator("main")).to_contain_text("张小明")
     doctor.step(measures["counselling"], "接收办理")
     outcome = {"finished_on": days_ago(0), "result": "met", "result_words": "做了三次疏导。"}
     doctor.step(measures["counselling"], "办结并反馈", filled=Filled(form="measure_outcome", answers=outcome))
@@ -126,7 +128,8 @@ def test_a_discovered_child_gets_a_plan(county, beside, seat):
 
 def _measures(desk):
     links = desk.page.locator("#parts .part p:first-child a")
-    return [links.nth(at).get_attribute("href") for at in range(links.count())]
+    expect(links).to_have_count(2)
+    return [link.get_attribute("href") for link in links.all()]
 
 
 def test_a_teacher_s_report_leads_to_protection_and_return_after_assessment(county, beside, seat):
@@ -187,7 +190,7 @@ def _reported(desk, county):
     """The teacher, on a phone: written down on the page that only needs the database."""
     desk.go("/intake/new/")
     page = desk.page
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    fits(page)
     page.locator("[name=happened]").fill("孩子手臂上有瘀伤,说不敢回家。")
     page.locator('[name=danger][value="now"]').check()
     page.locator("[name=situation]").select_option("injuries")

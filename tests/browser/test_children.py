@@ -9,13 +9,14 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 from served import served, sign_in
 from test_workbench import DESK, DRAWN, LEVELS, NO_NAME, PHONE, SMALL
+from waiting import fits
 
 from people import QINGHE, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.kernel.resident_number import check_digit
 from tonghu.locks.acting import acting
 from tonghu.registry.actions import add_adult, correct, hold_category, open_file, record_visit
-from tonghu.registry.models import Child
+from tonghu.registry.models import Child, Visit
 
 NUMBER = "37990120150302001" + check_digit("37990120150302001")
 PAGES = [
@@ -37,7 +38,7 @@ PAGES = [
     "transfers/",
     "transfers/ask/",
     "../pick/places/?field=place&own=1&back=/children/{child}/move/&q=dwz",
-    "{child}/visits/new/",
+    "{child}/visits/{visit}/correct/",
     "{child}/categories/new/",
     "{child}/family/new/",
     "{child}/merge/",
@@ -102,13 +103,18 @@ def open_page(browser, address, post, children, trouble):
     """Opens a path below /children/ as the county's officer or another; at the end the console was silent."""
     contexts = []
 
+    with acting(alice := actor_for(post)):
+        visit = Visit.objects.scoped(alice).get().pk
+
     def opened(path, *, viewport=DESK, user=post.user, **context):
         contexts.append(browser.new_context(viewport=viewport, reduced_motion="reduce", **context))
         page = contexts[-1].new_page()
         page.on("console", lambda message: trouble.append(message.text))
         page.on("pageerror", lambda error: trouble.append(str(error)))
         sign_in(page, address, user)
-        page.goto(f"{address}/children/" + path.format(child=children[0].pk, other=children[1].pk))
+        page.goto(
+            f"{address}/children/" + path.format(child=children[0].pk, other=children[1].pk, visit=visit)
+        )
         return page
 
     yield opened
@@ -121,7 +127,7 @@ def open_page(browser, address, post, children, trouble):
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_fits_and_reads(open_page, path, viewport):
     page = open_page(path, viewport=viewport)
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    fits(page)
     assert page.evaluate(NO_NAME) == []
     levels = page.evaluate(LEVELS)
     assert levels[0] == 1
@@ -188,7 +194,7 @@ def test_a_number_is_shown_on_asking_in_place(open_page):
 
 def test_text_typed_after_the_session_ended_comes_back(open_page):
     director = a_post("child_director", VILLAGE, name="钱主任").user
-    page = open_page("{child}/visits/new/", user=director)
+    page = open_page("{child}/visits/{visit}/correct/", user=director)
     page.get_by_label("没有见到", exact=True).check()
     page.get_by_label("情况").fill("奶奶住院，孩子在姑姑家")
     Session.objects.all().delete()
@@ -221,7 +227,7 @@ def test_a_conflict_shows_both_and_keeps_what_was_typed(open_page, post, childre
 
 
 def test_the_back_button_after_a_visit_was_sent_adds_no_second_one(open_page):
-    page = open_page("{child}/visits/new/")
+    page = open_page("{child}/visits/{visit}/correct/")
     page.get_by_label("见到", exact=True).check()
     page.get_by_label("情况").fill("在家写作业")
     page.get_by_role("button", name="登记").click()

@@ -5,7 +5,6 @@ Pictures of the walk-through go to build/pictures, from where those of the READM
 """
 
 import csv
-import re
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import psycopg
 import pytest
 from demo import running_demo
 from playwright.sync_api import expect
+from waiting import fits, number_in
 
 PLAYED, BESIDE = "379904", "379903"
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
@@ -95,7 +95,7 @@ def upload(page, files):
     expect(page.get_by_role("heading", name="十月数据")).to_be_visible()
     rows = page.locator("main table tbody tr")
     expect(rows).to_have_count(len(files))
-    assert rows.filter(has_text="已识别").count() == len(files)
+    expect(rows.filter(has_text="已识别")).to_have_count(len(files))
     picture(page, "registers")
 
 
@@ -128,9 +128,9 @@ def send_a_lead(page, village):
     name = first.inner_text()
     first.click()
     page.get_by_role("link", name="打开线索").click()
+    lead = number_in(page, "/leads/{}/")
     expect(page.get_by_role("heading", name="下一步")).to_be_visible()
     picture(page, "lead")
-    lead = int(re.search(r"/leads/(\d+)/", page.url)[1])
     confirm(page, "派发", "派发")
     expect(page.locator("main")).to_contain_text("负责核实")
     return lead, name
@@ -154,17 +154,18 @@ def visit(page, lead, name):
 def take_step(page, lead, step):
     page.goto(f"/leads/{lead}/")
     confirm(page, step, step)
-    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator(".notices .success")).to_be_visible()
 
 
 def file_of(page, name):
     page.goto(f"/children/search/?q={name}")
     page.locator("main table tbody tr", has_text=name).first.locator("a").first.click()
     page.get_by_role("link", name="打开档案").click()
+    child = number_in(page, "/children/{}/")
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     expect(page.locator("main")).to_contain_text("奶奶")
     picture(page, "file")
-    return int(re.search(r"/children/(\d+)/", page.url)[1])
+    return child
 
 
 def sees_nothing(page, lead, child, name):
@@ -177,7 +178,7 @@ def sees_nothing(page, lead, child, name):
     )
     assert [refused(page, path) for path in paths] == [404] * len(paths)
     page.goto(f"/children/search/?q={name}")
-    assert page.locator("main table tbody tr").count() == 0
+    expect(page.locator("main table tbody tr")).to_have_count(0)
     page.goto(f"/leads/?q={name}&state=all")
     assert name not in page.locator("main").inner_text().replace(f"“{name}”", "")
 
@@ -215,14 +216,16 @@ def a_matter(page, kind, title):
     """The first open matter of a kind, opened from the list; its path."""
     page.goto(f"/casework/?show=open&kind={kind}")
     page.locator("main table tbody tr").first.locator("a").first.click()
+    number = number_in(page, "/casework/{}/")
     expect(page.locator("main h1")).to_contain_text(title)
-    return re.search(r"/casework/\d+/", page.url)[0]
+    return f"/casework/{number}/"
 
 
 def a_plan(page):
     """The plan and its measures by title."""
     plan = a_matter(page, "plan", "帮扶方案")
     picture(page, "plan")
+    page.wait_for_load_state()
     links = page.locator("#parts .part p:first-child a")
     return plan, {link.inner_text(): link.get_attribute("href") for link in links.all()}
 
@@ -233,6 +236,6 @@ def picture_of_the_report_page(browser, address):
     page = context.new_page()
     page.goto("/report/")
     expect(page.locator("main")).to_contain_text("110")
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    fits(page)
     picture(page, "report")
     context.close()

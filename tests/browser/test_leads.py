@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 from served import served, sign_in
 from test_workbench import DESK, NO_NAME, PHONE, SMALL
+from waiting import comes_true, fits
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "leads"))
 
@@ -68,7 +69,7 @@ def open_as(browser, address):
 @pytest.mark.parametrize("path", ["/leads/", "/leads/?open={lead}", "/leads/{lead}/", "/leads/precision/"])
 def test_pages_fit_both_widths(staff, lead, open_as, viewport, path):
     page = open_as(staff.officer, path.format(lead=lead.pk), viewport=viewport)
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    fits(page)
     expect(page.locator("h1")).to_have_count(1)
     assert page.evaluate(NO_NAME) == []
     if viewport is PHONE:
@@ -101,7 +102,7 @@ def fill_in(page, note):
 def test_a_visit_is_written_down_on_a_phone_with_a_photo(staff, lead, open_as):
     brought_to("dispatched", staff, lead)
     page = open_as(staff.director, f"/leads/{lead.pk}/verify/", viewport=PHONE, has_touch=True)
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    fits(page)
     assert page.evaluate(TAPS) == []
     assert (
         page.evaluate(f"getComputedStyle(document.querySelector('#visit-{lead.pk} .tap')).fontSize") == "17px"
@@ -178,8 +179,8 @@ def test_a_visit_half_written_is_found_again_after_a_reload_and_gone_once_sent(s
     fill_in(page, NOTE)
     page.get_by_role("button", name="提交核实情况").click()
     expect(page.locator(".notices .success")).to_be_visible()
-    assert page.evaluate(DRAFTS) == ""
-    assert "tonghu_draft_done" not in page.evaluate("document.cookie")
+    comes_true(page, f"({DRAFTS})() === ''")
+    comes_true(page, "!document.cookie.includes('tonghu_draft_done')")
 
 
 def test_a_visit_that_was_refused_keeps_its_draft(staff, lead, open_as):
@@ -195,7 +196,7 @@ def test_a_visit_that_was_refused_keeps_its_draft(staff, lead, open_as):
     expect(page.get_by_label("补充说明")).to_have_value(NOTE)
     page.get_by_role("button", name="清除草稿，重新填写").click()
     expect(page.get_by_label("补充说明")).to_have_value("")
-    assert page.evaluate(DRAFTS) == ""
+    comes_true(page, f"({DRAFTS})() === ''")
 
 
 def test_a_draft_is_nobody_elses(staff, lead, open_as, address):
@@ -224,7 +225,7 @@ def test_signing_out_forgets_every_draft(staff, lead, open_as):
     a_draft(page)
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("heading", name="登录")).to_be_visible()
-    assert page.evaluate("localStorage.length") == 0
+    comes_true(page, "localStorage.length === 0")
 
 
 def test_a_lead_is_decided_with_the_keyboard_and_without_scripts(staff, lead, open_as):

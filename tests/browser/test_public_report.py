@@ -6,13 +6,13 @@ from playwright.sync_api import expect
 from served import served
 from tests.casework.harm_made_up import HarmOffice, feedback
 from tests.leads.photos_made_up import png
+from waiting import fits
 
 from tonghu.casework.models import Matter
 from tonghu.casework.system import casework_system
 from tonghu.locks.acting import acting
 
 pytestmark = pytest.mark.django_db
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -38,30 +38,21 @@ def page(request, browser):
     assert [url for url in asked if "/report/" not in url and not url.startswith("data:")] == []
 
 
-def not_wider_than_the_screen(browser, page):
-    """Measured in a second context that may run scripts: the same page, the same width."""
-    context = browser.new_context(viewport=page.viewport_size)
-    measured = context.new_page()
-    measured.set_content(page.content())
-    assert measured.evaluate(WIDE) is False
-    context.close()
-
-
-def test_a_report_from_the_first_word_to_its_outcome(browser, page, address, tmp_path):
+def test_a_report_from_the_first_word_to_its_outcome(page, address, tmp_path):
     office = HarmOffice()
     page.goto(address + "/report/")
     expect(page.get_by_role("link", name="110")).to_have_attribute("href", "tel:110")
-    not_wider_than_the_screen(browser, page)
+    fits(page)
     page.get_by_role("button", name="提交报告").click()
     expect(page.get_by_role("alert")).to_contain_text("还没有提交")
-    not_wider_than_the_screen(browser, page)
+    fits(page)
     page.get_by_label("发生了什么").first.fill("听到孩子哭喊，胳膊上有淤青。")
     page.get_by_text("有危险", exact=True).click()
     page.get_by_label("最接近哪一种情形").select_option("injuries")
     page.get_by_label("在哪个县").select_option(label="青河县")
     page.get_by_role("button", name="列出乡镇").click()
     page.get_by_label("在哪个乡镇").select_option(label="大王镇")
-    assert page.get_by_label("发生了什么").first.input_value() == "听到孩子哭喊，胳膊上有淤青。"
+    expect(page.get_by_label("发生了什么").first).to_have_value("听到孩子哭喊，胳膊上有淤青。")
     photo = tmp_path / "照片.png"
     photo.write_bytes(png())
     page.get_by_label("选择文件").set_input_files(photo)
@@ -69,7 +60,7 @@ def test_a_report_from_the_first_word_to_its_outcome(browser, page, address, tmp
     page.get_by_role("button", name="提交报告").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("报告已收到")
     expect(page.get_by_role("note")).to_contain_text("110")
-    not_wider_than_the_screen(browser, page)
+    fits(page)
     number, phrase = page.locator("#number").inner_text(), page.locator("#phrase").inner_text()
     with acting(system := casework_system(None)):
         (report,) = Matter.objects.scoped(system).filter(kind="harm_report")
@@ -80,7 +71,7 @@ def test_a_report_from_the_first_word_to_its_outcome(browser, page, address, tmp
     page.get_by_role("button", name="查询").click()
     expect(page.locator("#state")).to_have_text("已收到，正在评估")
     expect(page.locator(".told")).to_have_text("已上门核实，谢谢您。")
-    not_wider_than_the_screen(browser, page)
+    fits(page)
 
 
 def test_the_way_back_and_a_second_sending_are_one_report(page, address):
@@ -94,4 +85,4 @@ def test_the_way_back_and_a_second_sending_are_one_report(page, address):
     page.go_back()
     page.get_by_role("button", name="提交报告").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("没有重复登记")
-    assert page.locator("#number").inner_text() == number
+    expect(page.locator("#number")).to_have_text(number)

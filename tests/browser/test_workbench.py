@@ -1,12 +1,14 @@
 """The frame, the gallery and the small scripts, in a browser: on a desk, on a phone, and without scripts."""
 
 import itertools
+import re
 
 import pages_of_the_test
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 from served import served, sign_in
+from waiting import comes_true, fits
 
 from people import QINGHE, VILLAGE, a_post
 
@@ -74,7 +76,7 @@ def open_page(browser, address, worker, trouble):
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_gallery_fits_and_reads(open_page, viewport):
     page = open_page("/gallery/", viewport=viewport)
-    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    fits(page)
     assert page.evaluate(NO_NAME) == []
     levels = page.evaluate(LEVELS)
     assert levels[0] == 1
@@ -144,7 +146,7 @@ def test_the_panel_is_walked_with_the_keys(open_page):
     page = open_page("/gallery/")
     for key, there in (("ArrowDown", "#next"), ("ArrowUp", "#previous"), ("Escape", "#close")):
         page.keyboard.press(key)
-        assert page.evaluate("location.hash") == there
+        expect(page).to_have_url(re.compile(f"{there}$"))
     page.locator("#frame-search").focus()
     page.keyboard.press("ArrowDown")
     assert page.evaluate("location.hash") == "#close"
@@ -161,7 +163,7 @@ def test_a_job_under_way_is_asked_for_until_it_is_done(open_page):
     page = open_page("/job/")
     expect(page.locator(".progress-of")).to_contain_text("进行中 · 50%")
     expect(page.locator(".progress-of")).to_contain_text("找到线索 3 条")
-    assert page.locator("[hx-get]").count() == 0
+    expect(page.locator("[hx-get]")).to_have_count(0)
 
 
 def test_a_form_goes_out_once(open_page):
@@ -169,7 +171,6 @@ def test_a_form_goes_out_once(open_page):
     page.get_by_label("祖母").check()
     page.get_by_label("情况").fill("见到儿童")
     page.get_by_role("button", name="提交").dblclick()
-    page.wait_for_url("**/")
     expect(page.locator("h1")).to_have_text("现在要办的事")
     assert [(sent["carer"], sent["note"], sent["do"]) for sent in pages_of_the_test.SENT] == [
         ("a", "见到儿童", "save")
@@ -205,8 +206,9 @@ def test_what_was_typed_is_never_given_to_somebody_else(open_page):
     page.get_by_label("用户名").fill(a_post("child_director", VILLAGE).user.username)
     page.get_by_role("button", name="登录").click()
     expect(page.locator("h1")).to_have_text("走访")
+    page.wait_for_load_state()  # its scripts have had their turn
     expect(page.get_by_label("情况")).to_have_value("")
-    assert page.evaluate("sessionStorage.length") == 0
+    comes_true(page, "sessionStorage.length === 0")
 
 
 def test_what_was_typed_comes_back_after_somebody_else_was_quicker(open_page, trouble):

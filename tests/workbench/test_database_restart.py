@@ -1,6 +1,7 @@
 """The database is stopped, once in order and once as by a crash, while people write on the pages of `tonghu serve`."""
 
 import http.client
+import json
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from tests.casework.test_records import a_visit
 
 import restarting
 from people import a_child, a_post, enter
@@ -27,7 +29,7 @@ from worker import PATIENCE, a_county_of_its_own, committed, until
 __all__ = ["committed"]
 
 SERVE = "from tonghu.cli.main import cli; cli(['serve', '--port', '{port}'])"
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key|version)" value="([^"]*)"')
+HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key|answers_version)" value="([^"]*)"')
 PEOPLE = 4
 
 
@@ -77,7 +79,7 @@ class Visitor(threading.Thread):
     def __init__(self, port, session, child):
         super().__init__(daemon=True)
         self.port, self.child, self.cookie = port, child, f"sessionid={session}"
-        self.form_at = f"/children/{child}/visits/new/"
+        self.form_at = f"/casework/children/{child}/fill/visit/"
         self.acknowledged, self.statuses, self.troubles = [], Counter(), []
         self.enough = threading.Event()
 
@@ -92,7 +94,8 @@ class Visitor(threading.Thread):
         token, given = self.form()
         if given is None:
             return
-        given |= {"visited_on": "2026-07-01", "saw_child": "yes", "note": note}
+        answers = a_visit(needs_found=["living"], needs_note=note)
+        given |= {"answers": json.dumps(answers), "answers_form": "visit"}
         while not self.enough.is_set():
             cookies = {"Cookie": f"{self.cookie}; {token}"}
             if self.told("POST", cookies, given)[0] == 302:

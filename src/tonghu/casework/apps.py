@@ -13,6 +13,7 @@ class CaseworkConfig(AppConfig):
             assessments,
             blocks,
             clocks,
+            files,
             harm,
             parts,
             plans,

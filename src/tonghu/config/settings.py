@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "tonghu.exchange",
     "tonghu.leads",
     "tonghu.casework",
+    "tonghu.duties",
+    "tonghu.oversight.messages",
+    "tonghu.oversight.reports",
     "tonghu.portal",
 ]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,6 +20,7 @@ from django.http import HttpRequest
 
 from tonghu.kernel.errors import UserError
 from tonghu.leads.rules import catalogue
+from tonghu.policy.forms.answers import files_named
 from tonghu.policy.forms.checking import Problem, problems
 from tonghu.policy.forms.compiling import CompiledForm, compile_form
 from tonghu.policy.forms.conditions import Json
@@ -73,23 +74,19 @@ def posted(request: HttpRequest, version_of: VersionOf = current, *, name: str =
     return Posted(form, answers)
 
 
+def files_sent(request: HttpRequest) -> dict[str, UploadedFile[bytes]]:
+    """Every file that came, by sha256, whatever the answers name."""
+    return {_sha256(file): file for file in request.FILES.getlist(FILES) if isinstance(file, UploadedFile)}
+
+
 def files_of(request: HttpRequest, said: Posted) -> dict[str, UploadedFile[bytes]]:
     """The files that the answers name, by sha256. BadAnswers where one is missing or is not what was named."""
-    sent = {_sha256(file): file for file in request.FILES.getlist(FILES) if isinstance(file, UploadedFile)}
-    named = {*_named(said)}
+    sent = files_sent(request)
+    named = {each.sha256 for each in files_named(said.form, said.answers)}
     missing = named - sent.keys()
     if missing:
         raise BadAnswers(f"有 {len(missing)} 个文件没有传上来，或者传的时候损坏了。请重新添加后再提交。")
     return {digest: sent[digest] for digest in named}
-
-
-def _named(said: Posted) -> Iterator[str]:
-    for group in said.form.layout["groups"]:
-        items = said.answers.get(group["key"], ()) if "repeat" in group else (said.answers,)
-        for field in group["fields"]:
-            if field["kind"] in ("photo", "attachment"):
-                for item in items:
-                    yield from (file["sha256"] for file in item.get(field["key"], ()))
 
 
 def _sha256(file: UploadedFile[bytes]) -> str:

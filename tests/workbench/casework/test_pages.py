@@ -1,16 +1,22 @@
 """The pages of casework: begun, taken on by the receiver, filled in and refused with what was typed."""
 
+import hashlib
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.casework.harm_made_up import report_of, reported
 from tests.casework.matters_made_up import Office, filled, opened, stepped
 from tests.casework.test_records import a_visit
+from tests.leads.photos_made_up import SECRET_PLACE, png
 from tests.workbench.pages import client_of, hidden, text_of
 
-from people import VILLAGE, a_post
+from people import BAISHAN_VILLAGE, QINGHE, VILLAGE, a_post, an_actor, enter
 from tonghu.accounts.models import Post
+from tonghu.audit.models import Entry
 from tonghu.casework.forms import in_force
-from tonghu.casework.models import Matter, Record
+from tonghu.casework.models import Attachment, Matter, Record
 from tonghu.locks.acting import acting
 from tonghu.workbench.casework.presented import number_of
 
@@ -136,3 +142,60 @@ def test_a_clock_of_hours_says_hours_through_a_weekend(office):
     assert "还剩 71 小时" in page
     assert "（非法定）" not in page
     assert "裁定期限由反家庭暴力法第28条规定" in page
+
+
+def test_photos_of_a_visit_come_with_its_page_and_are_read_on_record(office):
+    director, where = client(office.director), f"/casework/children/{office.child.pk}/fill/visit/"
+    photo = {"sha256": hashlib.sha256(png()).hexdigest(), "name": "门口.png", "size": len(png())}
+    page = director.get(where)
+    told = {
+        "key": hidden(page, "key"),
+        "answers": json.dumps(a_visit(photos=[photo])),
+        "answers_form": "visit",
+        "answers_version": in_force("visit").hash,
+        "files": SimpleUploadedFile("门口.png", png(), content_type="image/png"),
+    }
+    assert "已保存“走访记录”。" in text_of(director.post(where, told, follow=True))
+    with acting(office.officer):
+        record = Record.objects.scoped(office.officer).get()
+        file = Attachment.objects.scoped(office.officer).get()
+    seen = director.get(f"/casework/records/{record.pk}/")
+    address = f"/casework/records/{record.pk}/files/{file.pk}/"
+    assert f'href="{address}"' in seen.content.decode()
+    answer = director.get(address)
+    assert (answer.headers["Content-Type"], SECRET_PLACE in answer.content) == ("image/png", False)
+    assert answer.content.startswith(b"\x89PNG")
+    with acting(an_actor("auditor", QINGHE)):
+        assert Entry.objects.filter(verb="read", kind="attachment", subjects=[file.pk]).count() == 1
+    for stranger in (office.doctor, office.teacher, Office(BAISHAN_VILLAGE).officer):
+        assert client(stranger).get(address).status_code == 404
+
+
+def test_a_form_with_files_needs_its_token_and_a_post_that_fills_in(office):
+    strict = Client(enforce_csrf_checks=True)
+    enter(strict, Post.objects.get(pk=office.director.post_id).user)
+    where = f"/casework/children/{office.child.pk}/fill/visit/"
+    files = {"files": SimpleUploadedFile("1.png", png(), content_type="image/png")}
+    assert strict.post(where, files).status_code == 403
+    auditor = client(an_actor("auditor", QINGHE))
+    assert auditor.post(where, {"files": SimpleUploadedFile("1.png", png())}).status_code == 403
+
+
+def test_a_number_of_a_record_is_masked_until_it_is_asked_for_and_the_asking_is_on_record(office):
+    number = "379901198001010010"
+    report = report_of(reported(suspect_name="李大山", suspect_number=number))
+    officer = client(office.officer)
+    with acting(office.officer):
+        kept = Record.objects.scoped(office.officer).get(matter=report)
+    page = officer.get(f"/casework/records/{kept.pk}/").content.decode()
+    where = f"/casework/records/{kept.pk}/unmask/suspect_number/"
+    assert (number in page, "3799************10" in page, f'action="{where}"' in page) == (False, True, True)
+    answer = officer.post(where, headers={"accept": "text/plain"})
+    assert answer.content.decode() == number
+    assert number in text_of(officer.post(where))
+    with acting(an_actor("auditor", QINGHE)):
+        entries = Entry.objects.filter(verb="unmask", kind="record", subjects=[kept.pk])
+        assert [entry.detail for entry in entries] == [{"field": "suspect_number"}] * 2
+    assert officer.post(f"/casework/records/{kept.pk}/unmask/happened/").status_code == 404
+    for stranger in (office.director, office.doctor, Office(BAISHAN_VILLAGE).officer):
+        assert client(stranger).post(where).status_code == 404

@@ -51,7 +51,7 @@ def test_a_member_whom_an_order_names_is_closed_off_for_the_school_as_well(schoo
     assert "138****1234" not in page
 
 
-@pytest.mark.parametrize("path", ["correct/", "visits/new/", "block/", "merge/", "split/", "move/"])
+@pytest.mark.parametrize("path", ["correct/", "block/", "merge/", "split/", "move/"])
 def test_the_school_changes_nothing(school, world, path):
     assert school.get(f"/children/{world.child.pk}/{path}").status_code == 403
 

@@ -8,6 +8,7 @@ from tests_of_children import form_of, number, words
 
 from people import OTHER_VILLAGE
 from tonghu.locks.acting import acting
+from tonghu.registry.actions import record_visit
 from tonghu.registry.models import Adult, Block, Change, Child, Holding, Merge, Split, Visit
 
 pytestmark = pytest.mark.django_db
@@ -82,11 +83,10 @@ def test_two_people_correct_at_once_and_the_second_loses_nothing(world):
     assert (now(world).carer, now(world).address) == ("奶奶", "西村 9 号")
 
 
-@pytest.mark.parametrize("name", ["visit", "hold", "new_adult", "correct"])
+@pytest.mark.parametrize("name", ["hold", "new_adult", "correct"])
 def test_a_double_click_is_one_change(world, name):
     address = reverse(f"children:{name}", args=[world.child.pk])
     typed = {
-        "visit": {"visited_on": "2026-07-02", "saw_child": "yes", "note": "x"},
         "hold": {"category": "disabled", "start_on": "2026-07-02", "basis": "残疾人证"},
         "new_adult": {"relation": "mother", "name": "李梅", "source": "户口簿"},
         "correct": {"carer": "姑姑", "reason": "走访"},
@@ -107,8 +107,16 @@ def test_a_form_sent_after_the_session_ended_leads_to_sign_in_and_back_to_the_fo
 
 
 def test_a_visit_is_added_and_corrected_and_never_changed(world):
-    typed = {"visited_on": "2026-07-02", "saw_child": "no", "note": "去姑姑家了", "carer": "姑姑"}
-    assert sent(world.director, "visit", world.child.pk, **typed).status_code == 302
+    director, day = world.actors["director"], dt.date(2026, 7, 2)
+    with acting(director):
+        record_visit(
+            child=world.child,
+            visited_on=day,
+            saw_child=False,
+            note_text="去姑姑家了",
+            carer="姑姑",
+            by=director,
+        )
     wrong = rows(world, Visit, child=world.child)[-1]
     assert (wrong.by_name, wrong.post_id) == ("赵主任", world.posts["director"].pk)
     address = reverse("children:correct_visit", args=[world.child.pk, wrong.pk])
@@ -136,7 +144,8 @@ def test_a_visit_is_added_and_corrected_and_never_changed(world):
     ],
 )
 def test_a_visit_that_cannot_be_says_so(world, typed, says):
-    answer = sent(world.director, "visit", world.child.pk, **typed)
+    (first,) = rows(world, Visit, child=world.child)
+    answer = sent(world.director, "correct_visit", world.child.pk, first.pk, **{"note": "", **typed})
     assert answer.status_code == 422
     assert says in answer.content.decode()
 

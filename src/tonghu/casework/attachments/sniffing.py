@@ -8,6 +8,7 @@ from tonghu.leads.core.photo import cleaned as cleaned_photo
 
 MOST_BYTES = 20 * 1024 * 1024  # a minute or two of a phone's video
 MOST_FILES = 5
+MOST_FILES_OF_A_RECORD = 12  # what a phone sends in one go; more go into a correction
 _PHOTO = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _SUFFIXES = {
     "image/jpeg": "jpg",

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 
-from tonghu.casework.attachments.sniffing import MOST_BYTES, MOST_FILES
+from tonghu.casework.attachments.sniffing import MOST_BYTES, MOST_FILES, MOST_FILES_OF_A_RECORD
 
 
 class FilesInMemory(MemoryFileUploadHandler):
     """Keeps one byte more than may be kept, and one file more: enough for the domain to refuse with its words."""
+
+    most_files = MOST_FILES
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
@@ -24,6 +26,12 @@ class FilesInMemory(MemoryFileUploadHandler):
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        room = MOST_BYTES + 1 - self.file.tell() if self.files_seen <= MOST_FILES + 1 else 0
+        room = MOST_BYTES + 1 - self.file.tell() if self.files_seen <= self.most_files + 1 else 0
         self.file.write(raw_data[: max(0, room)])
         return None
+
+
+class FilesOfARecord(FilesInMemory):
+    """Those that come with a filled in form."""
+
+    most_files = MOST_FILES_OF_A_RECORD

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import held
 from tonghu.accounts.roles import ROLES
+from tonghu.casework.attachments.sniffing import MOST_FILES_OF_A_RECORD
 from tonghu.casework.filling import Filled
 from tonghu.casework.forms import in_force, version_of
 from tonghu.casework.system import COUNTY_DIGITS
@@ -101,7 +102,12 @@ def filled_in(request: HttpRequest, form: str | None) -> Filled | None:
     said = dataforms.posted(request, version_of)
     if said.form.id != form:
         raise UserError("提交的表单不是这一页要填的。请刷新页面后再填。")
-    return Filled(form=form, answers=said.answers, version=said.form.hash)
+    files = dataforms.files_sent(request)
+    if len(files) > MOST_FILES_OF_A_RECORD:
+        raise UserError(
+            f"一次最多添加 {MOST_FILES_OF_A_RECORD} 个文件，这次没有保存。请先保存一部分，其余的用“更正”补上。"
+        )
+    return Filled(form=form, answers=said.answers, version=said.form.hash, files=files)
 
 
 def typed(

@@ -20,6 +20,7 @@ from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import AskingForm
 from tonghu.workbench.casework.filling_page import filling_page
 from tonghu.workbench.casework.matter import matter_or_404
+from tonghu.workbench.casework.taking_files import takes_files
 
 
 def may_open(kind: MatterKind, who: Me) -> bool:
@@ -27,6 +28,7 @@ def may_open(kind: MatterKind, who: Me) -> bool:
     return bool(standing_tokens(who) & set(kind.opening.by))
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def open_page(request: HttpRequest, kind: str) -> HttpResponse:
     """Begin a matter of a kind, about the child that the address names."""

@@ -14,8 +14,10 @@ from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import AskingForm
 from tonghu.workbench.casework.filling_page import filling_page
 from tonghu.workbench.casework.matter import matter_or_404
+from tonghu.workbench.casework.taking_files import takes_files
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def step_page(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Take a step. What goes wrong comes back on the page with everything that was typed."""

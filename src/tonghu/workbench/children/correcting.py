@@ -31,33 +31,27 @@ def correct_child(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @form_page
-def visit(request: HttpRequest, pk: int, corrects: int | None = None) -> HttpResponse:
-    """登记走访, or the correction of one."""
+def correct_visit(request: HttpRequest, pk: int, corrects: int) -> HttpResponse:
+    """Correct a visit as the file lists it, be it from a lead or from a form."""
     opened = opened_to(request, pk, Permission.VISIT_RECORD, Permission.CHILD_CHANGE)
-    wrong = row_of(opened, Visit.objects, corrects) if corrects else None
-    told = (
-        {}
-        if wrong is None
-        else {
-            "visited_on": wrong.visited_on,
-            "saw_child": "yes" if wrong.saw_child else "no",
-            "carer": wrong.carer,
-            "note": wrong.note,
-        }
-    )
+    wrong = row_of(opened, Visit.objects, corrects)
+    told = {
+        "visited_on": wrong.visited_on,
+        "saw_child": "yes" if wrong.saw_child else "no",
+        "carer": wrong.carer,
+        "note": wrong.note,
+    }
     return handled(
         request,
         opened,
         form=ask.VisitForm,
-        title="更正走访" if wrong else "登记走访",
+        title="更正走访",
         deed=record_visit,
         of={"child": opened.child, "corrects": wrong},
         done="走访已登记。",
         back=to("visits", pk),
         button="登记",
-        note="走访登记后不能改动，原来那一次会保留并标明已更正。"
-        if wrong
-        else "走访登记后不能改动；登记错的，再登记一次更正。",
+        note="走访登记后不能改动，原来那一次会保留并标明已更正。",
         tab="visits",
         initial={"carer": opened.child.carer, **told},
     )

@@ -7,10 +7,9 @@ from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
-from tonghu.casework.attachments.keeping import content_of
-from tonghu.casework.attachments.sniffing import suffix_of
 from tonghu.casework.models import Attachment
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.casework.attached import given_out
 
 
 @require_GET
@@ -18,11 +17,8 @@ def file_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Photos are shown, everything else is a download; the name is ours, not the sender's."""
     actor = actor_of(request)
     actor.check(Permission.CASE_READ, "查看附件")
-    found = Attachment.objects.scoped(actor).filter(pk=pk).first()
+    found = Attachment.objects.scoped(actor).filter(pk=pk, record=None).first()
     if found is None:
         raise Http404
     record("read", "attachment", [found.pk], by=actor, place=found.place)
-    answer = HttpResponse(content_of(found), content_type=found.kind)
-    way = "inline" if found.kind.startswith("image/") else "attachment"
-    answer["Content-Disposition"] = f'{way}; filename="{found.digest[:12]}.{suffix_of(found.kind)}"'
-    return answer
+    return given_out(found)
