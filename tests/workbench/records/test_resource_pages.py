@@ -306,9 +306,7 @@ def test_a_class_check_asks_for_the_school_and_then_for_its_classes(office, scho
     kept(teacher, "class_list", classes=[row])
     bureau = a_unit("education", "青河教育局")
     inspector = client(an_actor("department_caseworker", QINGHE, organisation=bureau))
-    page = inspector.post(
-        "/resources/new/class_check/", {"school": "青河一小", "school_choice": unit, "school_for": "青河一小"}
-    )
+    page = inspector.post("/resources/new/class_check/", {"school": unit})
     assert page.headers["Location"] == f"/resources/new/class_check/?school={unit}"
     page = inspector.get(page.headers["Location"])
     assert "三年级一班" in text_of(page)
