@@ -1,4 +1,4 @@
-"""What a province's duties cost: wall seconds, processor seconds of the database and of this process, and the ratio to a bare scan."""
+"""What a province's duties cost: wall seconds, processor seconds of the database and of this process, ratios to a bare scan."""
 
 from __future__ import annotations
 

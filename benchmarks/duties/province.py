@@ -1,5 +1,5 @@
-"""A province for the duties, by set-wise SQL: every village, its director, children with categories, risk levels, schools, and three
-years of facts of every kind that child-level rules ask for.
+"""A province for the duties, by set-wise SQL: every village, its director, children with categories, risk levels and schools,
+and three years of facts of every kind that child-level rules ask for.
 
 Facts are written as the triggers would write them, and not through records: what is measured of the triggers is the batch of
 records that `measuring` sends through them.
@@ -58,7 +58,8 @@ insert into duties_fact (kind_id, row, subject, place, day, last, received_at, s
 select k.id, 1, h.child_id, h.place, h.start_on, '9999-12-31', now(), 'holding', h.id, h.child_id
 from registry_holding h join duties_kind k on k.key = 'category:' || h.category;
 insert into duties_fact (kind_id, row, subject, place, day, last, received_at, source, source_id, child)
-select k.id, 1, c.id, c.place, date '2024-01-01' + (hashint8(c.id * 5) & 2147483647) % 700, '9999-12-31', now(), 'assessment', c.id, c.id
+select k.id, 1, c.id, c.place, date '2024-01-01' + (hashint8(c.id * 5) & 2147483647) % 700, '9999-12-31', now(), 'assessment',
+    c.id, c.id
 from registry_child c join duties_kind k on k.key = 'risk:' || (array['high', 'middle', 'low', 'low', 'low'])[1 + c.id % 5]
 where c.id % 10 < 9;
 insert into duties_fact (kind_id, row, subject, place, day, last, received_at, source, source_id, child)
