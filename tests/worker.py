@@ -22,6 +22,7 @@ START = "from tonghu.cli.main import cli; cli(['worker'])"
 PATIENCE = 90  # seconds until a test gives up on another process
 MADE_BY_TESTS = (
     "accounts_",
+    "casework_",
     "exchange_",
     "leads_",
     "registry_",
@@ -48,6 +49,7 @@ def _take_away(server):
         ]
         mine = [name for name in names if name.startswith(MADE_BY_TESTS)]
         admin.execute(f"truncate {', '.join(mine)} cascade")
+        admin.execute("delete from places_organisation where place like '379903%'")
         admin.execute("delete from places_division where place like '379903%'")
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils import timezone
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.matters_made_up import Office, a_unit
 from tests.duties.walking import Walker
 
@@ -29,6 +29,7 @@ from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
+from tonghu.places.models import Organisation
 from tonghu.policy.duties.population import Age, AllOf, AnyOf, AtSchool, Has, InCategory, Not, Risk
 from tonghu.policy.duties.schema import (
     OPENED,
@@ -85,7 +86,8 @@ class Stage:
         if kind == "school":
             return self.office.school, self.office.teacher
         if kind not in self.units:
-            made = a_unit(kind, place=self.office.county)
+            there = Organisation.objects.filter(kind=kind, place=self.office.county).first()
+            made = there or a_unit(kind, place=self.office.county)
             worker = an_actor("department_caseworker", self.office.county, organisation=made, name="钱进")
             self.units[kind] = made, worker
         return self.units[kind]
@@ -316,7 +318,9 @@ def write_alone(stage, form, days_before=0):
     if days_before:
         day = next(f.key for _, f in catalogue().forms[form].fields() if f.kind == "date" and f.required)
         fixed[day] = (stage.today - dt.timedelta(days=days_before)).isoformat()
-    filled = Filled(form=form, answers=least_answers(form, facts=facts_of(stage), **fixed))
+    filled = Filled(
+        form=form, answers=least_answers(form, facts=facts_of(stage), **fixed), files=files_sent()
+    )
     about = catalogue().forms[form].about
     if about != "child":
         return BRINGERS[f"about:{about}"](stage, filled)

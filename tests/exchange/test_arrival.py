@@ -26,6 +26,7 @@ from tonghu.exchange.actions import end_agreement, teach, withdraw
 from tonghu.exchange.archives import NotTaken
 from tonghu.exchange.models import Batch, FileState, RegisterFile
 from tonghu.kernel.actor import NotPermitted
+from tonghu.kernel.errors import UserError
 from tonghu.leads.inspection import inspect
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind, Organisation
@@ -336,3 +337,18 @@ def test_an_agreement_with_one_department_allows_no_other(alice):
 def test_posts_above_the_county_bring_in_nothing(alice):
     with pytest.raises(NotPermitted):
         arrive(a_csv("司法", PRISON, *ROWS), by=an_actor("city_lead", "3799"))
+
+
+@pytest.mark.parametrize("place", [COUNTY, QINGHE], ids=["same county", "another county"])
+def test_the_key_of_another_posts_form_is_refused_in_words_and_nothing_is_mixed(alice, place):
+    other = an_actor("county_officer", place, name="另一人")
+    an_agreement(by=alice, registers=["prison"])
+    an_agreement(by=other, registers=["prison"])
+    key, (name, content) = uuid.uuid4(), a_csv("司法", PRISON, *ROWS)
+    first = arrive((name, content), by=alice, key=key)
+    with pytest.raises(UserError, match="已由另一个岗位提交过"):
+        arrive((name, content), by=other, key=key)
+    with pytest.raises(UserError, match="已由另一个岗位提交过"):
+        an_agreement(by=other, registers=["prison"], key=an_agreement(by=alice, registers=["death"]).key)
+    with acting(alice):
+        assert RegisterFile.objects.scoped(alice).get().batch_id == first.batch.pk

@@ -107,11 +107,11 @@ function restored(key: string): Answers | null {
   return text ? (JSON.parse(text) as Answers) : null;
 }
 
-/** After a page that is neither an error nor the sign-in page, what was sent has arrived. */
+/** After a page that is neither an error nor the sign-in page, what was sent has arrived. Else its draft stays, for good. */
 function dropWhatWasSent(): void {
   const { signedOut, error } = document.body.dataset;
   const sent = sessionStorage.getItem(SENT);
-  if (sent === null || signedOut !== undefined || error !== undefined) return;
+  if (sent === null) return;
   sessionStorage.removeItem(SENT);
-  sessionStorage.removeItem(sent);
+  if (signedOut === undefined && error === undefined) sessionStorage.removeItem(sent);
 }

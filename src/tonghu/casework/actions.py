@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
+from tonghu.accounts.rules import made_before
 from tonghu.audit.actions import record as record_audit
 from tonghu.casework.core.marks import MARKS, OPEN
 from tonghu.casework.core.turns import standing_tokens, why_not
@@ -65,7 +66,7 @@ def open_matter(
     by.check(Permission.CASE_WORK, "发起事项")
     rules = kind_of(kind)
     _check_opens(rules, by)
-    if key is not None and Matter.objects.scoped(by).filter(opened_post=by.post_id, key=key).exists():
+    if made_before(Matter.objects.scoped(by).filter(opened_post=by.post_id), key):
         raise AlreadyDone
     _check_needs(
         rules.opening.needs,

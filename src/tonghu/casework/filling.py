@@ -11,10 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
+from tonghu.accounts.rules import made_before
 from tonghu.audit.actions import record as record_audit
 from tonghu.casework.attachments.keeping import keep_with_record
 from tonghu.casework.effects import Entry, all_brought_about_by
@@ -28,7 +29,7 @@ from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import entailed
 from tonghu.policy.forms.answers import files_named, split_by_sensitivity
 from tonghu.policy.forms.compiling import CompiledForm
-from tonghu.registry.changing import AlreadyDone
+from tonghu.registry.changing import AlreadyDone, lock
 from tonghu.registry.models import Child
 
 
@@ -81,7 +82,7 @@ def write(
 ) -> Written:
     """Keep a record. NotValid where the answers are wrong; AlreadyDone where the form was kept before."""
     compiled = publish(filled.form) if filled.version is None else version_of(filled.form, filled.version)
-    if key is not None and Record.objects.scoped(by).filter(post_id=by.post_id, key=key).exists():
+    if made_before(Record.objects.scoped(by).filter(post_id=by.post_id), key):
         raise AlreadyDone
     answers, doubt = checked(compiled, filled.answers, facts_for(file_of(child, by=by), by=by))
     parts = split_by_sensitivity(compiled, answers)
@@ -134,11 +135,15 @@ def _bring_about(entry: Entry, *, by: Actor) -> None:
 def add_record(
     *, filled: Filled, child: Child, by: Actor, key: UUID | None = None, source: str = ""
 ) -> Record:
-    """Fill in a form of a child's file outside of any matter. UserError where the form is not about a child."""
+    """Fill in a form of a child's file outside of any matter. UserError where the form is not about a child, or the file
+    has left the reach of this post.
+    """
     by.check(Permission.CASE_WORK, "填写记录")
     if form_of(filled.form).about != "child":
         raise UserError(f"“{form_of(filled.form).title}”不是针对一名儿童的表单。请从它所属的栏目填写。")
-    return write(filled, place=child.place, by=by, child=child.pk, key=key, source=source).record
+    # Held until this is done, so that nothing is written down for a county which the child is just leaving.
+    held = lock(child, by=by)
+    return write(filled, place=held.place, by=by, child=held.pk, key=key, source=source).record
 
 
 @transaction.atomic
@@ -155,23 +160,33 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
     held = Record.objects.scoped(by).filter(pk=record.pk).first()
     if held is None:
         raise UserError("没有找到这条记录:可能已随儿童迁出。")
+    _refuse_second(held, by=by)
+    try:
+        with transaction.atomic():
+            return write(
+                filled,
+                place=held.place,
+                by=by,
+                child=held.child_id,
+                matter=held.matter,
+                corrects=held,
+                open_to_parties=held.open_to_parties,
+                about=Subject(unit=held.about_unit_id, post=held.about_post_id, class_name=held.about_class),
+                key=key,
+            ).record
+    except IntegrityError:
+        # A record cannot be locked by a unit, which may not change any: whoever comes second finds the first's now.
+        _refuse_second(held, by=by)
+        raise
+
+
+def _refuse_second(held: Record, *, by: Actor) -> None:
     if later := Record.objects.scoped(by).filter(corrects=held).first():
         raise Conflict(
             f"这条记录已由{later.by_name}于{timezone.localtime(later.received_at):%m-%d %H:%M}更正。"
             "您填写的内容还在,请对照后更正新的那一条。",
             theirs=later,
         )
-    return write(
-        filled,
-        place=held.place,
-        by=by,
-        child=held.child_id,
-        matter=held.matter,
-        corrects=held,
-        open_to_parties=held.open_to_parties,
-        about=Subject(unit=held.about_unit_id, post=held.about_post_id, class_name=held.about_class),
-        key=key,
-    ).record
 
 
 def open_findings(record: Record, answers: Mapping[str, Any], *, by: Actor) -> None:

@@ -16,6 +16,7 @@ from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import Fact, Row
 from tonghu.duties.naming import names_of
 from tonghu.duties.running import rows
+from tonghu.duties.system import as_system
 from tonghu.duties.terms_in_words import term_in_words
 from tonghu.duties.universe import only, universe
 from tonghu.duties.wording import cadence, title_of
@@ -88,19 +89,25 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
     check_acts(by)
     known = in_force.rules()
     wanted = known.by_id[in_force.need_rule(rule)]
-    who = _subject(wanted, subject, on, by)
-    facts = _facts(wanted, subject, who, by)
+    _check_seen(wanted, subject)
+    # An organisation reads few facts by itself, and its answer must be that of the list all the same: the system decides, and
+    # of the evidence the actor is shown what the actor reads.
+    with as_system() as system:
+        who = _subject(wanted, subject, on)
+        facts = _facts(wanted, subject, who, system)
+    seen = {fact.pk for fact in _facts(wanted, subject, who, by)}
     told = [
         evaluate.Fact(kind=each.kind.key, day=each.day, last=each.last, at=each.at, received=each.received_at)
         for each in facts
     ]
     around = in_force.around()
     verdict = evaluate.evaluate(wanted.reading, who.subject, told, on, around)
-    lines = {id(fact): _line(each, on) for fact, each in zip(told, facts, strict=True)}
+    lines = {id(fact): _line(each, on) for fact, each in zip(told, facts, strict=True) if each.pk in seen}
     excused = [
         lines[id(fact)]
         for fact in told
-        if verdict.window
+        if id(fact) in lines
+        and verdict.window
         and fact.kind in wanted.reading.excused
         and fact.day <= on
         and fact.last >= verdict.window.first
@@ -122,13 +129,13 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
             TermLine(words=term_in_words(each.term, in_force.catalogue()), holds=each.holds)
             for each in verdict.terms
         ),
-        found=tuple(lines[id(fact)] for fact in verdict.found),
+        found=tuple(lines[id(fact)] for fact in verdict.found if id(fact) in lines),
         excuses=tuple(excused),
         lacking=tuple(
             LackingLine(title=title_of(each.kind, known), least=each.least, there=each.there)
             for each in verdict.lacking
         ),
-        ignored=tuple(lines[id(fact)] for fact in verdict.ignored),
+        ignored=tuple(lines[id(fact)] for fact in verdict.ignored if id(fact) in lines),
         bearers=bearers_at(wanted, [who.place], on, unit=who.organisation)[who.place],
     )
 
@@ -141,8 +148,20 @@ class _Who:
     child: int | None
 
 
-def _subject(rule: Rule, subject: int, on: dt.date, by: Actor) -> _Who:
-    """As of the day, out of what the actor reaches."""
+NOT_FOUND = "没有找到这一对象:编号有误,当天还不在范围之内,或不归您的岗位管理。"
+
+
+def _check_seen(rule: Rule, subject: int) -> None:
+    """UserError for a subject that whoever acts does not reach."""
+    seen = SQL("select 1 from duties_widerow w where w.row = {} and w.subject = {}").format(
+        Literal(rule.row), Literal(subject)
+    )
+    if not rows(seen):
+        raise UserError(NOT_FOUND)
+
+
+def _subject(rule: Rule, subject: int, on: dt.date) -> _Who:
+    """As of the day."""
     known = universe(rule.row, on, only([subject]), lived=on < timezone.localdate())
     found = (
         []
@@ -153,11 +172,8 @@ def _subject(rule: Rule, subject: int, on: dt.date, by: Actor) -> _Who:
             ).format(known)
         )
     )
-    seen = SQL("select 1 from duties_widerow w where w.row = {} and w.subject = {}").format(
-        Literal(rule.row), Literal(subject)
-    )
-    if not found or not rows(seen):
-        raise UserError("没有找到这一对象:编号有误,当天还不在范围之内,或不归您的岗位管理。")
+    if not found:
+        raise UserError(NOT_FOUND)
     place, organisation, child, since, until, born, began, variety = found[0]
     told = evaluate.Subject(
         since=dt.date.fromisoformat(since),

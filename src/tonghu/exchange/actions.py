@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping as Fields
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from tonghu.audit.actions import record
@@ -17,6 +21,10 @@ from tonghu.exchange.queries import county_of
 from tonghu.exchange.storage import destroy
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
+
+M = TypeVar("M", bound=Model)
+# A key that another post's form has used: a page that was copied or shared, or one written by hand.
+_USED = "这张表单已由另一个岗位提交过,这一次没有保存。请重新打开这一页,填写后再提交。"
 
 
 def declare_agreement(
@@ -35,9 +43,12 @@ def declare_agreement(
 ) -> Agreement:
     """Put on record what allows a department's registers to come in. Sent a second time, it is the same one."""
     by.check("agreement.declare", "登记数据共享协议")
-    agreement, is_new = Agreement.objects.get_or_create(
-        key=key,
-        defaults={
+    agreement, is_new = _once(
+        Agreement.objects.all(),
+        key,
+        post="declared_post",
+        by=by,
+        fields={
             "place": county_of(by),
             "organisation_id": organisation_id,
             "department": department,
@@ -159,7 +170,20 @@ def _batch_once(by: Actor, key: uuid.UUID, title: str, as_of: dt.date) -> tuple[
         "made_post": by.post_id,
         "organisation_id": by.organisation_id if by.reach is None else None,
     }
-    return Batch.objects.scoped(by).get_or_create(key=key, defaults=fields)
+    return _once(Batch.objects.scoped(by), key, post="made_post", by=by, fields=fields)
+
+
+def _once(
+    rows: QuerySet[M], key: uuid.UUID, *, post: str, fields: Fields[str, Any], by: Actor
+) -> tuple[M, bool]:
+    """The row of this form, and whether it was made now. `post`: the column with whose it is. UserError for another's."""
+    try:
+        row, is_new = rows.get_or_create(key=key, defaults=dict(fields))
+    except IntegrityError:
+        raise UserError(_USED) from None
+    if getattr(row, post) != by.post_id:
+        raise UserError(_USED)
+    return row, is_new
 
 
 def _check_open(batch: Batch) -> None:

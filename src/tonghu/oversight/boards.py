@@ -56,7 +56,7 @@ class ReadingFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseFigures:
-    """A task or a safeguard of the notice. `tally` pools its duties, each by its first reading."""
+    """A task or a safeguard of the notice. `tally` pools all readings of its duties."""
 
     clause: Clause
     readings: tuple[ReadingFigures, ...]
@@ -97,7 +97,8 @@ def duties_of(clause: str, catalogue: Catalogue) -> list[Duty]:
 def place_figures(
     matrix: Matrix, names: Mapping[str, str], rules: Collection[str], *, at: str
 ) -> list[PlaceFigures]:
-    """The places of a board, furthest behind first, pooled over some rules; those that owe nothing last."""
+    """The places of a board, furthest behind first, pooled over some rules; those that owe nothing after them, and the
+    board's own place last."""
     lines = [
         PlaceFigures(
             place=place,
@@ -108,13 +109,18 @@ def place_figures(
         for place, counts in matrix.items()
     ]
     kept = [line for line in lines if not line.own_level or line.tally.applicable]
-    return sorted(kept, key=lambda line: (furthest_behind(line.tally), line.place))
+    return sorted(kept, key=lambda line: (line.own_level, furthest_behind(line.tally), line.place))
 
 
 def pooled_rules(catalogue: Catalogue, *, clause: str = "") -> frozenset[str]:
-    """The first reading of each duty, of one clause or of all: a second reading counts the same subjects again."""
+    """Every reading of the duties of one clause or of all. A sum over them counts what is asked, not people: most duties
+    with several readings are read in parts (by risk, by department), and a child counts once for each thing owed to it.
+    """
     return frozenset(
-        duty.readings[0].id for duty in catalogue.duties.values() if not clause or duty.clause == clause
+        reading.id
+        for duty in catalogue.duties.values()
+        if not clause or duty.clause == clause
+        for reading in duty.readings
     )
 
 

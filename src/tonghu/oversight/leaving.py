@@ -45,23 +45,11 @@ def clauses_leaving(found: Sequence[ClauseFigures], *, on: dt.date) -> Shown[str
 
 
 def readings_leaving(found: Sequence[ClauseFigures], *, on: dt.date) -> list[ReadingShown]:
-    """Every reading. First readings add up to the total of a board, so those about people are one table; a second
-    reading counts the same people again, and goes with the first where that is held back."""
+    """Every reading. All of them add up to the total of the board, so those about people are one table."""
     every = [each for clause in found for each in clause.readings]
-    least = least_shown(on=on).value
-    first = {each.reading.id for each in every if each.reading is each.duty.readings[0]}
-    people = [each for each in every if is_about_people(each.reading)]
-    main = suppressed(
-        {each.reading.id: each.tally for each in people if each.reading.id in first}, least=least
-    )
-    shown: dict[str, Tally | None] = {each.reading.id: each.tally for each in every}
-    shown.update(main.lines)
-    for each in people:
-        if each.reading.id not in first:
-            alone = suppressed({each.reading.id: each.tally}, least=least)
-            held_back = shown[each.duty.readings[0].id] is None
-            shown[each.reading.id] = None if held_back else alone.lines[each.reading.id]
-    return [ReadingShown(each, shown[each.reading.id]) for each in every]
+    people = {each.reading.id: each.tally for each in every if is_about_people(each.reading)}
+    held = suppressed(people, least=least_shown(on=on).value).lines
+    return [ReadingShown(each, held.get(each.reading.id, each.tally)) for each in every]
 
 
 def _readings(rules: Collection[str], catalogue: Catalogue) -> list[Reading]:

@@ -50,11 +50,12 @@ class Workforce:
 
 
 def director_rules(catalogue: Catalogue) -> frozenset[str]:
-    """First readings of the duties that a child director bears."""
+    """Every reading that a child director bears."""
     return frozenset(
-        duty.readings[0].id
+        reading.id
         for duty in catalogue.duties.values()
-        if duty.readings[0].bearer.role == ChildDirector.key
+        for reading in duty.readings
+        if reading.bearer.role == ChildDirector.key
     )
 
 

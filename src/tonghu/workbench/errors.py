@@ -58,6 +58,13 @@ TROUBLES = {
         _("请过一会儿刷新。刚才若是提交，请返回上一页再提交一次：已经办过的不会重复办理。"),
     ),
 }
+GONE = Trouble(
+    _("没有找到要办理的这一项，刚才提交的内容没有保存"),
+    _(
+        "儿童可能已迁往外县，事项可能已转给别人，您的岗位也可能已变动。填写的文字还在这个浏览器窗口里，返回上一页可以看到；"
+        "请先向上级问明现在由谁负责。"
+    ),
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -73,7 +80,13 @@ def not_permitted(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """handler404: the same page for what does not exist and for what this post may not know of."""
+    """handler404: the same page for what does not exist and for what this post may not know of.
+
+    What was sent to it is lost to the server and kept by the page it was typed on: a child that moved to another county
+    while a visit was written down, a matter that went on to somebody else.
+    """
+    if request.method == "POST":
+        return page(request, 404, what=GONE.what, todo=GONE.todo)
     return page(request, 404)
 
 

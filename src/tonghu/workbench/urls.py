@@ -18,6 +18,7 @@ urlpatterns = [
     path("intake/", include("tonghu.workbench.intake.urls")),
     path("resources/", include("tonghu.workbench.resources.urls")),
     path("duties/", include("tonghu.workbench.duties.urls")),
+    path("reports/", include("tonghu.workbench.reports.urls")),
     path("workforce/", include("tonghu.workbench.workforce.urls")),
     path("monitoring/", include("tonghu.workbench.boards.urls")),
     path("settings/", include("tonghu.workbench.access.urls")),

@@ -57,9 +57,9 @@ def test_a_total_that_is_small_is_held_back_with_everything(county):
 def test_counts_that_are_not_of_people_are_shown_however_small(county):
     wall = leaving("screen", a_post("county_officer", QINGHE), count="g1_1")
     assert [(line.name, line.done, line.due) for line in wall.context["ranked"]] == [
-        ("青河县本级", 1, 1),
         ("城关街道", 0, 0),
         ("大王镇", 0, 0),
+        ("青河县本级", 1, 1),
     ]
 
 

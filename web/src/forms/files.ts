@@ -13,7 +13,7 @@ export function drawFiles(place: Place): Control {
     id,
     class: "sr",
     multiple: true,
-    accept: photo ? "image/jpeg,image/png,image/webp" : undefined,
+    accept: photo ? "image/jpeg,image/png" : undefined,
     disabled: !host.takeFile,
   });
   const taken = make("ul", { class: "taken" });

@@ -94,7 +94,8 @@ join duties_mapping m on m.source = 'record' and m.name = r.form
 cross join lateral (select coalesce((nullif(r.answers ->> m.day_key, ''))::date, r.occurred_on) as day) d
 cross join lateral (
     select * from duties_subjects(
-        m, r.place, d.day, r.child_id, coalesce(r.about_unit_id, r.organisation_id), r.matter_id, r.id, r.about_post_id, null)
+        m, r.place, d.day, r.child_id, coalesce(r.about_unit_id, r.organisation_id), r.matter_id, r.id,
+        coalesce(r.about_post_id, r.post_id), null)
     union all
     select 4::smallint, duties_class(r.about_unit_id, r.about_class)
     where 4 = any (m.rows) and duties_class(r.about_unit_id, r.about_class) is not null

@@ -167,9 +167,12 @@ def _targets(found: ClauseFigures) -> str:
         return "没有可计算的义务"
     if found.without_target == readings:
         return "只报告，不设目标"
-    behind = sum(each.below_target for each in found.readings)
     with_target = readings - found.without_target
-    return f"{with_target}项设目标，{behind}项未达到" if behind else f"{with_target}项设目标，均已达到"
+    measured = [each for each in found.readings if each.reading.target and each.tally.owed]
+    if not measured:
+        return f"{with_target}项设目标，目前没有应办事项"
+    behind = sum(each.below_target for each in measured)
+    return f"{with_target}项设目标，{behind}项未达到" if behind else f"{with_target}项设目标，应办的均已达到"
 
 
 def _pooled(found: ClauseFigures, past: dict[str, Trend]) -> list[Period]:

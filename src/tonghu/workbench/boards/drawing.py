@@ -91,6 +91,7 @@ def ranked(
             href=behind(line.place),
             opens="" if line.own_level else opens(line.place),
             held_back=tally is None,
+            apart=line.own_level,
         )
         for line in lines
     ]

@@ -14,7 +14,8 @@ STEPS = 5
 class Ranked:
     """A line: `done` of `due`, and the list behind the number.
 
-    `opens`: what the name leads to, empty for none; `held_back`: too few people to show, whatever the numbers are.
+    `opens`: what the name leads to, empty for none; `held_back`: too few people to show, whatever the numbers are;
+    `apart`: no rank, below the others: the place itself among those in it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Ranked:
     href: str
     opens: str = ""
     held_back: bool = False
+    apart: bool = False
 
     @property
     def share(self) -> float:
@@ -44,6 +46,8 @@ class Ranked:
     @property
     def order(self) -> tuple[int, float, int, str]:
         """Worst first; then what owes nothing, then what is held back, which an order by share would give away."""
+        if self.apart:
+            return 3, 0.0, 0, self.name
         if self.held_back:
             return 2, 0.0, 0, self.name
         return int(not self.due), self.share, -self.due, self.name

@@ -18,7 +18,7 @@ from tonghu.oversight.reports.composing.shared import (
 )
 from tonghu.oversight.reports.paper import HEADS, Cell, Paper, Section, cells_of
 from tonghu.oversight.reports.snapshot import Snapshot
-from tonghu.oversight.suppression import HELD_BACK, suppressed
+from tonghu.oversight.suppression import HELD_BACK, Shown, suppressed
 from tonghu.oversight.tallies import Tally, furthest_behind
 
 MOST = 10
@@ -67,7 +67,11 @@ def _places(figures: Snapshot) -> Iterator[Section]:
         return
     ordered = dict(sorted(lines.items(), key=lambda pair: (furthest_behind(pair[1]), pair[0])))
     shown = held_back(ordered, figures)
-    yield lines_table("各地完成情况", "地区", shown, figures.names, bars="各地完成比例")
+    # Where a line that is held back stands among the others would tell its share.
+    listed = sorted(shown.lines.items(), key=lambda pair: pair[1] is None)
+    yield lines_table(
+        "各地完成情况", "地区", Shown(dict(listed), shown.total), figures.names, bars="各地完成比例"
+    )
 
 
 def _overdue(figures: Snapshot) -> Section:
