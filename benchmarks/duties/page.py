@@ -17,7 +17,8 @@ _HEAD = """# Benchmarks of the duties
 
 Written by `make bench-duties`: {children:,} children with a guardian each, 75,000 child directors, every village of the
 province and three years of facts, made by set-wise SQL in an embedded PostgreSQL (`benchmarks/duties/province.py` says how),
-{cores} cores ({machine}). Facts were written as the triggers write them, and not through records; the batch goes through the triggers.
+{cores} cores ({machine}). Facts were written as the triggers write them, and not through records; the batch goes through
+the triggers.
 
 Wall seconds say little on a shared machine; processor seconds are those of the database's processes and the measuring one together.
 A scan is one bare pass over the children's wide rows (`count(*)`, two maxima) at the same settings.

@@ -33,18 +33,17 @@ create index on village (n);
 _PEOPLE = """
 insert into accounts_user (id, password, username, full_name, initials, home, date_joined, is_superuser, is_staff, is_active,
     email, password_given)
-select n, '!', 'user' || n, '王某' || n, 'wm', '', now(), false, false, true, '', false from generate_series(1, {directors}) n;
+select i, '!', 'user' || i, '王某' || i, 'wm', '', now(), false, false, true, '', false from generate_series(1, {directors}) i;
 insert into accounts_post (id, user_id, role, place, start_on, reason, made_at)
-select n, n, 'child_director', v.place, '2025-01-01', '', now()
-from generate_series(1, {directors}) n, size join village v on v.n = v.n
-where v.n = n % size.villages;
+select i, i, 'child_director', v.place, '2025-01-01', '', now()
+from generate_series(1, {directors}) i cross join size join village v on v.n = i % size.villages;
 """
 _CHILDREN = """
 insert into registry_child (id, place, name, initials, birth_on, sex, address, carer, carer_relation, standing, version, opened_on,
     changed_at)
-select n, v.place, '张某' || n, 'zm', date '2008-06-01' + (hashint8(n) & 2147483647) % 6500, '1', '', '', '', 'open', 1,
+select i, v.place, '张某' || i, 'zm', date '2008-06-01' + (hashint8(i) & 2147483647) % 6500, '1', '', '', '', 'open', 1,
     '2024-01-01', now()
-from generate_series(1, {children}) n, size join village v on true where v.n = (n * 7919::bigint) % size.villages;
+from generate_series(1, {children}) i cross join size join village v on v.n = (i * 7919::bigint) % size.villages;
 insert into registry_adult (place, child_id, relation, name, is_guardian, state, source)
 select place, id, 'father', '李某' || id, true, '', '' from registry_child;
 insert into registry_holding (place, child_id, category, start_on, basis, end_basis)
