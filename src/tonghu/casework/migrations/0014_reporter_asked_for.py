@@ -8,7 +8,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0011_record_files_locks"), ("accounts", "0008_one_thing")]
+    dependencies = [("casework", "0013_record_files_locks"), ("accounts", "0008_one_thing")]
     operations = [
         migrations.RunSQL((SQL / "reporter_v2.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop)
     ]
