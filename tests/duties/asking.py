@@ -8,6 +8,7 @@ from people import an_actor
 from tonghu.duties import queries
 from tonghu.duties.closing import close
 from tonghu.locks.acting import acting
+from tonghu.places.models import Organisation
 
 ONE_DAY = dt.timedelta(days=1)
 DIVISIONS = ("village", "town", "county", "city", "province")
@@ -49,3 +50,25 @@ def status_of(driven, on):
     """Its status on a day."""
     line = line_of(driven, on)
     return line.status if line else "not_applicable"
+
+
+def bearer_of(driven):
+    """Somebody at work in the post or the unit that bears the duty."""
+    bearer, stage, (kind, _) = driven.reading.bearer, driven.stage, driven.subject
+    if bearer.role is not None:
+        return stage.post(bearer.role)
+    if bearer.department is not None:
+        return stage.actor(f"unit:{bearer.department}")
+    if kind == "case":
+        walker = stage.cases[driven.reading.of[0]]
+        unit = Organisation.objects.get(pk=walker.matter.receiver_id or walker.matter.sender_id)
+        return walker.unit(unit.kind)[1]
+    return stage.office.teacher if kind in ("child", "school") else stage.unit(driven.reading.of[0])[1]
+
+
+def found_among_my_duties(driven, by, on):
+    """The line of the subject in somebody's own list; None where it is not there."""
+    with acting(by):
+        mine = queries.mine(by, on)
+    of_rule = (duty for duty in mine if duty.rule.id == driven.reading.id)
+    return next((duty for duty in of_rule if duty.line.subject == number_of(driven)), None)

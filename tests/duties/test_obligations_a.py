@@ -7,7 +7,15 @@ had not done it when the period closes is kept among those who missed it.
 import pytest
 from tests.casework.matters_made_up import Office
 from tests.duties import keeping, special_a  # noqa: F401  they register how evidence comes about
-from tests.duties.asking import ONE_DAY, line_of, missed_when_closed, status_of, today
+from tests.duties.asking import (
+    ONE_DAY,
+    bearer_of,
+    found_among_my_duties,
+    line_of,
+    missed_when_closed,
+    status_of,
+    today,
+)
 from tests.duties.driver import drive
 
 from tonghu.duties.rebuilding import rebuild
@@ -68,6 +76,14 @@ def test_it_is_missed_when_its_day_goes_by(name):
             "due",
             "overdue",
         )
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_whoever_bears_it_finds_it_among_their_duties_with_what_does_it(name):
+    driven = drive(READINGS[name], Office(), "missed")
+    duty = found_among_my_duties(driven, bearer_of(driven), today())
+    assert duty is not None
+    assert (duty.line.status in ("due", "overdue"), duty.act) == (True, driven.reading.act)
 
 
 @pytest.mark.parametrize("name", EXCUSABLE)
