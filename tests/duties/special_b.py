@@ -264,6 +264,12 @@ def director_in_post(stage, kind):
     assert Post.objects.get(pk=stage.office.director.post_id).place == stage.subject
 
 
+@brings("in_post")
+def worker_in_post(stage, kind):
+    """The subject is the office's child director, who is in post."""
+    assert stage.subject == stage.office.director.post_id
+
+
 @misses("d20_1")
 def director_leaves(stage):
     """The village's child director leaves and nobody follows."""
