@@ -36,6 +36,7 @@ ABOVE_BOTH = {"city_lead", "province_lead"}
 EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 # What the number in an address means, where it is not the namespace's own thing.
 NUMBERS = {
+    "reports": "reports.Report",
     "children": "registry.Child",
     "children:transfer": "registry.Transfer",
     "children:transfer_accept": "registry.Transfer",
@@ -48,6 +49,7 @@ NUMBERS = {
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
     "casework:record_file": "casework.Record",
+    "casework:unmask": "harm_said",
     "intake": "harm_report",
     "intake:file": "harm_file",
     "leads": "leads.Lead",
@@ -77,6 +79,7 @@ NUMBERS = {
 }
 # Second numbers of an address.
 PARTS = {
+    "subject": "registry.Child",
     "child": "registry.Child",
     "corrects": "registry.Visit",
     "holding": "registry.Holding",
@@ -195,8 +198,14 @@ ALICES = {
     "workforce:vacancies",
 }
 # Where an address asks for a word of its own.
-OWN_WORDS = {("casework:step", "name"): "withdraw", ("resources:new", "form"): "activity"}
+OWN_WORDS = {
+    ("casework:step", "name"): "withdraw",
+    ("resources:new", "form"): "activity",
+    ("reports:new", "kind"): "briefing",
+}
 WORDS = {
+    "ext": "docx",
+    "rule": "d01_1",
     "kind": "referral",
     "file": "docx",
     "form": "visit",
@@ -205,6 +214,7 @@ WORDS = {
     "field": "number",
     "name": "dispatch",
     "year": "2026",
+    "where": "suspect_number",
 }
 
 

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "tonghu.leads",
     "tonghu.casework",
     "tonghu.duties",
+    "tonghu.oversight.messages",
     "tonghu.oversight.reports",
     "tonghu.portal",
 ]

@@ -18,8 +18,9 @@ from tonghu.duties.queries import bears
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.reach import ZONE_MARK
+from tonghu.kernel.reach import ZONE_MARK, branch
 from tonghu.locks.acting import check_acts
+from tonghu.places.models import Organisation
 from tonghu.places.tree import SIGNIFICANT_DIGITS
 
 COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
@@ -63,6 +64,29 @@ def waiting_for(by: Actor, *, until: dt.date) -> list[Waiting]:
         )
     ]
     return sorted(found, key=lambda each: (-bool(each.overdue), each.first_due or dt.date.min, each.rule.id))
+
+
+def waiting_at(*, role: str, place: str, organisation: Organisation | None, on: dt.date) -> list[Waiting]:
+    """All that is open in one seat, whenever it is due. Inside the system's transaction (`as_system`)."""
+    refresh(on)
+    found: list[Waiting] = []
+    for layout in in_force.rules().layouts.values():
+        for borne, among in _of_seat(layout, role, place, organisation):
+            told = _counted(layout, borne, SQL("''"), among, on, dt.date.max, 0)
+            found += [waiting for _, waiting in told]
+    return found
+
+
+def _of_seat(
+    layout: Layout, role: str, place: str, organisation: Organisation | None
+) -> Iterable[tuple[Sequence[Rule], Composable]]:
+    here = in_reach(branch(place))
+    yield [rule for rule in layout.rules if rule.reading.bearer.role == role], here
+    if organisation is not None:
+        own = SQL("w.organisation = {}").format(Literal(organisation.pk))
+        yield [rule for rule in layout.rules if rule.reading.bearer.unit], own
+        kind = organisation.kind
+        yield [rule for rule in layout.rules if rule.reading.bearer.department == kind], here
 
 
 def waiting_by_seat(*, on: dt.date, until: dt.date, longer_than: int = 0) -> list[tuple[Seat, Waiting]]:
