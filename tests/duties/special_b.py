@@ -5,6 +5,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
+from django.db import connection
 from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.files_made_up import make_whole, plan_in_force, signed
 from tests.casework.matters_made_up import a_unit, stepped
@@ -134,6 +135,15 @@ def class_checked(stage, filled):
     """The school lists its classes first."""
     listed(stage)
     return keep(stage, filled)
+
+
+@subject_of("class")
+def class_of_the_school(stage):
+    """A class has the number that the school and its name give."""
+    listed(stage)
+    with connection.cursor() as cursor:
+        cursor.execute("select duties_class(%s, %s)", [stage.office.school.pk, CLASS])
+        return cursor.fetchone()[0]
 
 
 def listed(stage):
