@@ -68,9 +68,13 @@ select a.id as subject, {place} as place, '' as variety, school.organisation, c.
 from registry_adult a join registry_child c on c.id = a.child_id {run} {lived}
 where a.is_guardian and {open} and {these}
 """
+# A post that ended counts until the end of the year, so that a year can ask who held one at any time; a population that asks
+# who is in post says so (built-in `posting`).
 _WORKER = """
 select p.id as subject, p.place, '' as variety, null::bigint as organisation, null::bigint as child, null::bigint as matter,
-       p.start_on as since, coalesce(p.end_on, {never}) as until, null::date as born, null::timestamptz as began
+       p.start_on as since,
+       coalesce(make_date(extract(year from p.end_on - 1)::integer + 1, 1, 1), {never}) as until, null::date as born,
+       null::timestamptz as began
 from accounts_post p
 where p.role = 'child_director' and p.delegated_from_id is null and coalesce(p.end_on > p.start_on, true) and {these}
 """
