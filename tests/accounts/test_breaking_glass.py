@@ -53,8 +53,10 @@ def test_the_reader_sees_that_place_and_changes_nothing(charlie):
     with acting(reader):
         assert list(Child.objects.scoped(reader).values_list("name", flat=True)) == ["张小明"]
     assert reader.permissions == {
+        "board.read",
         "case.read",
         "child.read",
+        "duty.read",
         "lead.read",
         "register.read",
         "precision.read",

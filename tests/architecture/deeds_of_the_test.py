@@ -220,6 +220,8 @@ DEEDS = {
         P.ACCESS_APPROVE, role=LEAD, typed=lambda made: {"approve": "no", "decision": "不必"}
     ),
     "settings:request_withdraw": deed(P.ACCESS_ASK, **NO_FORM),
+    "reports:new": deed(P.REPORT_MAKE, typed=lambda made: {"month": f"{TODAY():%Y-%m}", "place": QINGHE}),
+    "reports:again": deed(P.REPORT_MAKE, **NO_FORM),
     "settings:report": deed(P.AUDIT_REPORT, role=SECURITY, typed=lambda made: {"conclusion": "总体合规"}),
     "settings:report_sign": deed(P.AUDIT_SIGN, role=LEAD, typed=lambda made: {"version": 1}, **NO_FORM),
     "settings:finding_new": deed(
@@ -256,6 +258,22 @@ DEEDS = {
         )
         for name in ("new", "child", "reporter", "link")
     },
+    "resources:new": deed(
+        P.CASE_WORK,
+        typed=lambda made: {"key": uuid.uuid4()},
+        why_no_control="its forms are drawn out of the catalogue: tests/workbench/records",
+        **NO_FORM,
+    ),
+    "resources:withdraw": deed(P.CASE_WORK, typed=with_reason()),
+    "resources:people": deed(
+        P.CASE_WORK,
+        query="?kind=child",
+        typed=lambda made: {"people": [made["registry.Child:2"].pk]},
+        **NO_FORM,
+    ),
+    "resources:strike": deed(P.CASE_WORK, typed=with_reason()),
+    "resources:claims": deed(P.CASE_WORK, typed=lambda made: {"claim": made["claim"].pk}, **NO_FORM),
+    "resources:sign": deed(P.CASE_WORK, role=DIRECTOR, place=VILLAGE, **NO_FORM),
     "leads:undo": deed(
         P.LEAD_DISPATCH,
         why_no_control="a deed of a moment ago is needed: tests/leads/test_undo.py",
@@ -276,6 +294,7 @@ OF_ONESELF = {
     "mfa_remove_webauthn",
     "portal:report",
     "portal:send",
+    "portal:sign",
     "settings:audit_verify",
     "settings:break_glass_end",
     "signin:demo",
@@ -285,12 +304,13 @@ OF_ONESELF = {
 }
 # Open to every county by right, with a reason on record and a message to the county whose data it is.
 ACROSS = {"children:transfer_ask", "settings:break_glass", "settings:request_new"}
-# Deeds that answer to a picker: whom or what it does not find is an error beside the field.
-PICKED = {"workforce:appoint", "workforce:delegate", "workforce:account_new"}
+# Deeds that answer to a picker, or to a code: whom or what it does not find, or is not for this county, is said on the page.
+PICKED = {"workforce:appoint", "workforce:delegate", "workforce:account_new", "resources:sign"}
 # Done to one's own county, whatever the address says.
 OF_OWN_COUNTY = {
     "casework:past",
     "intake:new",
+    "resources:new",
     "settings:report",
     "settings:report_sign",
     "settings:finding_new",

@@ -20,6 +20,7 @@ import tonghu.workbench
 from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.accounts.roles import ROLES
+from tonghu.casework.presence.codes import code_for
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
 from tonghu.places.models import Kind, Level, Organisation
@@ -35,6 +36,7 @@ ABOVE_BOTH = {"city_lead", "province_lead"}
 EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 # What the number in an address means, where it is not the namespace's own thing.
 NUMBERS = {
+    "reports": "reports.Report",
     "children": "registry.Child",
     "children:transfer": "registry.Transfer",
     "children:transfer_accept": "registry.Transfer",
@@ -52,6 +54,8 @@ NUMBERS = {
     "intake:file": "harm_file",
     "leads": "leads.Lead",
     "leads:photo": "leads.Photo",
+    "resources": "activity",
+    "resources:worker": "trained",
     "sharing": "exchange.RegisterFile",
     "sharing:agreement_end": "exchange.Agreement",
     "sharing:batch": "exchange.Batch",
@@ -75,6 +79,7 @@ NUMBERS = {
 }
 # Second numbers of an address.
 PARTS = {
+    "subject": "registry.Child",
     "child": "registry.Child",
     "corrects": "registry.Visit",
     "holding": "registry.Holding",
@@ -84,6 +89,7 @@ PARTS = {
     "split": "registry.Split",
     "block": "registry.Block",
     "attachment": "casework.Attachment",
+    "participant": "participant",
 }
 # Ways out that a filter or a search could widen, and how it is tried.
 MANY = {
@@ -157,6 +163,20 @@ ALICES = {
     "leads:list",
     "leads:precision",
     "pick:places",
+    "resources:claims",
+    "resources:code",
+    "resources:kinds",
+    "resources:list",
+    "resources:new",
+    "resources:people",
+    "resources:places",
+    "resources:projects",
+    "resources:record",
+    "resources:sign",
+    "resources:strike",
+    "resources:withdraw",
+    "resources:worker",
+    "resources:workers",
     "settings:break_glass",
     "settings:home",
     "settings:request",
@@ -178,8 +198,14 @@ ALICES = {
     "workforce:vacancies",
 }
 # Where an address asks for a word of its own.
-OWN_WORDS = {("casework:step", "name"): "withdraw"}
+OWN_WORDS = {
+    ("casework:step", "name"): "withdraw",
+    ("resources:new", "form"): "activity",
+    ("reports:new", "kind"): "briefing",
+}
 WORDS = {
+    "ext": "docx",
+    "rule": "d01_1",
     "kind": "referral",
     "file": "docx",
     "form": "visit",
@@ -234,6 +260,8 @@ def address_of(name, route, made):
             return str(made[PARTS[part]].pk)
         if part == "deed":
             return str(made["leads.Step"].key)
+        if part == "token":
+            return code_for(made["activity"].pk)[0]
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
         return OWN_WORDS.get((name, part)) or WORDS[part]
@@ -284,6 +312,7 @@ def test_who_is_not_signed_in_gets_the_sign_in_page():
         "portal:report",
         "portal:send",
         "portal:outcome",
+        "portal:sign",
     }
     for name, route in addresses().items():
         answer = client.get(address_of(name, route, made), {"q": SIGN[:2]})

@@ -22,10 +22,13 @@ from tonghu.accounts.models import (
 )
 from tonghu.accounts.queries import actor_for
 from tonghu.casework.forms import in_force
-from tonghu.casework.models import Attachment, Matter, Receipt, Record
+from tonghu.casework.models import Attachment, Claim, Matter, Participant, Receipt, Record
 from tonghu.exchange.models import Agreement
 from tonghu.locks.acting import acting
 from tonghu.locks.scoped import ScopedModel
+from tonghu.oversight.reports.models import Kind as ReportKind
+from tonghu.oversight.reports.models import Report
+from tonghu.oversight.reports.snapshot import KeyMatter, Snapshot, digest_of, to_json
 from tonghu.places.models import Kind, Organisation
 from tonghu.registry.models import Child
 
@@ -48,6 +51,8 @@ OWN = {
         "key": uuid.uuid4(),
     },
     "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
+    "casework.Participant": lambda made: {"child": made["registry.Child"]},
+    "casework.Claim": lambda made: {"told": told_by(made["accounts.User"].full_name)},
     "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},
     "casework.PastImport": lambda made: {
         "state": "applied",
@@ -67,6 +72,22 @@ OWN = {
         "kind": "image/png",
         "content": base64.b64encode(made["accounts.User"].full_name.encode()).decode(),
     },
+    "duties.WideRow": lambda made: {
+        "row": 1,
+        "subject": made["registry.Child"].pk,
+        "child": made["registry.Child"].pk,
+        "slots": [],
+        "moments": [],
+    },
+    "duties.Figures": lambda made: {"row": 1, "counts": []},
+    "duties.ClosedPeriod": lambda made: {
+        "applicable": 1,
+        "missed_ids": [made["registry.Child"].pk],
+        "excused_ids": [],
+        "bearers": [made["accounts.Post"].pk],
+        "units": [],
+        "late": [],
+    },
     "registry.Split": lambda made: {"made": made["registry.Child:2"]},
     # To a county that is neither of the two.
     "registry.Transfer": lambda made: {
@@ -75,8 +96,15 @@ OWN = {
         "child": made["registry.Child:2"],
     },
 }
+# Written by triggers out of other rows, and by nobody else.
+OF_TRIGGERS = {"duties.Fact"}
 # What a row of OWN points to besides, by a key that may be empty.
 POINTS_TO = {"casework.Attachment": ["casework.Record"]}
+
+
+def told_by(name):
+    """What a guardian wrote of themselves."""
+    return {"child_name": name, "last_four": "0011", "guardian_name": name, "relation": "父亲"}
 
 
 def filled(county, village):
@@ -91,13 +119,20 @@ def filled(county, village):
     )
     with acting(actor):
         made["registry.Child:2"] = row(Child, village, sign, made)
-        for model in in_order(model for model in apps.get_models() if issubclass(model, ScopedModel)):
+        for model in in_order(model for model in scoped_models() if model._meta.label not in OF_TRIGGERS):
             made[model._meta.label] = row(model, village, sign, made)
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
         about_harm(made, county, sign)
+        about_records(made, village, sign)
     about_access(made, county, sign)
+    about_reports(made, county, sign)
     return made
+
+
+def scoped_models():
+    """Every table with a child's data."""
+    return (model for model in apps.get_models() if issubclass(model, ScopedModel))
 
 
 def about_harm(made, county, sign):
@@ -133,6 +168,39 @@ def about_harm(made, county, sign):
         digest=sign,
         content=base64.b64encode(sign.encode()).decode(),
     )
+
+
+def about_records(made, village, sign):
+    """Records that stand by themselves: an activity with who was there, a place, a project, and a worker's exam."""
+    made["trained"] = director = a_post("child_director", village, name=f"{sign}主任")
+
+    def kept(form, **answers):
+        return Record.objects.create(
+            place=village,
+            form=form,
+            version=in_force(form).hash,
+            answers=answers,
+            occurred_on=A_DAY,
+            post_id=0,
+            by_name=sign,
+            post_title=sign,
+        )
+
+    made["activity"] = activity = kept("activity", title=f"{sign}活动")
+    common = {
+        "place": village,
+        "record": activity,
+        "form": "activity",
+        "occurred_on": A_DAY,
+        "way": "list",
+        "by_name": sign,
+        "by_post": 0,
+    }
+    made["participant"] = Participant.objects.create(kind="child", child=made["registry.Child"], **common)
+    Participant.objects.create(kind="worker", post=director, **common)
+    made["claim"] = Claim.objects.create(place=village, record=activity, told=told_by(f"{sign}家长"))
+    kept("station", name=f"{sign}工作站")
+    kept("project", number=f"{sign}1", name=f"{sign}项目", amount=1)
 
 
 def in_order(models_):
@@ -186,6 +254,33 @@ def one(field, sign, made):
         models.IntegerField: made["accounts.Post"].pk if "post" in field.name else 1,
     }
     return next((value for kind, value in kinds.items() if isinstance(field, kind)), None)
+
+
+def about_reports(made, county, sign):
+    """A report whose figures carry the county's sign."""
+    figures = Snapshot(
+        place=county,
+        name=f"{sign}县",
+        rules=(),
+        names={},
+        matrix={},
+        key_matters=(
+            KeyMatter(
+                title=f"{sign}实事", place=f"{sign}县", owner="", due="", state="", words=f"{sign}进展"
+            ),
+        ),
+    )
+    stored = to_json(figures)
+    made["reports.Report"] = Report.objects.create(
+        kind=ReportKind.KEY_MATTERS,
+        place=county,
+        first=A_DAY,
+        last=A_DAY,
+        as_of=A_DAY,
+        figures=stored,
+        digest=digest_of(stored),
+        made_by=made["accounts.Post"],
+    )
 
 
 def about_access(made, county, sign):

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import deque
 
 from django.utils import timezone
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.matters_made_up import a_unit, opened, stepped
 
 from people import an_actor
@@ -95,13 +95,7 @@ class Driver:
         needs = {**self.needed(opening.needs), "reason": "需要办理。"}
         child = office.child if self.kind.concerns == "child" else None
         if child is not None and by.organisation_id is not None:
-            with acting(office.officer):
-                Entrusted.objects.create(
-                    place=child.place,
-                    child=child,
-                    organisation_id=by.organisation_id,
-                    start_on=timezone.localdate(),
-                )
+            self.entrust(child, by.organisation_id)
         for guard in opening.guards:
             self.fulfil(guard, None)
         place = None if child else (by.reach.low if by.reach else office.county)
@@ -109,6 +103,17 @@ class Driver:
         self.matter = opened(
             by, kind=self.kind.id, child=child, place=place, filled=self.filled(opening.form, None), **needs
         )
+
+    def entrust(self, child, organisation):
+        with acting(self.office.officer):
+            there = Entrusted.objects.scoped(self.office.officer)
+            if not there.filter(child=child, organisation=organisation).exists():
+                Entrusted.objects.create(
+                    place=child.place,
+                    child=child,
+                    organisation_id=organisation,
+                    start_on=timezone.localdate(),
+                )
 
     def take(self, move):
         token = move.by[0]
@@ -163,7 +168,7 @@ class Driver:
     def filled(self, form, move):
         if form is None:
             return None
-        return Filled(form=form, answers=self.answers(form))
+        return Filled(form=form, answers=self.answers(form), files=files_sent())
 
     def answers(self, form):
         """The least answers that also fulfil what a later step asks of the form."""
@@ -218,7 +223,7 @@ class Driver:
                 with acting(by):
                     actions.add_to_matter(
                         matter=self.matter.pk,
-                        filled=Filled(form=guard.form, answers=self.answers(guard.form)),
+                        filled=Filled(form=guard.form, answers=self.answers(guard.form), files=files_sent()),
                         by=by,
                     )
                 continue

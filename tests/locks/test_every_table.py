@@ -18,6 +18,7 @@ PUBLIC = {
     "accounts_compliancereport": "counts of a place and a year, and nothing about one child",
     "exchange_agreement": "agreements are public among the departments",
     "exchange_mapping": "words of headers",
+    "duties_succession": "which village took the place of which",
     "audit_entry": "has policies of its own, see audit/sql",
 }
 

@@ -9,6 +9,8 @@ import "./styles/marks.css";
 import "./styles/lists.css";
 import "./styles/lead.css";
 import "./styles/child.css";
+import "./styles/reports.css";
+import "./styles/boards.css";
 import "./styles/forms.css";
 import "./styles/data_form.css";
 import "./styles/gallery.css";

@@ -25,11 +25,17 @@ class Permission(StrEnum):
     LEAD_CONFIRM = "lead.confirm"
     CASE_READ = "case.read"
     CASE_WORK = "case.work"
+    DUTY_READ = "duty.read"
+    BOARD_READ = "board.read"
+    REPORT_READ = "report.read"
+    REPORT_MAKE = "report.make"
+    EVALUATE = "evaluation.make"
     REGISTER_READ = "register.read"
     REGISTER_UPLOAD = "register.upload"
     AGREEMENT_DECLARE = "agreement.declare"
     RUN_START = "run.start"
     PRECISION_READ = "precision.read"
+    RULE_CONFIRM = "rule.confirm"
     POST_READ = "post.read"
     POST_MANAGE = "post.manage"
     POST_DELEGATE = "post.delegate"
@@ -66,11 +72,17 @@ _WORDS: dict[Permission, str] = {
     Permission.LEAD_CONFIRM: "确认线索并建立档案",
     Permission.CASE_READ: "查看帮扶、转介、会商等事项",
     Permission.CASE_WORK: "发起和办理属于本岗位的事项",
+    Permission.DUTY_READ: "查看责任清单和完成情况",
+    Permission.BOARD_READ: "查看本级监测看板",
+    Permission.REPORT_READ: "查看本级的监测报告",
+    Permission.REPORT_MAKE: "生成简报、年度报告和实事清单进展",
+    Permission.EVALUATE: "抽取去标识的个案作第三方评估",
     Permission.REGISTER_READ: "查看登记数据批次",
     Permission.REGISTER_UPLOAD: "上传部门登记数据",
     Permission.AGREEMENT_DECLARE: "登记数据共享协议",
     Permission.RUN_START: "运行、取消主动发现",
     Permission.PRECISION_READ: "查看规则准确率",
+    Permission.RULE_CONFIRM: "确认义务规则的变动",
     Permission.POST_READ: "查看队伍和岗位",
     Permission.POST_MANAGE: "设置、交接、撤销岗位",
     Permission.POST_DELEGATE: "委托他人代行本岗位",

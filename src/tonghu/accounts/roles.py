@@ -45,6 +45,7 @@ class ChildDirector(Role):
             P.CHILD_UNMASK,
             P.CASE_READ,
             P.CASE_WORK,
+            P.DUTY_READ,
         }
     )
 
@@ -68,6 +69,8 @@ class ChildSupervisor(Role):
             P.LEAD_REVIEW,
             P.CASE_READ,
             P.CASE_WORK,
+            P.DUTY_READ,
+            P.BOARD_READ,
             P.POST_READ,
             P.POST_DELEGATE,
             P.PRECISION_READ,
@@ -101,6 +104,10 @@ class CountyOfficer(Role):
             P.LEAD_CONFIRM,
             P.CASE_READ,
             P.CASE_WORK,
+            P.DUTY_READ,
+            P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.REGISTER_READ,
             P.REGISTER_UPLOAD,
             P.AGREEMENT_DECLARE,
@@ -128,6 +135,10 @@ class CountyLead(Role):
             P.LEAD_READ,
             P.CASE_READ,
             P.CASE_WORK,
+            P.DUTY_READ,
+            P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.PRECISION_READ,
             P.POST_READ,
             P.POST_DELEGATE,
@@ -157,7 +168,7 @@ class SchoolContact(Role):
     title = "学校责任人"
     sentence = "学校指定的责任人:看本校托付的儿童名册,办理与本校有关的事项。"
     level = None
-    permissions = frozenset({P.CHILD_READ, P.CASE_READ, P.CASE_WORK})
+    permissions = frozenset({P.CHILD_READ, P.CASE_READ, P.CASE_WORK, P.DUTY_READ})
 
 
 class DepartmentCaseworker(Role):
@@ -169,7 +180,7 @@ class DepartmentCaseworker(Role):
         "公安、教育、卫健、残联、法院、检察、司法等单位和热线:办理转到本单位的事项,只看办理所需的内容。"
     )
     level = None
-    permissions = frozenset({P.CASE_READ, P.CASE_WORK})
+    permissions = frozenset({P.CASE_READ, P.CASE_WORK, P.DUTY_READ})
 
 
 class CityLead(Role):
@@ -185,6 +196,10 @@ class CityLead(Role):
             P.LEAD_READ,
             P.CASE_READ,
             P.CASE_WORK,
+            P.DUTY_READ,
+            P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.PRECISION_READ,
             P.POST_READ,
             P.BREAK_GLASS_REVIEW,
@@ -205,11 +220,27 @@ class ProvinceLead(Role):
             P.LEAD_READ,
             P.CASE_READ,
             P.CASE_WORK,
+            P.DUTY_READ,
+            P.BOARD_READ,
+            P.REPORT_READ,
+            P.REPORT_MAKE,
             P.PRECISION_READ,
+            P.RULE_CONFIRM,
             P.POST_READ,
             P.BREAK_GLASS_REVIEW,
         }
     )
+
+
+class Evaluator(Role):
+    """第三方评估员."""
+
+    key = "evaluator"
+    title = "第三方评估员"
+    sentence = "受委托的评估机构：看本地区的数字报告，抽取去标识的个案，看不到姓名、号码和住址。"
+    level = None
+    sees_children = False
+    permissions = frozenset({P.REPORT_READ, P.EVALUATE})
 
 
 class SystemAdministrator(Role):
@@ -235,6 +266,7 @@ class SystemAdministrator(Role):
             "school_contact",
             "city_lead",
             "province_lead",
+            "evaluator",
         }
     )
 
@@ -275,6 +307,7 @@ ROLES: dict[str, type[Role]] = {
         SchoolContact,
         CityLead,
         ProvinceLead,
+        Evaluator,
         SystemAdministrator,
         SecurityOfficer,
         Auditor,

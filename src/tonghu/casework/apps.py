@@ -13,6 +13,7 @@ class CaseworkConfig(AppConfig):
             assessments,
             blocks,
             clocks,
+            files,
             harm,
             parts,
             plans,
@@ -25,6 +26,7 @@ class CaseworkConfig(AppConfig):
             Attachment,
             Matter,
             MatterStep,
+            Participant,
             Receipt,
             Record,
             Share,
@@ -38,3 +40,4 @@ class CaseworkConfig(AppConfig):
         follow("attachment", Attachment)
         follow("assessment", Assessment)
         follow("receipt", Receipt)
+        follow("participant", Participant)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +21,7 @@ from tonghu.casework.attachments.keeping import keep_with_record
 from tonghu.casework.effects import Entry, all_brought_about_by
 from tonghu.casework.forms import checked, day_of, facts_for, form_of, publish, version_of
 from tonghu.casework.models import Matter, Record
+from tonghu.casework.rules import kind_of
 from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
@@ -48,6 +51,15 @@ class Filled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Subject:
+    """Whom a record is about where that is no child: an organisation, a child director's post, a class of the organisation."""
+
+    unit: int | None = None
+    post: int | None = None
+    class_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Written:
     """A record, with all its answers in one."""
 
@@ -65,6 +77,7 @@ def write(
     corrects: Record | None = None,
     open_to_parties: bool = False,
     source: str = "",
+    about: Subject = Subject(),  # frozen
     key: UUID | None = None,
 ) -> Written:
     """Keep a record. NotValid where the answers are wrong; AlreadyDone where the form was kept before."""
@@ -92,6 +105,9 @@ def write(
         corrects=corrects,
         open_to_parties=open_to_parties,
         source=source,
+        about_unit_id=about.unit,
+        about_post_id=about.post,
+        about_class=about.class_name,
         organisation_id=by.organisation_id,
         post_id=by.post_id,
         by_name=by.user_name,
@@ -102,6 +118,7 @@ def write(
     detail = {"form": filled.form, "version": compiled.hash, "matter": matter.pk if matter else None}
     record_audit("fill", "record", [kept.pk], by=by, place=place, detail=detail)
     _bring_about(Entry(record=kept, answers=answers, raw=filled.answers, before=corrects), by=by)
+    open_findings(kept, answers, by=by)
     return Written(record=kept, answers=answers)
 
 
@@ -154,6 +171,7 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
                 matter=held.matter,
                 corrects=held,
                 open_to_parties=held.open_to_parties,
+                about=Subject(unit=held.about_unit_id, post=held.about_post_id, class_name=held.about_class),
                 key=key,
             ).record
     except IntegrityError:
@@ -169,6 +187,44 @@ def _refuse_second(held: Record, *, by: Actor) -> None:
             "您填写的内容还在,请对照后更正新的那一条。",
             theirs=later,
         )
+
+
+def open_findings(record: Record, answers: Mapping[str, Any], *, by: Actor) -> None:
+    """For each finding of the record a matter, where its form says so: once, also when the record is corrected.
+
+    Whoever wrote the record begins it, so that it is theirs to follow up.
+    """
+    from tonghu.casework.actions import open_matter  # a matter's form is a record, written here
+
+    if (opens := form_of(record.form).opens) is None:
+        return
+    fields = {field.key for _, field in form_of(kind_of(opens.matter).opening.form or "").fields()}
+    for item in answers.get(opens.each, []):
+        if not all(item.get(key) in wanted for key, wanted in opens.where.items()):
+            continue
+        told = {key: value for key, value in {**answers, **item}.items() if key in fields}
+        raised_by = f"{record.form}:{_first(record, by=by).pk}:{_digest(item)}"
+        if Matter.objects.scoped(by).filter(raised_by=raised_by).exists():
+            continue
+        open_matter(
+            kind=opens.matter,
+            place=record.place,
+            title=f"{form_of(record.form).title}发现的问题",
+            filled=Filled(form=kind_of(opens.matter).opening.form or "", answers=told),
+            raised_by=raised_by,
+            by=by,
+        )
+
+
+def _first(record: Record, *, by: Actor) -> Record:
+    """The record at the beginning of its corrections."""
+    while record.corrects_id is not None:
+        record = Record.objects.scoped(by).get(pk=record.corrects_id)
+    return record
+
+
+def _digest(item: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def file_of(child: int | None, *, by: Actor) -> Child | None:

@@ -10,9 +10,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from tonghu.accounts.models import Post
 from tonghu.casework.assessments.models import Assessment
 from tonghu.casework.attachments.models import Attachment
 from tonghu.casework.harm.models import Receipt, Reporter, Suspect
+from tonghu.casework.presence.models import Claim, Participant
 from tonghu.locks.scoped import ScopedModel
 from tonghu.places.models import Organisation
 from tonghu.registry.models import Child
@@ -21,9 +23,11 @@ from tonghu.secrecy.sealed_json import SealedJSONField
 __all__ = [
     "Assessment",
     "Attachment",
+    "Claim",
     "FormVersion",
     "Matter",
     "MatterStep",
+    "Participant",
     "Receipt",
     "Record",
     "Reporter",
@@ -131,7 +135,8 @@ class Record(ScopedModel):
     is sensitive or protected, encrypted. `occurred_on`: the day it is about, typed because duties count by it.
     `claimed_at`: when the writer says it happened; `captured_at`: when the device took it down; `received_at`: when
     it came here. `withdrawn_at`: when the import that brought it was taken back. `open_to_parties`: organisations
-    that take part in the matter may read it.
+    that take part in the matter may read it. `about_unit`, `about_post`, `about_class`: whom the record is about where that is
+    no child: the organisation, the child director, the class of that organisation. `organisation` is who wrote it.
     """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, null=True, related_name="records")
@@ -152,6 +157,9 @@ class Record(ScopedModel):
     open_to_parties = models.BooleanField(default=False)
     source = models.TextField(default="", verbose_name="来源")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    about_unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    about_post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    about_class = models.TextField(default="", blank=True, verbose_name="班级")
     post_id = models.BigIntegerField(editable=False)
     by_name = models.TextField(editable=False)
     post_title = models.TextField(editable=False)
@@ -164,6 +172,16 @@ class Record(ScopedModel):
             models.Index(fields=["place", "form", "-occurred_on"], name="casework_record_place"),
             models.Index(fields=["matter", "-received_at"], name="casework_record_matter"),
             models.Index(fields=["organisation", "form"], name="casework_record_unit"),
+            models.Index(
+                fields=["about_unit", "form", "-occurred_on"],
+                name="casework_record_about_unit",
+                condition=~Q(about_unit=None),
+            ),
+            models.Index(
+                fields=["about_post", "form", "-occurred_on"],
+                name="casework_record_about_post",
+                condition=~Q(about_post=None),
+            ),
         ]
         constraints = [models.UniqueConstraint(fields=["post_id", "key"], name="casework_record_once")]
 

@@ -12,6 +12,7 @@ import click
 from tonghu.kernel.errors import UserError
 from tonghu.policy.cases import load_cases
 from tonghu.policy.check import Report, check_catalogue
+from tonghu.policy.duties.coverage import Coverage
 from tonghu.policy.load import load_catalogue
 from tonghu.policy.manual import manual as manual_of
 
@@ -52,6 +53,7 @@ def check(folder: Path) -> None:
 def lines_of(report: Report) -> list[str]:
     """The report as it is printed."""
     lines = ["目录库没有问题:" + "、".join(f"{name} {count}" for name, count in report.counts) + "。"]
+    lines += _coverage_lines(report.coverage)
     if report.unverified:
         lines.append(f"待核的参数 {len(report.unverified)} 个:")
     for value in report.unverified:
@@ -60,6 +62,16 @@ def lines_of(report: Report) -> list[str]:
     if report.clauses_without_text:
         lines.append(f"没有原文的条款 {len(report.clauses_without_text)} 条:")
         lines.append("  " + "、".join(report.clauses_without_text))
+    return lines
+
+
+def _coverage_lines(found: Coverage) -> list[str]:
+    lines = [
+        f"方案的条款：任务 {found.tasks_carried}/{found.tasks}、保障 {found.safeguards_carried}/{found.safeguards} 有义务承接，"
+        f"义务 {found.duties} 项、口径 {found.readings} 个。"
+    ]
+    if found.not_carried:
+        lines.append("还没有义务承接的条款：" + "、".join(found.not_carried))
     return lines
 
 

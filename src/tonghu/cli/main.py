@@ -12,6 +12,7 @@ from tonghu.cli.catalogue import catalogue
 from tonghu.cli.database import database
 from tonghu.cli.demo import demo
 from tonghu.cli.discover import discover
+from tonghu.cli.duties import duties
 from tonghu.cli.explain import explain
 from tonghu.cli.forms import forms
 from tonghu.cli.keys import keys
@@ -56,5 +57,6 @@ for command in (
     demo,
     keys,
     forms,
+    duties,
 ):
     cli.add_command(command)

@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "tonghu.exchange",
     "tonghu.leads",
     "tonghu.casework",
+    "tonghu.duties",
+    "tonghu.oversight.messages",
+    "tonghu.oversight.reports",
     "tonghu.portal",
 ]
 
@@ -202,7 +205,11 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 # The public's pages. Whoever runs into the first is told to telephone, and keeps what was typed.
-PORTAL_RATE_LIMITS = {"report": "30/10m/ip", "outcome": "30/10m/ip,5/10m/key"}
+PORTAL_RATE_LIMITS = {
+    "report": "30/10m/ip",
+    "outcome": "30/10m/ip,5/10m/key",
+    "sign": "300/10m/ip,2000/60m/key",
+}
 # How many proxies of ours stand in front; the address of a device is taken from what the outermost of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TONGHU_PROXIES", "0"))
 MFA_ADAPTER = "tonghu.workbench.signin.adapters.SecondFactorAdapter"

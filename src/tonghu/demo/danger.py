@@ -46,6 +46,7 @@ def _reported(cast: Cast, child: Child, token: str) -> Matter:
             "danger": "now",
             "situation": "injuries",
             "known_by": "at_work",
+            "known_since": "today",
             "when": "今天上午第二节课后",
             "where": cast.unit(Kind.SCHOOL).name,
             "child_name": child.name,

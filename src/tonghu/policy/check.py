@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tonghu.policy.cases import faults_of, load_cases
+from tonghu.policy.duties.coverage import Coverage, coverage
 from tonghu.policy.forms.definition import CodeList, FormDef
 from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Calendar, Catalogue, CatalogueError, Workflow
@@ -30,6 +31,7 @@ class Report:
     counts: tuple[tuple[str, int], ...]
     unverified: tuple[Unverified, ...]
     clauses_without_text: tuple[str, ...]
+    coverage: Coverage
 
 
 def check_catalogue(folder: Path) -> Report:
@@ -57,9 +59,12 @@ def check_catalogue(folder: Path) -> Report:
             ("代码表", len(catalogue.code_lists)),
             ("表单", len(catalogue.forms)),
             ("例子", len(cases)),
+            ("佐证种类", len(catalogue.evidence)),
+            ("义务", len(catalogue.duties)),
         ),
         unverified=tuple(_unverified(catalogue)),
         clauses_without_text=tuple(c.id for c in catalogue.clauses.values() if c.text is None),
+        coverage=coverage(catalogue),
     )
 
 

@@ -12,7 +12,9 @@ from tonghu.kernel.errors import UserError
 from tonghu.policy.terms import Day, Number, ParameterRef, Term, Words
 
 if TYPE_CHECKING:  # forms and matters take Source and CatalogueError from here
+    from tonghu.policy.duties.schema import Duty, EvidenceKind
     from tonghu.policy.forms.definition import CodeList, FormDef
+    from tonghu.policy.indicators.schema import Indicator
     from tonghu.policy.matters.schema import MatterKind
     from tonghu.policy.services import Service
     from tonghu.policy.toolkits.schema import Toolkit
@@ -272,6 +274,9 @@ class Catalogue:
     forms: Mapping[str, FormDef] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     toolkits: Mapping[str, Toolkit] = field(default_factory=dict)
+    evidence: Mapping[str, EvidenceKind] = field(default_factory=dict)
+    duties: Mapping[str, Duty] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
     folder: str = field(default="catalogue", compare=False)
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tonghu.portal import views
+from tonghu.portal import signing, views
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     # would then show another, with another token.
     path("sent/", views.report_page, name="send"),
     path("outcome/", views.outcome_page, name="outcome"),
+    path("sign/<str:token>/", signing.sign_page, name="sign"),
 ]
 # In the words of tonghu.workbench.exposure, which stands above these pages.
-EXPOSES = {"report": frozenset({"deed"}), "send": frozenset({"deed"}), "outcome": frozenset({"detail"})}
+EXPOSES = {
+    "report": frozenset({"deed"}),
+    "send": frozenset({"deed"}),
+    "outcome": frozenset({"detail"}),
+    "sign": frozenset({"deed"}),
+}

@@ -69,7 +69,7 @@ def report_page(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: HarmForm, status: int = HTTPStatus.OK) -> HttpResponse:
     groups = [
-        ("事情", _bound(form, "happened", "danger", "situation", "known_by", "when")),
+        ("事情", _bound(form, "happened", "danger", "situation", "known_by", "known_since", "when")),
         ("在哪里", _bound(form, "county", "town", "where")),
         ("孩子", _bound(form, "child_name", "child_age", "child_sex", "child_more")),
         ("可能伤害孩子的人", _bound(form, "suspect_name", "suspect_relation", "suspect_number")),

@@ -24,6 +24,7 @@ ORDER = (
     "resources",
     "sharing",
     "monitoring",
+    "reports",
     "settings",
 )
 
@@ -60,6 +61,11 @@ def register(item: RailItem) -> None:
     if item.key in _ITEMS and _ITEMS[item.key] != item:
         raise ValueError(f"rail item {item.key!r} is registered twice")
     _ITEMS[item.key] = item
+
+
+def item(key: str) -> RailItem | None:
+    """The item of a task; None where no folder registered it."""
+    return _ITEMS.get(key)
 
 
 def items_for(actor: Actor) -> list[RailItem]:

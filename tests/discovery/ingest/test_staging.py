@@ -1,16 +1,18 @@
 """Rows that go straight into the register's table: none of them is a blank row, a footer or a header of the next page."""
 
+import json
+
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prison_words import AS_OF, CATALOGUE
 
 from tonghu.discovery.core.layout import load_layouts
-from tonghu.discovery.ingest.canonical import MACROS, Reading
+from tonghu.discovery.ingest.canonical import MACROS, Layers, Reading
 from tonghu.discovery.ingest.furniture import certainly_data, clear_furniture
 from tonghu.discovery.ingest.odd_cells import SheetColumn, odd_bits
 from tonghu.discovery.ingest.sheet import Sheet
-from tonghu.discovery.ingest.staging import ODD, ROW_NUMBER, STAGED, staged
+from tonghu.discovery.ingest.staging import ODD, ROW_NUMBER, STAGED, numbered_rows, staged
 
 LAYOUTS = load_layouts(CATALOGUE)
 PRISON = LAYOUTS.register("prison")
@@ -56,3 +58,25 @@ def test_what_is_certainly_data_is_never_cleared_away(body, behind):
     with staged(CON, sheet, 4, bits, f"not ({plainly})"):
         kept = {n for (n,) in CON.execute(f"select {ROW_NUMBER} from {STAGED}").fetchall()}
     assert kept == set(numbers) - sure
+
+
+def test_rows_are_numbered_where_they_leave_the_file(tmp_path):
+    """A list of a dozen words becomes a join, and a join may hold a few rows back: numbered above it, a row of a file of
+    200 MB got the number of another."""
+    file = tmp_path / "rows.csv"
+    file.write_text("王小明\n", encoding="utf-8")
+    added = Layers()
+    words = ", ".join(f"'{word}'" for word in "甲乙丙丁戊己庚辛壬癸子丑")
+    added.outputs["known"] = added.step(0, "c0__known", f"c0 not in ({words})")
+    rows = numbered_rows(added, ["c0"], f"read_csv('{file}', columns = {{'c0': 'varchar'}}, header = false)")
+    ((_, told),) = CON.execute(f"explain (format json) {rows}").fetchall()
+    way = list(_above_the_file(json.loads(told)[0]))
+    assert "HASH_JOIN" in way, way
+    assert way[-2:] == ["STREAMING_WINDOW", "READ_CSV"], way
+
+
+def _above_the_file(operator):
+    """The operators from the result down to the reading of the file."""
+    yield operator["name"].strip()
+    if operator["children"]:
+        yield from _above_the_file(operator["children"][0])

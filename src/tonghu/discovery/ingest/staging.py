@@ -24,6 +24,7 @@ STAGED = "ingest_staged"
 ODD = "ingest_odd_bits"
 ROW_NUMBER = "row_number"
 _ROWS = "ingest_rows"
+_BARRIER = "ingest_barrier"
 _BATCH = 20_000
 _PIECE = 1 << 22
 _SPARE = 4  # columns beyond the header's width, to see rows that hold too many cells
@@ -47,15 +48,16 @@ def staged(
     columns = [*(column_name(index) for index in range(width)), "beyond"]
 
     def stage(source: str) -> None:
-        # The rows are numbered above what is added: the database does not move a condition below the numbering,
-        # where it would compute anew each step that the condition names.
+        # The database does not move a condition below a numbering, where it would compute anew each step that the
+        # condition names: the second one, above what is added, is there for nothing else.
         con.execute(
-            f"create or replace temp table {STAGED} as select * from ({_numbered(added, columns, source)}) where {odd}"
+            f"create or replace temp table {STAGED} as select * exclude ({_BARRIER}) from"
+            f" (select *, row_number() over () as {_BARRIER} from ({numbered_rows(added, columns, source)})) where {odd}"
         )
 
     try:
         with _source(con, sheet, width, stage) as source:
-            yield _numbered(Layers(), columns, source)
+            yield numbered_rows(Layers(), columns, source)
     finally:
         con.execute(f"drop table if exists {STAGED}")
         con.execute(f"set preserve_insertion_order = {str(setting).lower()}")
@@ -128,13 +130,14 @@ def _csv(path: Path, delimiter: str, width: int) -> str:
     )
 
 
-def _numbered(added: Layers, columns: Sequence[str], source: str) -> str:
-    """SQL: these columns of a relation, what is added to them, and the number of the row."""
+def numbered_rows(added: Layers, columns: Sequence[str], source: str) -> str:
+    """SQL: these columns of a relation, what is added to them, and the number of the row.
+
+    The rows are numbered where they leave the file: operators above may hold a few rows back and let others pass.
+    """
     outputs = [f"{expression} as {name}" for name, expression in added.outputs.items()]
-    return (
-        f"select {', '.join([*columns, *outputs])}, row_number() over () as {ROW_NUMBER}"
-        f" from {added.over(source)}"
-    )
+    numbered = f"(select *, row_number() over () as {ROW_NUMBER} from {source})"
+    return f"select {', '.join([*columns, *outputs])}, {ROW_NUMBER} from {added.over(numbered)}"
 
 
 def _write_rows(

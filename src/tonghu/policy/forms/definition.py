@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,8 +54,12 @@ KINDS: tuple[Kind, ...] = (
 Sensitivity = Literal["ordinary", "sensitive", "protected", "raw_answer"]
 SENSITIVITIES: tuple[Sensitivity, ...] = ("ordinary", "sensitive", "protected", "raw_answer")
 
-About = Literal["child", "place", "organisation", "nobody"]
-ABOUT: tuple[About, ...] = ("child", "place", "organisation", "nobody")
+About = Literal["child", "place", "organisation", "worker", "class", "nobody"]
+ABOUT: tuple[About, ...] = ("child", "place", "organisation", "worker", "class", "nobody")
+
+# Those who were there: a child, a guardian of a child, the post of a child director.
+Who = Literal["child", "guardian", "worker"]
+WHO: tuple[Who, ...] = ("child", "guardian", "worker")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,10 +185,21 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opens:
+    """For each item of the repeat `each` that answers as `where` asks (each field any of the keys), a matter begins."""
+
+    matter: str
+    each: str
+    where: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FormDef:
     """A form of the catalogue. `id`: its file's name. `about`: whom a record of it is bound to.
 
-    `source.status` 待核: shown as such wherever the form is.
+    `source.status` 待核: shown as such wherever the form is. `participants`: who may be named in a record of it as having
+    been there. `writers`: role keys or `unit:<kind>` that may fill it in by itself, outside of a matter; empty: any post
+    that works on casework. `opens`: what each finding of a record begins.
     """
 
     id: str
@@ -193,6 +209,9 @@ class FormDef:
     source: Source
     note: str | None
     groups: tuple[Group, ...]
+    participants: tuple[Who, ...] = ()
+    writers: tuple[str, ...] = ()
+    opens: Opens | None = None
 
     def fields(self) -> Iterator[tuple[Group, Field]]:
         """Every field with its group, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tonghu.policy.forms.conditions import Condition, Json, facts_in, to_json
-from tonghu.policy.forms.definition import Field, FormDef, Group, Repeat
+from tonghu.policy.forms.definition import Field, FormDef, Group, Opens, Repeat
 from tonghu.policy.forms.limits import limits_of
 from tonghu.policy.forms.rules import rules_of
 from tonghu.policy.forms.schema_of import both
@@ -28,12 +28,23 @@ def layout_of(form: FormDef) -> Json:
             "clauses": list(form.clauses),
             "source": _source(form.source),
             "note": form.note,
+            "participants": list(form.participants) or None,
+            "writers": list(form.writers) or None,
+            "opens": opens_as_json(form.opens),
             "words": WHOLE,
             "groups": [_group(group, titles) for group in form.groups],
             "rules": list(rules_of(form)),
             "facts": sorted({*_facts(form)}),
         }
     )
+
+
+def opens_as_json(opens: Opens | None) -> Json:
+    """{"matter", "each", "where"}; None for none."""
+    if opens is None:
+        return None
+    where = {key: list(values) for key, values in opens.where.items()}
+    return _without_nothing({"matter": opens.matter, "each": opens.each, "where": where or None})
 
 
 def _source(source: Source) -> Json:

@@ -18,6 +18,7 @@ from tonghu.policy.forms.definition import (
 )
 from tonghu.policy.forms.facts import Known, kinds_of_facts
 from tonghu.policy.forms.parse_condition import ConditionParser, Seen, Surroundings
+from tonghu.policy.forms.read_binding import BINDING, opens_of, participants_of, writers_of
 from tonghu.policy.forms.read_field import FieldReader, options_of
 from tonghu.policy.reading import Item
 from tonghu.policy.schema import Source
@@ -60,7 +61,7 @@ def kinds_at_the_top(item: Item) -> dict[str, Kind]:
 
 def read_form(name: str, item: Item, source: Source | None, beside: Beside) -> FormDef | None:
     """The form a file holds. `name`: its id; `source`: where it comes from, read already."""
-    item.only_keys("title", "about", "clauses", "source", "note", "groups")
+    item.only_keys("title", "about", "clauses", "source", "note", "groups", *BINDING)
     title, about, clauses = item.need("title"), item.need("about"), item.need("clauses")
     groups, note = item.need("groups"), item.get("note")
     if not (title and about and clauses and groups and source):
@@ -72,6 +73,9 @@ def read_form(name: str, item: Item, source: Source | None, beside: Beside) -> F
     )
     read = [_group(each, around, beside) for each in groups]
     bound = about.one_of(ABOUT, "所属对象")
+    repeats = {
+        _key(each): [_key(one) for one in each.get("fields") or ()] for each in groups if each.get("repeat")
+    }
     return FormDef(
         id=name,
         title=title.text(),
@@ -80,6 +84,9 @@ def read_form(name: str, item: Item, source: Source | None, beside: Beside) -> F
         source=source,
         note=note.text() if note else None,
         groups=tuple(group for group in read if group is not None),
+        participants=participants_of(item, bound),
+        writers=writers_of(item),
+        opens=opens_of(item, repeats),
     )
 
 

@@ -22,6 +22,7 @@ from tonghu.policy.forms.conditions import (
     Sum,
 )
 from tonghu.policy.forms.definition import Field, FormDef, Group, Kind
+from tonghu.policy.forms.layout import opens_as_json
 from tonghu.policy.forms.parse_condition import SORT_OF_KIND
 from tonghu.policy.forms.read_field import GUARDED
 from tonghu.policy.schema import Source
@@ -48,6 +49,9 @@ def yaml_of(form: FormDef, facts: Mapping[str, Kind]) -> str:
             "clauses": list(form.clauses),
             "source": _source(form.source),
             "note": form.note,
+            "participants": {"of": list(form.participants)} if form.participants else None,
+            "writers": list(form.writers) or None,
+            "opens": opens_as_json(form.opens),
         }
     )
     body["groups"] = [writer.group(group) for group in form.groups]

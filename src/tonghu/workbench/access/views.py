@@ -27,6 +27,7 @@ class Offer:
 _OFFERS = (
     (None, "岗位和权限", "每一种岗位能做什么、看到哪里。", "settings:roles"),
     (None, "表单", "每张表单问什么、依据什么、谁能看,填写时是什么样子。", "catalogue:forms"),
+    (None, "统计口径", "国家、省和部门对同一数字的定义，差在哪里。", "catalogue:figures"),
     (Permission.BREAK_GLASS, "紧急查阅", "说明理由,限时查看其他地区;事后有人审查。", "settings:break_glass"),
     (Permission.BREAK_GLASS_REVIEW, "审查紧急查阅", "谁在什么时候为什么查阅了本地区。", "settings:reviews"),
     (Permission.ACCESS_ASK, "访问申请", "超出日常职责的查阅,先申请,批准后使用。", "settings:requests"),

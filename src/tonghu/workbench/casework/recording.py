@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,6 +23,7 @@ from tonghu.casework.filling import (
     file_of,
 )
 from tonghu.casework.forms import in_force, whole_answers
+from tonghu.casework.keeping import kept_alone
 from tonghu.casework.models import Record
 from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me
@@ -49,11 +50,18 @@ def record_or_404(actor: Actor, pk: int) -> Record:
     return found
 
 
+def stands_alone(record: Record) -> bool:
+    """True for a record of no child's file and no matter, which has a page with those who were there."""
+    return record.matter_id is None and record.child_id is None and record.form in kept_alone()
+
+
 @require_GET
 def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What was filled in, as far as this post may read it. Numbers and phones are masked until they are asked for."""
     actor = actor_of(request)
     kept = record_or_404(actor, pk)
+    if stands_alone(kept):
+        return redirect("resources:record", pk=pk)
     record_audit("read", "record", [kept.pk], by=actor, place=kept.place)
     compiled, shown = _readable(kept, actor)
     context = {
@@ -161,7 +169,7 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         kept.form,
         child=file_of(kept.child_id, by=actor),
-        back=reverse("casework:record", args=[pk]),
+        back=reverse("resources:record" if stands_alone(kept) else "casework:record", args=[pk]),
         begun=whole_answers(kept),
         do=lambda filled, key: correct_record(record=kept, filled=filled, key=key, by=actor),
     )

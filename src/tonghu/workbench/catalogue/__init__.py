@@ -1,1 +1,1 @@
-"""Catalogue, under 设置: every form as it will look, with its version, its clauses and who reads what."""
+"""Catalogue, under 设置: every form as it will look, and figures of record as each office defines them."""

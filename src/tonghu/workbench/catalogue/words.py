@@ -10,6 +10,8 @@ ABOUT_WORDS: Mapping[About, str] = {
     "child": "一名儿童",
     "place": "一个地方",
     "organisation": "一个单位",
+    "worker": "一名儿童主任",
+    "class": "一个班级",
     "nobody": "不针对个人或单位",
 }
 KIND_WORDS: Mapping[Kind, str] = {

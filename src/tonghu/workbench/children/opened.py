@@ -32,6 +32,7 @@ TABS = (
     ("support", "需求与方案"),
     ("visits", "走访"),
     ("guardianship", "监护"),
+    ("duties", "责任"),
     ("papers", "材料"),
     ("history", "变更与查阅"),
 )
@@ -160,6 +161,7 @@ class Opened:
         return [
             Tab(title, reverse(f"children:{name}", args=[self.child.pk]), name == current)
             for name, title in TABS
+            if name != "duties" or self.actor.may(Permission.DUTY_READ)
         ]
 
 

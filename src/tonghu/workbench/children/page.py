@@ -65,6 +65,8 @@ TAB_WORDS = {
     "support": "需求与方案",
     "visits": "走访",
     "guardianship": "监护",
+    "duties": "责任",
+    "duty": "一项责任的依据",
     "papers": "材料",
     "history": "变更与查阅",
     "panel": "名册侧栏",

@@ -25,6 +25,8 @@ from tonghu.workbench.components import (  # noqa: F401
     place_map,
     ranked_bars,
     row_diff,
+    share_bar,
+    share_trend,
     side_panel,
     stat_filters,
     state_chip,

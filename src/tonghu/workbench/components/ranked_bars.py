@@ -12,12 +12,19 @@ STEPS = 5
 
 @dataclass(frozen=True)
 class Ranked:
-    """A line: `done` of `due`, and the list behind the number."""
+    """A line: `done` of `due`, and the list behind the number.
+
+    `opens`: what the name leads to, empty for none; `held_back`: too few people to show, whatever the numbers are;
+    `apart`: no rank, below the others: the place itself among those in it.
+    """
 
     name: str
     done: int
     due: int
     href: str
+    opens: str = ""
+    held_back: bool = False
+    apart: bool = False
 
     @property
     def share(self) -> float:
@@ -31,8 +38,19 @@ class Ranked:
 
     @property
     def width(self) -> str:
-        """The share for a drawing: a point, whatever the language of the page writes."""
-        return f"{self.share:.1f}"
+        """The share for a drawing and to read: a point, whatever the language of the page writes; rounded down, so that
+        100.0 stands only where nothing is left."""
+        tenths = 1000 * self.done // self.due if self.due else 1000
+        return f"{tenths // 10}.{tenths % 10}"
+
+    @property
+    def order(self) -> tuple[int, float, int, str]:
+        """Worst first; then what owes nothing, then what is held back, which an order by share would give away."""
+        if self.apart:
+            return 3, 0.0, 0, self.name
+        if self.held_back:
+            return 2, 0.0, 0, self.name
+        return int(not self.due), self.share, -self.due, self.name
 
 
 @component
@@ -47,6 +65,6 @@ def ranked_bars(*, caption: str, rows: Sequence[Ranked], name_title: str) -> dic
     return {
         "caption": caption,
         "name_title": name_title,
-        "rows": sorted(rows, key=lambda row: (row.share, -row.due, row.name)),
+        "rows": sorted(rows, key=lambda row: row.order),
         "steps": [(step, f"{(step - 1) * 20}%–{step * 20}%") for step in range(1, STEPS + 1)],
     }

@@ -16,6 +16,8 @@ from tonghu.workbench.components.family_graph import Relative
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
 from tonghu.workbench.components.place_map import Area
 from tonghu.workbench.components.ranked_bars import Ranked
+from tonghu.workbench.components.share_bar import Share
+from tonghu.workbench.components.share_trend import Period
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.components.timeline import Event
 from tonghu.workbench.frame import Frame, PostChoice, RailLink
@@ -207,7 +209,16 @@ def data() -> dict[str, object]:
             Ranked("马集街道", 31, 80, "#ranked_bars"),
             Ranked("柳河乡", 55, 55, "#ranked_bars"),
             Ranked("石门镇", 7, 61, "#ranked_bars"),
-            Ranked("店子镇", 44, 73, "#ranked_bars"),
+            Ranked("店子镇", 44, 73, "#ranked_bars", opens="#ranked_bars"),
+            Ranked("桃园乡", 0, 0, "#ranked_bars"),
+            Ranked("青石镇", 1, 2, "#ranked_bars", held_back=True),
+        ],
+        "share_behind": Share(done=178, owed=381, href="#share_bar", target=90),
+        "share_none": Share(done=0, owed=0),
+        "share_few": Share(done=1, owed=2, held_back=True),
+        "share_periods": [
+            Period(words=f"2026年{month}月", share=share, restated=month == 3)
+            for month, share in enumerate((41.0, 55.5, 62.0, None, 80.4, 100.0), start=1)
         ],
     }
 

@@ -194,6 +194,13 @@ SAMPLES = (
         "由低到高",
         '{% ranked_bars caption="六月应走访儿童的走访比例" rows=ranked name_title="乡镇" %}',
     ),
+    Sample("share_bar", "有目标", "{% share_bar share=share_behind %}"),
+    Sample("share_bar", "没有应办的", "{% share_bar share=share_none %}"),
+    Sample("share_bar", "人数过少", "{% share_bar share=share_few %}"),
+    Sample(
+        "share_trend", "六个月，一个月按补录重算", '{% share_trend periods=share_periods label="走访比例" %}'
+    ),
+    Sample("share_trend", "还没有", '{% share_trend periods=none label="走访比例" %}'),
     Sample("unverified_mark", "待核", "{% unverified_mark %}"),
     Sample(
         "unverified_mark",

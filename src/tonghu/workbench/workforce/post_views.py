@@ -18,6 +18,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.accounts.roles import ROLES
 from tonghu.accounts.rules import own_branch
 from tonghu.kernel.actor import Actor
+from tonghu.oversight.messages.handing_over import carried_by, tell_successor
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.picking.fields import pick_for, picked
 from tonghu.workbench.submitting import bound, carried_out, form_page
@@ -62,13 +63,18 @@ def hand_over_page(request: HttpRequest, key: int) -> HttpResponse:
 
     def do() -> Post:
         given = form.cleaned_data
-        return hand_over(
+        already = Post.objects.filter(key=given["key"]).exists()
+        begun = hand_over(
             post=post, to=given["person"], on=given["on"], reason=given["reason"], key=given["key"], by=actor
         )
+        if not already:
+            tell_successor(left=post, begun=begun, on=timezone.localdate())
+        return begun
 
     if (made := carried_out(form, do)) is not None:
         return _done(request, made, "已交接")
-    lede = f"{post.user.full_name}的“{post.title}”自交接日期起由接任的人担任;未办完的工作随岗位走,已办的留在原任名下。"
+    carried = carried_by(post, on=timezone.localdate())
+    lede = f"{post.user.full_name}的“{post.title}”自交接日期起由接任的人担任。{carried.words}"
     return form_page(request, form, title="交接岗位", do="交接", back=_seat(post), lede=lede)
 
 
@@ -129,7 +135,7 @@ def _managed(request: HttpRequest, key: int) -> tuple[Actor, Post]:
     """The actor and a post of the actor's branch; Http404 for one that is not."""
     actor = actor_of(request)
     actor.check(Permission.POST_MANAGE, Permission.POST_MANAGE.words)
-    post = Post.objects.filter(pk=key).select_related("user").first()
+    post = Post.objects.filter(pk=key).select_related("user", "organisation").first()
     if post is None or not own_branch(actor).covers(post.place):
         raise Http404
     return actor, post

@@ -47,6 +47,9 @@ SETTINGS = (
     "tonghu_status",
     "tonghu_source_note",
     "tonghu_note",
+    "tonghu_participants",
+    "tonghu_writers",
+    "tonghu_opens",
 )
 # What XLSForm calls each kind; of the same word the first is what a foreign form means by it.
 TYPES: Mapping[Kind, str] = {

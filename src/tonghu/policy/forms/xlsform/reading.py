@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,12 +12,14 @@ from tonghu.policy.forms.definition import (
     ABOUT,
     KINDS,
     SENSITIVITIES,
+    WHO,
     CodeList,
     Field,
     FormDef,
     Group,
     Kind,
     Level,
+    Opens,
     Option,
     Repeat,
     Scoring,
@@ -59,10 +62,25 @@ def read_xlsform(
         source=_source(settings, file),
         note=settings.get("tonghu_note") or None,
         groups=groups,
+        participants=tuple(each for each in WHO if each in settings.get("tonghu_participants").split()),
+        writers=tuple(settings.get("tonghu_writers").split()),
+        opens=_opens(settings),
     )
     if faults.lines:
         raise CatalogueError("\n".join(faults.lines))
     return form
+
+
+def _opens(row: SheetRow) -> Opens | None:
+    if not (text := row.get("tonghu_opens")):
+        return None
+    try:
+        body = json.loads(text)
+        where = {key: tuple(values) for key, values in body.get("where", {}).items()}
+        return Opens(matter=body["matter"], each=body["each"], where=where)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        row.wrong("tonghu_opens", "这一格不是童护导出时写的内容，请从原表单重新导出")
+        return None
 
 
 def _source(row: SheetRow, file: Path) -> Source:

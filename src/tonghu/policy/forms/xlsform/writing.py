@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tonghu.policy.forms import patterns
 from tonghu.policy.forms.compiling import compile_form
 from tonghu.policy.forms.conditions import FieldRef
 from tonghu.policy.forms.definition import Field, FormDef, Group, Kind, Option
+from tonghu.policy.forms.layout import opens_as_json
 from tonghu.policy.forms.xlsform.columns import CHOICES, SETTINGS, SURVEY, TYPES, UNIT, YES_NO
 from tonghu.policy.forms.xlsform.expressions import Writer, fact_name
 
@@ -200,4 +202,7 @@ def settings_of(form: FormDef) -> Row:
         "tonghu_status": source.status,
         "tonghu_source_note": source.note or "",
         "tonghu_note": form.note or "",
+        "tonghu_participants": " ".join(form.participants),
+        "tonghu_writers": " ".join(form.writers),
+        "tonghu_opens": json.dumps(opens_as_json(form.opens)) if form.opens else "",
     }

@@ -1,0 +1,231 @@
+"""Periods that ended, frozen: one row a rule and place, with who missed, who was excused and who bore it on the last day.
+
+Calendar duties close a period of their own, after its grace; all others are taken down as they stand at the end of each month. What
+arrives later restates a row by a later one that says why (`restating`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from psycopg.sql import SQL, Composable
+
+from tonghu.duties import rules as in_force
+from tonghu.duties.bearers import Bearers, bearers_at
+from tonghu.duties.building import wide_rows
+from tonghu.duties.compiling.layout import Layout, Rule
+from tonghu.duties.compiling.statuses import Compiled, alive, compiled
+from tonghu.duties.models import ClosedPeriod, Row
+from tonghu.duties.running import rows, run
+from tonghu.duties.system import as_system
+from tonghu.duties.universe import Narrowed, everybody
+from tonghu.policy.duties.periods import Period, ended_between, period_of
+from tonghu.policy.duties.schema import CalendarUnit, EachPeriod
+
+# How far back the first closing reaches: periods from before the system are nobody's miss.
+FIRST_CLOSING = dt.timedelta(days=62)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stood:
+    """How one rule stood at one place when a period ended."""
+
+    place: str
+    applicable: int
+    done: int
+    late: int
+    open: int
+    missed: tuple[int, ...]
+    excused: tuple[int, ...]
+
+
+def close(*, today: dt.date | None = None, only: Iterable[str] | None = None) -> int:
+    """Close every period that has ended, grace included, and is not closed; how many rows were written.
+
+    One transaction a period and kind of row: what is closed is closed whole. `only`: these rules.
+    """
+    on = today or timezone.localdate()
+    written = 0
+    for period, wanted in sorted(_to_close(on, only).items(), key=lambda each: each[0].last):
+        by_row: dict[int, list[Rule]] = {}
+        for rule in wanted:
+            by_row.setdefault(rule.row, []).append(rule)
+        for row, some in sorted(by_row.items()):
+            with as_system(), transaction.atomic():
+                written += _close(in_force.rules().layouts[row], some, period, on)
+    return written
+
+
+def unit_of(rule: Rule) -> CalendarUnit:
+    """By which periods a rule is closed."""
+    when = rule.reading.when
+    return when.unit if isinstance(when, EachPeriod) else "month"
+
+
+def grace_of(rule: Rule, on: dt.date) -> dt.timedelta:
+    """How long after its period a calendar duty may still be done late; nought for the others, whose grace has been counted."""
+    if rule.reading.grace is None or not isinstance(rule.reading.when, EachPeriod):
+        return dt.timedelta()
+    value = in_force.rules().parameters[rule.reading.grace].at(on).value
+    assert isinstance(value, int)  # the reader holds it
+    return dt.timedelta(days=value)
+
+
+def _to_close(on: dt.date, only: Iterable[str] | None) -> dict[Period, list[Rule]]:
+    wanted = None if only is None else set(only)
+    with as_system():
+        last = dict(rows(SQL("select rule, max(last) from duties_closedperiod group by rule")))
+    found: dict[Period, list[Rule]] = {}
+    for rule in in_force.rules().all:
+        if wanted is not None and rule.id not in wanted:
+            continue
+        for period in _ended(rule, last.get(rule.id), on):
+            found.setdefault(period, []).append(rule)
+    return found
+
+
+def _ended(rule: Rule, closed: dt.date | None, on: dt.date) -> Iterator[Period]:
+    unit = unit_of(rule)
+    after = closed
+    if after is None:
+        begins = period_of(unit, on - FIRST_CLOSING)
+        after = (begins.first if begins else on - FIRST_CLOSING) - dt.timedelta(days=1)
+    for period in ended_between(unit, after, on - dt.timedelta(days=1)):
+        if period.last + grace_of(rule, period.last) < on:
+            yield period
+
+
+def _close(layout: Layout, wanted: Sequence[Rule], period: Period, on: dt.date) -> int:
+    written = 0
+    for rule, stood in how_it_stood(layout, wanted, period, everybody):
+        written += len(write(rule, period, stood))
+    return written
+
+
+def how_it_stood(
+    layout: Layout, wanted: Sequence[Rule], period: Period, narrowed: Narrowed
+) -> Iterator[tuple[Rule, list[Stood]]]:
+    """Each rule with its places, out of the facts as of the period's last day, and for those with a grace as of its end."""
+    table = _made(layout, period.last, narrowed, "duties_closing")
+    if table is None:
+        return
+    extended: dict[dt.date, Composable] = {}
+    for rule in wanted:
+        told = compiled(rule, in_force.rules(), period.last)
+        later = None
+        if grace := grace_of(rule, period.last):
+            day = period.last + grace
+            if day not in extended:
+                made = _made(layout, day, narrowed, f"duties_grace_{grace.days}")
+                assert made is not None  # the first was
+                extended[day] = made
+            later = extended[day]
+        yield rule, _stood(rule, told, table, later, period)
+    for name in ("duties_closing", *(f"duties_grace_{(day - period.last).days}" for day in extended)):
+        run(SQL("drop table if exists {}").format(SQL(name)))
+
+
+def _made(layout: Layout, on: dt.date, narrowed: Narrowed, name: str) -> Composable | None:
+    made = wide_rows(layout, on, narrowed, lived=on < timezone.localdate(), ripens=False)
+    if made is None:
+        return None
+    run(SQL("drop table if exists {}").format(SQL(name)))
+    run(SQL("create temporary table {} on commit drop as {}").format(SQL(name), made))
+    return SQL(name)
+
+
+def _stood(
+    rule: Rule, told: Compiled, table: Composable, later: Composable | None, period: Period
+) -> list[Stood]:
+    """Counted by place. Of a calendar duty what is open when its period ends is missed, or done late within the grace."""
+    calendar = isinstance(rule.reading.when, EachPeriod)
+    status = told.status()
+    if calendar and later is not None:
+        late = SQL("exists (select from {} w where w.subject = s.subject and {})").format(
+            later, _proven(rule, period)
+        )
+        status = SQL("case when s.status = 4 then case when {} then 2 else 5 end else s.status end").format(
+            late
+        )
+    else:
+        status = SQL("case when s.status = 4 then 5 else s.status end") if calendar else SQL("s.status")
+    found = rows(
+        SQL(
+            "with s as (select w.subject, w.place, ({told}) as status from {table} w where {alive}),"
+            " t as (select s.subject, s.place, {status} as status from s where s.status > 0)"
+            " select place, count(*), count(*) filter (where status = 1), count(*) filter (where status = 2),"
+            " count(*) filter (where status = 4),"
+            " coalesce(array_agg(subject order by subject) filter (where status = 5), '{{}}'),"
+            " coalesce(array_agg(subject order by subject) filter (where status = 3), '{{}}')"
+            " from t group by place order by place"
+        ).format(told=told.status(), table=table, alive=alive(period.last), status=status)
+    )
+    return [
+        Stood(
+            place=place,
+            applicable=applicable,
+            done=done,
+            late=late_,
+            open=open_,
+            missed=tuple(missed),
+            excused=tuple(excused),
+        )
+        for place, applicable, done, late_, open_, missed, excused in found
+    ]
+
+
+def _proven(rule: Rule, period: Period) -> Composable:
+    """Over a row of the end of the grace: the evidence lasts into the period."""
+    # Compiled as of the period's last day, `done` asks exactly that, whatever table it is asked of.
+    return compiled(rule, in_force.rules(), period.last).done
+
+
+def write(
+    rule: Rule,
+    period: Period,
+    stood: Sequence[Stood],
+    *,
+    restates: Mapping[str, int] | None = None,
+    reason: str = "",
+    late: Mapping[str, Sequence[int]] | None = None,
+) -> list[ClosedPeriod]:
+    """Write one row a place. `restates`: by place, the row that it takes the place of; `late`: by place, facts that came late."""
+    who = _bearers(rule, stood, period.last)
+    return ClosedPeriod.objects.bulk_create(
+        [
+            ClosedPeriod(
+                place=each.place,
+                rule=rule.id,
+                rule_hash=rule.hash,
+                first=period.first,
+                last=period.last,
+                applicable=each.applicable,
+                done=each.done,
+                done_late=each.late,
+                open=each.open,
+                missed_ids=list(each.missed),
+                excused_ids=list(each.excused),
+                bearers=list(who[each.place].posts),
+                units=list(who[each.place].units),
+                restates_id=(restates or {}).get(each.place),
+                reason=reason,
+                late=list((late or {}).get(each.place, ())),
+            )
+            for each in stood
+        ],
+        batch_size=2000,
+    )
+
+
+def _bearers(rule: Rule, stood: Sequence[Stood], on: dt.date) -> Mapping[str, Bearers]:
+    if rule.reading.bearer.unit:
+        # Each organisation bears its own; a place may have several.
+        return {
+            each.place: Bearers(units=each.missed) if rule.row == Row.ORGANISATION else Bearers()
+            for each in stood
+        }
+    return bearers_at(rule, (each.place for each in stood), on)

@@ -1,0 +1,221 @@
+"""New versions of rules: what each would change is tried first, and one that would mean everybody waits for a person.
+
+A version is known by the hash of all that decides about its figures. Tried on the rows that there are: of the universe, how many
+would be meant. Held back until somebody confirms it: a population that leaves (almost) nobody out, one that means nobody where the
+version before meant somebody, and one that newly means more than half of everybody. A rule that says openly that it is for all
+(no population) leaves nobody out by intention, and is held only where it is a change of the last kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from psycopg.sql import SQL, Composable, Literal
+
+from tonghu.accounts.permissions import Permission
+from tonghu.audit.actions import record as record_audit
+from tonghu.duties import rules as in_force
+from tonghu.duties.building import wide_rows
+from tonghu.duties.compiling.layout import Layout, Rule, Rules, layout_of, rules_of
+from tonghu.duties.compiling.statuses import alive, compiled
+from tonghu.duties.models import RuleInForce
+from tonghu.duties.running import rows
+from tonghu.duties.system import as_system
+from tonghu.duties.universe import everybody
+from tonghu.kernel.actor import Actor
+from tonghu.kernel.conflict import Conflict
+from tonghu.kernel.errors import UserError
+from tonghu.policy.schema import Catalogue
+
+# A population that means this share of the universe leaves nobody out worth the name; of so few subjects nothing is said.
+EVERYBODY, FEW = 0.95, 20
+HALF = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class DryRun:
+    """What a rule's new version would change. `gained`, `lost`: by city (four digits), subjects newly meant and no longer meant.
+
+    `universe`: all subjects of its kind; `before`, `after`: how many are meant. `held`: why a person must confirm it, '' else.
+    """
+
+    rule: str
+    hash: str
+    universe: int
+    before: int
+    after: int
+    gained: dict[str, int]
+    lost: dict[str, int]
+    held: str
+
+
+def dry_run(old: Catalogue, new: Catalogue, on: dt.date) -> list[DryRun]:
+    """Every rule that the new catalogue adds, changes or drops, tried on the rows of today.
+
+    Evidence of a kind that only the new catalogue has is not there yet: a population that asks for it means nobody so far.
+    """
+    before, after = rules_of(old), rules_of(new)
+    found: list[DryRun] = []
+    with as_system(), transaction.atomic():
+        for row in after.layouts:
+            changed = [
+                name
+                for name in sorted({r.id for r in (*before.all, *after.all) if r.row == row})
+                if _hash(before, name) != _hash(after, name)
+            ]
+            if changed:
+                found += _of_row(row, changed, before, after, on)
+    return found
+
+
+def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
+    """Note every version that is new, with what it means; returns those that are held back until a person confirms them."""
+    on = today or timezone.localdate()
+    known = rules_of(in_force.catalogue())
+    with as_system(), transaction.atomic():
+        there = set(RuleInForce.objects.values_list("rule", "hash"))
+        fresh = [rule for rule in known.all if (rule.id, rule.hash) not in there]
+        made = []
+        for row in sorted({rule.row for rule in fresh}):
+            some = [rule for rule in fresh if rule.row == row]
+            for rule, universe, after in _meant(some, known, on):
+                before = _last_figures(rule.id)
+                held = why_held(rule, universe=universe, before=before, after=after)
+                made.append(
+                    RuleInForce.objects.create(
+                        rule=rule.id,
+                        hash=rule.hash,
+                        held=held,
+                        figures={"universe": universe, "applicable": after},
+                    )
+                )
+    return [version for version in made if version.held]
+
+
+@transaction.atomic
+def confirm(*, rule: str, hash: str, by: Actor) -> RuleInForce:
+    """A person has read the dry run of a held version and lets it count. UserError where none waits; Conflict where one did."""
+    by.check(Permission.RULE_CONFIRM, Permission.RULE_CONFIRM.words)
+    held = RuleInForce.objects.select_for_update().filter(rule=rule, hash=hash).first()
+    if held is None or not held.held:
+        raise UserError("没有等待确认的规则版本:可能目录库又有变动。请重新试算。")
+    if held.confirmed_at is not None:
+        raise Conflict(f"这一版本已由{held.confirmed_by}确认。", theirs=held)
+    held.confirmed_by, held.confirmed_post, held.confirmed_at = by.user_name, by.post_id, timezone.now()
+    held.save()
+    record_audit(
+        "confirm", "duty_rule", [held.pk], by=by, reason=held.held, detail={"rule": rule, "hash": hash}
+    )
+    return held
+
+
+def why_held(rule: Rule, *, universe: int, before: int | None, after: int) -> str:
+    """Why a version must wait for a person; '' where it need not. `before` None: there was none."""
+    if universe < FEW:
+        return ""
+    if rule.reading.population is not None and after >= EVERYBODY * universe:
+        return f"适用于{universe}个对象中的{after}个:范围几乎没有排除任何对象"
+    if before and not after:
+        return f"原来适用于{before}个对象,现在一个也不适用"
+    if before is not None and after - before > HALF * universe:
+        return f"适用对象从{before}个增加到{after}个,超过全部对象({universe}个)的一半"
+    return ""
+
+
+def _hash(rules: Rules, name: str) -> str | None:
+    rule = rules.by_id.get(name)
+    return rule.hash if rule else None
+
+
+def _last_figures(rule: str) -> int | None:
+    last = RuleInForce.objects.filter(rule=rule).order_by("-pk").first()
+    return last.figures.get("applicable") if last else None
+
+
+def _meant(some: list[Rule], known: Rules, on: dt.date) -> Iterator[tuple[Rule, int, int]]:
+    """(rule, all subjects of its kind on the day, those meant)."""
+    layout = layout_of(some[0].row, some, known.kinds)
+    made = wide_rows(layout, on, everybody, ripens=False)
+    if made is None:
+        yield from ((rule, 0, 0) for rule in some)
+        return
+    tried = _with(known, layout)
+    counts = [part for rule in some for part in (_universe(rule), _applies(rule, tried, on))]
+    ((*numbers,),) = rows(
+        SQL("select {} from ({}) w where {}").format(SQL(", ").join(counts), made, alive(on))
+    )
+    for at, rule in enumerate(some):
+        yield rule, int(numbers[2 * at]), int(numbers[2 * at + 1])
+
+
+def _of_row(row: int, changed: list[str], before: Rules, after: Rules, on: dt.date) -> Iterator[DryRun]:
+    old = [before.by_id[name] for name in changed if name in before.by_id and before.by_id[name].row == row]
+    new = [after.by_id[name] for name in changed if name in after.by_id and after.by_id[name].row == row]
+    was = _meaning(row, old, before, on)
+    now = _meaning(row, new, after, on)
+    if was is None or now is None:
+        return
+    for name in changed:
+        told = after.by_id.get(name) or before.by_id[name]
+        at_old = next((at for at, rule in enumerate(old, start=1) if rule.id == name), None)
+        at_new = next((at for at, rule in enumerate(new, start=1) if rule.id == name), None)
+        meant_before = _nth("was", at_old)
+        meant_after = _nth("now", at_new)
+        found = rows(
+            SQL(
+                "select left(coalesce(now.place, was.place), 4), count(*),"
+                " count(*) filter (where {b}), count(*) filter (where {a}),"
+                " count(*) filter (where {a} and not {b}), count(*) filter (where {b} and not {a})"
+                " from ({now}) now full join ({was}) was on was.subject = now.subject group by 1 order by 1"
+            ).format(a=meant_after, b=meant_before, now=now, was=was)
+        )
+        universe, known_before, known_after = (sum(line[at] for line in found) for at in (1, 2, 3))
+        yield DryRun(
+            rule=name,
+            hash=told.hash,
+            universe=universe,
+            before=known_before,
+            after=known_after,
+            gained={city: gained for city, *_, gained, _lost in found if gained},
+            lost={city: lost for city, *_, lost in found if lost},
+            held=why_held(
+                told, universe=universe, before=known_before if at_old else None, after=known_after
+            ),
+        )
+
+
+def _meaning(row: int, some: list[Rule], known: Rules, on: dt.date) -> Composable | None:
+    """A SELECT of (subject, place, meant boolean[]) in the order of the rules."""
+    layout = layout_of(row, some, known.kinds)
+    made = wide_rows(layout, on, everybody, ripens=False)
+    if made is None:
+        return None
+    tried = _with(known, layout)
+    meant = SQL(", ").join(compiled(rule, tried, on).applicable for rule in some)
+    return SQL("select w.subject, w.place, array[{}]::boolean[] as meant from ({}) w where {}").format(
+        meant, made, alive(on)
+    )
+
+
+def _with(known: Rules, layout: Layout) -> Rules:
+    return Rules(known.all, {**known.layouts, layout.row: layout}, known.kinds, known.parameters)
+
+
+def _nth(table: str, at: int | None) -> Composable:
+    return (
+        SQL("false") if at is None else SQL("coalesce({}.meant[{}], false)").format(SQL(table), Literal(at))
+    )
+
+
+def _universe(rule: Rule) -> Composable:
+    if not rule.varieties:
+        return SQL("count(*)")
+    return SQL("count(*) filter (where w.variety = any ({}))").format(Literal(list(rule.varieties)))
+
+
+def _applies(rule: Rule, rules: Rules, on: dt.date) -> Composable:
+    return SQL("count(*) filter (where {})").format(compiled(rule, rules, on).applicable)

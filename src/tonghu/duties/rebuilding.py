@@ -1,0 +1,171 @@
+"""Everything from nothing: facts against what the work tells, wide rows against facts, figures of the day.
+
+What stands is compared first. A difference means that a trigger missed something: it is mended and reported aloud. Each kind of
+row is one transaction, so that a rebuild that is killed leaves the old rows standing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg.sql import SQL, Composable, Literal
+
+from tonghu.duties import rules as in_force
+from tonghu.duties.building import WIDE, in_order, wide_rows
+from tonghu.duties.compiling.layout import Layout
+from tonghu.duties.counting import by_place
+from tonghu.duties.models import Row, State
+from tonghu.duties.refreshing import add_up_counties, insert_figures, wait_alone
+from tonghu.duties.running import rows, run
+from tonghu.duties.system import as_system
+from tonghu.duties.universe import everybody
+
+log = logging.getLogger(__name__)
+YES = SQL("true")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mended:
+    """What differed. `facts`: that had to be written, moved or ended; `rows`: by kind, wide rows that were other than they
+    should be; a kind whose rules changed is made anew and counts no difference."""
+
+    facts: int
+    rows: dict[int, int]
+
+    @property
+    def differed(self) -> int:
+        """All of it."""
+        return self.facts + sum(self.rows.values())
+
+
+def rebuild(
+    *,
+    today: dt.date | None = None,
+    facts: bool = True,
+    only: Iterable[int] | None = None,
+    before_swap: Callable[[int], None] = lambda row: None,
+) -> Mended:
+    """Make all of it again. `facts`: compare those too; `only`: these kinds of row. `before_swap`: called between the making of a
+    kind's rows and their taking the place of the old ones."""
+    on = today or timezone.localdate()
+    mended = _facts() if facts else 0
+    wanted = set(Row.values if only is None else only)
+    differed = {}
+    for layout in in_force.rules().layouts.values():
+        if layout.row in wanted:
+            differed[layout.row] = _one(layout, on, before_swap)
+    found = Mended(facts=mended, rows={row: number for row, number in differed.items() if number})
+    if found.differed:
+        log.error(
+            "duties: %s facts and wide rows %s differed from a rebuild and were mended",
+            found.facts,
+            found.rows,
+        )
+    return found
+
+
+def recount(*, today: dt.date | None = None, only: Iterable[int] | None = None) -> None:
+    """The figures of a day, from the wide rows that stand."""
+    on = today or timezone.localdate()
+    wanted = set(Row.values if only is None else only)
+    for layout in in_force.rules().layouts.values():
+        if layout.row in wanted and layout.rules:
+            with as_system(), transaction.atomic():
+                wait_alone()
+                count_all(layout, on)
+
+
+def _facts() -> int:
+    with as_system(), transaction.atomic():
+        ((ended, moved, added),) = rows(SQL("select ended, moved, added from duties_mend()"))
+    return int(ended + moved + added)
+
+
+def _one(layout: Layout, on: dt.date, before_swap: Callable[[int], None]) -> int:
+    """One kind of row, in one transaction. How many rows were other than they should have been."""
+    with as_system(), transaction.atomic():
+        wait_alone()
+        _quick()
+        # What is marked by now is in what follows; what is marked meanwhile stays marked.
+        run(SQL("delete from duties_changed where row = {}").format(Literal(layout.row)))
+        state, _ = State.objects.get_or_create(row=layout.row)
+        made = wide_rows(layout, on, everybody) if layout.rules else None
+        if made is None:
+            run(SQL("delete from duties_widerow where row = {}").format(Literal(layout.row)))
+            run(SQL("delete from duties_figures where row = {}").format(Literal(layout.row)))
+            differed = 0
+        else:
+            run(SQL("create temporary table duties_made on commit drop as {}").format(made))
+            before_swap(layout.row)
+            differed = _swap(layout, same=state.layout == layout.hash and state.rebuilt_at is not None)
+            run(SQL("drop table duties_made"))
+            count_all(layout, on)
+        state.layout, state.day, state.rebuilt_at, state.differed = layout.hash, on, timezone.now(), differed
+        state.save()
+    return differed
+
+
+def _swap(layout: Layout, *, same: bool) -> int:
+    """Put the rows made in the place of those that stand; where the layout is the same, only those that differ."""
+    mine = Literal(layout.row)
+    columns = in_order(WIDE)
+    if not same:
+        run(SQL("delete from duties_widerow where row = {}").format(mine))
+        run(
+            SQL(
+                "insert into duties_widerow ({0}) select {0} from duties_made order by place, subject"
+            ).format(columns)
+        )
+        return 0
+    run(
+        SQL(
+            "create temporary table duties_differ on commit drop as"
+            " select subject from (select {0} from duties_made except all select {0} from duties_widerow where row = {1}) a"
+            " union"
+            " select subject from (select {0} from duties_widerow where row = {1} except all select {0} from duties_made) b"
+        ).format(columns, mine)
+    )
+    ((differed,),) = rows(SQL("select count(*) from duties_differ"))
+    if differed:
+        some = [subject for (subject,) in rows(SQL("select subject from duties_differ order by 1 limit 20"))]
+        log.error("duties: rows of kind %s differ from a rebuild, the first: %s", layout.row, some)
+        run(
+            SQL(
+                "delete from duties_widerow where row = {} and subject in (select subject from duties_differ)"
+            ).format(mine)
+        )
+        run(
+            SQL(
+                "insert into duties_widerow ({0}) select {0} from duties_made"
+                " where subject in (select subject from duties_differ)"
+            ).format(columns)
+        )
+    run(SQL("drop table duties_differ"))
+    return int(differed)
+
+
+def count_all(layout: Layout, on: dt.date, among: Composable = YES) -> None:
+    """The figures of every place for a day. Counted into a table of its own first: only that runs on several cores."""
+    _quick()
+    known = in_force.rules()
+    run(
+        SQL("create temporary table duties_counted on commit drop as {}").format(
+            by_place(layout, known, on, among)
+        )
+    )
+    run(SQL("delete from duties_figures where row = {}").format(Literal(layout.row)))
+    run(insert_figures(layout, on, SQL("select place, counts from duties_counted"), is_county=False))
+    run(SQL("drop table duties_counted"))
+    add_up_counties(layout, on, None)
+    State.objects.filter(row=layout.row).update(day=on)
+
+
+def _quick() -> None:
+    """Room to sort and to group in memory, and no compiling of hundreds of expressions that each run once a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local work_mem = '256MB'; set local jit = off")

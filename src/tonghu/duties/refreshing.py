@@ -1,0 +1,159 @@
+"""Wide rows and figures brought up to date: what changed since, at the next read or by the clock; what a new day changes.
+
+Whoever reads takes the changes that are committed, makes those subjects' rows again by the same SELECT that makes all of them at
+night, and counts their places anew. Nobody waits for somebody else who is at it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg.sql import SQL, Composable, Literal
+
+from tonghu.duties import rules as in_force
+from tonghu.duties.building import WIDE, in_order, wide_rows
+from tonghu.duties.compiling.layout import Layout, Rules
+from tonghu.duties.compiling.statuses import MEASURES
+from tonghu.duties.counting import at_places, by_place
+from tonghu.duties.models import State
+from tonghu.duties.running import rows, run
+from tonghu.duties.system import as_system
+from tonghu.duties.universe import only
+
+COUNTY_DIGITS = 6
+# So many at a time, so that a large import is taken in steps of bounded size.
+MOST = 5000
+# Of pg_advisory_xact_lock: a number that nobody else uses.
+LOCK = 1_905_100_405
+_TAKEN = SQL(
+    "delete from duties_changed where id in (select id from duties_changed order by id limit {} for update skip locked)"
+    " returning row, subject"
+)
+_RIPE = SQL(
+    "select row, subject, child from duties_widerow where ripens <= {} order by row, subject limit {}"
+)
+
+
+def refresh(today: dt.date | None = None) -> int:
+    """Bring everything up to date that changed; how many subjects were made again. Cheap where nothing did."""
+    on = today or timezone.localdate()
+    if not _something(on):
+        return 0
+    done = 0
+    with as_system(), transaction.atomic():
+        if not taken_alone():
+            return 0
+        while changed := _take(on):
+            for row, subjects in sorted(changed.items()):
+                done += _again(row, subjects, on)
+            if sum(map(len, changed.values())) < MOST:
+                break
+    return done
+
+
+def taken_alone() -> bool:
+    """True for the only one who brings things up to date until this transaction ends; who comes second reads what stands."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def wait_alone() -> None:
+    """As `taken_alone`, after whoever is at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _something(on: dt.date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select duties_waiting(%s)", [on])
+        return bool(cursor.fetchone()[0])
+
+
+def _take(on: dt.date) -> Mapping[int, set[int]]:
+    changed: dict[int, set[int]] = defaultdict(set)
+    for row, subject in rows(_TAKEN.format(Literal(MOST))):
+        changed[row].add(subject)
+    for row, subject, child in rows(_RIPE.format(Literal(on), Literal(MOST))):
+        changed[row].add(subject)
+        if row == 1:
+            guardians = SQL("select subject from duties_widerow where row = 2 and child = {}").format(
+                Literal(child)
+            )
+            changed[2].update(subject for (subject,) in rows(guardians))
+    return {row: subjects for row, subjects in changed.items() if subjects}
+
+
+def _again(row: int, subjects: Iterable[int], on: dt.date) -> int:
+    """Make these subjects' rows again, and count the places they were and are in."""
+    known = in_force.rules()
+    layout = known.layouts[row]
+    ids = sorted(subjects)
+    state = State.objects.filter(row=row).first()
+    if not layout.rules or state is None or state.layout != layout.hash:
+        # Nothing stands yet, or by other rules: rebuilding makes all of them.
+        return 0
+    gone = SQL("delete from duties_widerow where row = {} and subject = any ({}) returning place").format(
+        Literal(row), Literal(ids)
+    )
+    places = {place for (place,) in rows(gone)}
+    made = wide_rows(layout, on, only(ids))
+    if made is not None:
+        put = SQL(
+            "insert into duties_widerow ({columns}) select {columns} from ({made}) made returning place"
+        )
+        found = [place for (place,) in rows(put.format(columns=in_order(WIDE), made=made))]
+        places.update(found)
+    count_places(layout, known, places, on)
+    return len(ids)
+
+
+def count_places(layout: Layout, known: Rules, places: Iterable[str], on: dt.date) -> None:
+    """The figures of these places, and of the counties they lie in, for a day."""
+    wanted = sorted(set(places))
+    if not wanted:
+        return
+    run(
+        SQL("delete from duties_figures where row = {} and not is_county and place = any ({})").format(
+            Literal(layout.row), Literal(wanted)
+        )
+    )
+    run(insert_figures(layout, on, by_place(layout, known, on, at_places(wanted)), is_county=False))
+    add_up_counties(layout, on, {place[:COUNTY_DIGITS] for place in wanted})
+
+
+def add_up_counties(layout: Layout, on: dt.date, counties: Iterable[str] | None) -> None:
+    """The figures of counties (None: of all) out of those of their places."""
+    mine = SQL("row = {}").format(Literal(layout.row))
+    gone: Composable = SQL("true")
+    within: Composable = SQL("true")
+    if counties is not None:
+        named = Literal(sorted(counties))
+        gone = SQL("place = any ({})").format(named)
+        # The range lets the index find them; the last digit of a county is followed by nothing above ";".
+        within = SQL("place >= {} and place < {} and left(place, 6) = any ({})").format(
+            Literal(min(counties)), Literal(max(counties) + ";"), named
+        )
+    run(SQL("delete from duties_figures where {} and is_county and {}").format(mine, gone))
+    size = len(layout.rules) * len(MEASURES)
+    added = SQL(
+        "select left(place, 6) as place, array[{sums}]::integer[] as counts from duties_figures"
+        " where {mine} and not is_county and {within} group by 1"
+    ).format(
+        sums=SQL(", ").join(SQL("sum(counts[{}])").format(Literal(at)) for at in range(1, size + 1)),
+        mine=mine,
+        within=within,
+    )
+    run(insert_figures(layout, on, added, is_county=True))
+
+
+def insert_figures(layout: Layout, on: dt.date, counted: Composable, *, is_county: bool) -> Composable:
+    """An INSERT of figures out of a SELECT of (place, counts)."""
+    return SQL(
+        "insert into duties_figures (place, row, is_county, day, layout, counts)"
+        " select place, {}, {}, {}, {}, counts from ({}) counted"
+    ).format(Literal(layout.row), Literal(is_county), Literal(on), Literal(layout.hash), counted)

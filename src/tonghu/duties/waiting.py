@@ -1,0 +1,200 @@
+"""What waits, as counts and never as names: for the post that acts, and for every seat at once (messages)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from psycopg.sql import SQL, Composable, Literal
+
+from tonghu.accounts.roles import ROLES
+from tonghu.duties import rules as in_force
+from tonghu.duties.compiling.layout import Layout, Rule
+from tonghu.duties.compiling.statuses import CODE, alive, compiled
+from tonghu.duties.counting import TABLE, in_reach
+from tonghu.duties.queries import bears
+from tonghu.duties.refreshing import refresh
+from tonghu.duties.running import rows
+from tonghu.kernel.actor import Actor
+from tonghu.kernel.reach import ZONE_MARK, branch
+from tonghu.locks.acting import check_acts
+from tonghu.places.models import Organisation
+from tonghu.places.tree import SIGNIFICANT_DIGITS
+
+COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Of one rule. `overdue`; `long_overdue`: of them, for longer than asked about; `today`, `soon`: due today, and until
+    the day asked about, today included; `first_due`: the earliest last day among all of these, None where nobody knows it.
+    """
+
+    rule: Rule
+    overdue: int = 0
+    long_overdue: int = 0
+    today: int = 0
+    soon: int = 0
+    first_due: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """Who bears a duty: a role at a place, an organisation, or the organisations of a kind at a place."""
+
+    role: str = ""
+    place: str = ""
+    organisation: int | None = None
+    department: str = ""
+
+
+def waiting_for(by: Actor, *, until: dt.date) -> list[Waiting]:
+    """Of the post that acts: each rule with something overdue, or due until a day; overdue first, then the earliest."""
+    check_acts(by)
+    today = timezone.localdate()
+    refresh(today)
+    among = in_reach(by.reach) if by.reach is not None else SQL("true")
+    found = [
+        waiting
+        for layout in in_force.rules().layouts.values()
+        for _, waiting in _counted(
+            layout, [rule for rule in layout.rules if bears(rule, by)], SQL("''"), among, today, until, 0
+        )
+    ]
+    return sorted(found, key=lambda each: (-bool(each.overdue), each.first_due or dt.date.min, each.rule.id))
+
+
+def waiting_at(*, role: str, place: str, organisation: Organisation | None, on: dt.date) -> list[Waiting]:
+    """All that is open in one seat, whenever it is due. Inside the system's transaction (`as_system`)."""
+    refresh(on)
+    found: list[Waiting] = []
+    for layout in in_force.rules().layouts.values():
+        for borne, among in _of_seat(layout, role, place, organisation):
+            told = _counted(layout, borne, SQL("''"), among, on, dt.date.max, 0)
+            found += [waiting for _, waiting in told]
+    return found
+
+
+def _of_seat(
+    layout: Layout, role: str, place: str, organisation: Organisation | None
+) -> Iterable[tuple[Sequence[Rule], Composable]]:
+    here = in_reach(branch(place))
+    yield [rule for rule in layout.rules if rule.reading.bearer.role == role], here
+    if organisation is not None:
+        own = SQL("w.organisation = {}").format(Literal(organisation.pk))
+        yield [rule for rule in layout.rules if rule.reading.bearer.unit], own
+        kind = organisation.kind
+        yield [rule for rule in layout.rules if rule.reading.bearer.department == kind], here
+
+
+def waiting_by_seat(*, on: dt.date, until: dt.date, longer_than: int = 0) -> list[tuple[Seat, Waiting]]:
+    """Of every seat there is. Inside the system's transaction (`as_system`): nobody else reaches all of it."""
+    refresh(on)
+    found: list[tuple[Seat, Waiting]] = []
+    for layout in in_force.rules().layouts.values():
+        for seat_of, borne, key in _kinds_of_seat(layout):
+            counted = _counted(layout, borne, key, SQL("true"), on, until, longer_than)
+            found += [(seat_of(named), waiting) for named, waiting in counted if named]
+    return found
+
+
+def _kinds_of_seat(layout: Layout) -> Iterable[tuple[_SeatOf, Sequence[Rule], Composable]]:
+    """Rules that are borne alike, with the SQL of the seat's key in a wide row."""
+    alike: dict[tuple[str, str, int], list[Rule]] = {}
+    for rule in layout.rules:
+        bearer = rule.reading.bearer
+        if bearer.role is not None:
+            level = ROLES[bearer.role].level if bearer.role in ROLES else None
+            kind = ("role", bearer.role, SIGNIFICANT_DIGITS[level] if level else 0)  # type: ignore[index]  # a level's key
+        elif bearer.unit:
+            kind = ("unit", "", 0)
+        else:
+            kind = ("department", bearer.department or "", SIGNIFICANT_DIGITS[bearer.level or "county"])
+        alike.setdefault(kind, []).append(rule)
+    for (kind_of, name, digits), borne in alike.items():
+        if kind_of == "unit":
+            yield _SeatOf("unit", name), borne, SQL("coalesce(w.organisation::text, '')")
+        elif digits:
+            yield _SeatOf(kind_of, name), borne, _above(digits)
+
+
+@dataclass(frozen=True)
+class _SeatOf:
+    kind: str
+    name: str
+
+    def __call__(self, key: str) -> Seat:
+        if self.kind == "unit":
+            return Seat(organisation=int(key))
+        return (
+            Seat(role=self.name, place=key) if self.kind == "role" else Seat(department=self.name, place=key)
+        )
+
+
+def _above(digits: int) -> Composable:
+    """The key of the division of so many digits above a row's place, as `bearers.above` has it; '' where it lies higher."""
+    plain = SQL("left(w.place, {})").format(Literal(digits))
+    key = plain
+    if digits > COUNTY_DIGITS:
+        key = SQL(
+            "case when position({mark} in w.place) > 0 then left(w.place, {zone}) else {plain} end"
+        ).format(mark=Literal(ZONE_MARK), zone=Literal(COUNTY_DIGITS + len(ZONE_MARK) + digits), plain=plain)
+    return SQL("case when length(w.place) < {} then '' else {} end").format(Literal(digits), key)
+
+
+def _counted(
+    layout: Layout,
+    borne: Sequence[Rule],
+    key: Composable,
+    among: Composable,
+    on: dt.date,
+    until: dt.date,
+    longer_than: int,
+) -> list[tuple[str, Waiting]]:
+    if not borne:
+        return []
+    known = in_force.rules()
+    each = [compiled(rule, known, on) for rule in borne]
+    asked = SQL(", ").join(
+        SQL("({}, ({}), ({}))").format(Literal(at), one.status(), one.due_on) for at, one in enumerate(each)
+    )
+    counted = rows(
+        SQL(
+            "select {key} as seat, s.rule, count(*) filter (where s.status = {overdue}),"
+            " count(*) filter (where s.status = {overdue} and s.due < {long}),"
+            " count(*) filter (where s.status = {due} and s.due <= {on}),"
+            " count(*) filter (where s.status = {due} and s.due <= {until}),"
+            " min(s.due) filter (where s.due between '0002-01-01' and '9998-12-31')"
+            " from {table} w cross join lateral (values {asked}) s (rule, status, due)"
+            " where w.row = {row} and {alive} and {among}"
+            " and (s.status = {overdue} or (s.status = {due} and s.due <= {until})) group by 1, 2"
+        ).format(
+            key=key,
+            overdue=Literal(CODE["overdue"]),
+            due=Literal(CODE["due"]),
+            long=Literal(on - dt.timedelta(days=longer_than)),
+            on=Literal(on),
+            until=Literal(until),
+            table=TABLE,
+            asked=asked,
+            row=Literal(layout.row),
+            alive=alive(on),
+            among=among,
+        )
+    )
+    return [
+        (
+            seat,
+            Waiting(
+                rule=borne[at],
+                overdue=overdue,
+                long_overdue=long_overdue,
+                today=today,
+                soon=soon,
+                first_due=first_due,
+            ),
+        )
+        for seat, at, overdue, long_overdue, today, soon, first_due in counted
+    ]

@@ -1,0 +1,179 @@
+"""What every paper has: how a time is called, tables with small counts held back, what it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from tonghu.oversight.reports.models import Report
+from tonghu.oversight.reports.paper import HEADS, Cell, Section, bars_of, cells_of
+from tonghu.oversight.reports.snapshot import PARTS, RuleAt, Snapshot
+from tonghu.oversight.suppression import HELD_BACK, Shown, suppressed
+from tonghu.oversight.tallies import Tally
+
+SHORT = 12
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a paper is made of."""
+
+    report: Report
+    figures: Snapshot
+    before: Snapshot | None
+
+
+def time_words(first: dt.date, last: dt.date) -> str:
+    """2026年6月, 2026年, or from one day to the other."""
+    whole_month = first.day == 1 and (last + dt.timedelta(days=1)).day == 1
+    if whole_month and (first.year, first.month) == (last.year, last.month):
+        return f"{first.year}年{first.month}月"
+    if whole_month and first.year == last.year and (first.month, last.month) == (1, 12):
+        return f"{first.year}年"
+    return f"{first:%Y-%m-%d}至{last:%Y-%m-%d}"
+
+
+def held_back(lines: Mapping[str, Tally], figures: Snapshot) -> Shown[str]:
+    """A table of lines that pool people and offices: its small counts are held back as people's are."""
+    return suppressed(lines, least=figures.least)
+
+
+def rules_shown(figures: Snapshot) -> dict[str, Tally | None]:
+    """Each rule over all places. First readings about people add up to the total and are one table; a second reading counts
+    the same people again and goes with the first where that is held back; offices are nobody's secret."""
+    shown: dict[str, Tally | None] = {each.rule: figures.over((each.rule,)) for each in figures.rules}
+    people = [each for each in figures.rules if each.people]
+    first = {each.rule: figures.over((each.rule,)) for each in people if each.pooled}
+    shown.update(suppressed(first, least=figures.least).lines)
+    by_duty = {each.number: each.rule for each in people if each.pooled}
+    for each in people:
+        if not each.pooled:
+            alone = suppressed({"": figures.over((each.rule,))}, least=figures.least)
+            secret = each.number in by_duty and shown[by_duty[each.number]] is None
+            shown[each.rule] = None if secret else alone.lines[""]
+    return shown
+
+
+def lines_table(
+    title: str,
+    first_head: str,
+    shown: Shown[str],
+    names: Mapping[str, str],
+    *,
+    bars: str = "",
+    note: str = "",
+) -> Section:
+    """A table with a row a line and a bar each."""
+    rows = [(names.get(key, key), *cells_of(line)) for key, line in shown.lines.items()]
+    if len(shown.lines) > 1:
+        rows.append(("合计", *cells_of(shown.total)))
+    return Section(
+        title=title,
+        lines=(note,) if note else (),
+        heads=(first_head, *HEADS),
+        rows=tuple(rows),
+        bars=bars_of(shown, names) if bars else (),
+        bars_title=bars,
+    )
+
+
+def by_clause(figures: Snapshot) -> tuple[Shown[str], dict[str, str]]:
+    """Each clause of the notice pooled over its duties, those without a duty too; with their names."""
+    rules: dict[str, list[str]] = {}
+    for each in figures.rules:
+        if each.pooled:
+            rules.setdefault(each.clause, []).append(each.rule)
+    names = {clause: f"{article} {title}" for clause, article, title in figures.clauses}
+    lines = {clause: figures.over(rules.get(clause, ())) for clause in names}
+    return held_back(lines, figures), names
+
+
+def rule_name(rule: RuleAt) -> str:
+    """D10-4 按期走访."""
+    return f"{rule.number} {rule.title}"
+
+
+def grounds(told: Told) -> Iterator[Section]:
+    """The end of every paper: what was restated, what is 待核, and the hashes from which it can be made again."""
+    report, figures = told.report, told.figures
+    if report.restated:
+        rows = tuple(_restated_row(each, figures) for each in report.restated)
+        yield Section(
+            title="与上一次生成相比",
+            lines=(
+                f"这是同一时间段的第{report.revision}次生成。上一次生成的报告仍然有效、内容不变；下列数字与它不同。",
+            ),
+            heads=("口径", "原因", "应办", "已办", "逾期未办"),
+            rows=rows,
+        )
+    yield Section(title="说明", lines=tuple(_notes(figures)))
+    doubted = tuple((rule_name(each), "、".join(each.doubts)) for each in figures.rules if each.doubts)
+    if doubted:
+        yield Section(
+            title="待核的数值和出处",
+            lines=("下列口径用到尚未与官方文本核对的数值或出处，不作为政策引用。",),
+            heads=("口径", "待核"),
+            rows=doubted,
+        )
+    yield Section(
+        title="口径和规则哈希",
+        lines=(
+            f"全部{len(figures.rules)}个口径的总哈希：{figures.hash}",
+            f"数字指纹（SHA-256）：{report.digest}",
+        ),
+        heads=("口径", "规则哈希"),
+        rows=tuple((rule_name(each), each.hash[:SHORT]) for each in figures.rules),
+    )
+
+
+def _restated_row(each: Mapping[str, Any], figures: Snapshot) -> tuple[Cell, ...]:
+    before, after = (Tally(**dict(zip(PARTS, each[name], strict=True))) for name in ("before", "after"))
+    people = {rule.rule for rule in figures.rules if rule.people}
+    small = any(suppressed({"": tally}, least=figures.least).total is None for tally in (before, after))
+    if each["rule"] in people and small:
+        return (each["title"], each["why"], HELD_BACK, "", "")
+    return (
+        each["title"],
+        each["why"],
+        f"{before.owed} → {after.owed}",
+        f"{before.fulfilled} → {after.fulfilled}",
+        f"{before.overdue} → {after.overdue}",
+    )
+
+
+def _notes(figures: Snapshot) -> Iterator[str]:
+    doubt = "（待核）" if figures.least_unverified else ""
+    yield "应办不含有正当理由的；完成比例＝已办 ÷（应办 − 正当理由），逾期办结的也算已办。"
+    yield f"人数少于{figures.least}人{doubt}的不显示；为使不显示的数不能推算出来，另有一些行也不显示。"
+    yield "一项义务有两个口径的，合计只计第一个口径。"
+
+
+def marks_of(told: Told) -> tuple[str, ...]:
+    """Printed at the foot of each page."""
+    report = told.report
+    made = timezone.localtime(report.made_at)
+    marks = (
+        f"数据截至 {report.as_of:%Y-%m-%d}",
+        f"规则哈希 {told.figures.hash[:SHORT]}",
+        f"数字指纹 {report.digest[:SHORT]}",
+        f"第 {report.revision} 次生成，{made:%Y-%m-%d %H:%M}",
+    )
+    return (*marks, f"抽样种子 {report.seed}") if report.seed else marks
+
+
+def summary(figures: Snapshot) -> str:
+    """One sentence over everything that is owed."""
+    tally = figures.over(figures.pooled)
+    shown = suppressed({"all": tally}, least=figures.least).total
+    if shown is None:
+        return "应办的件数过少，不显示。"
+    if not shown.applicable:
+        return "这段时间没有应办事项。"
+    return (
+        f"共{len(figures.pooled)}项义务有数可计：应办{shown.owed}件，已办{shown.fulfilled}件（{shown.words}），"
+        f"待办{shown.due}件，逾期未办{shown.overdue}件；另有{shown.excused}件有正当理由。"
+    )

@@ -1,0 +1,148 @@
+"""Why somebody stands as he does under a duty on a day: from the sentence of the plan down to each piece of evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from tonghu.accounts.permissions import Permission
+from tonghu.audit.actions import record
+from tonghu.duties.explaining import Explanation, FactLine, explain
+from tonghu.duties.models import Fact, WideRow
+from tonghu.duties.rules import catalogue
+from tonghu.kernel.actor import Actor
+from tonghu.kernel.errors import UserError
+from tonghu.oversight.boards import doubts_of
+from tonghu.policy.duties.schema import EveryDays, Reading, Within
+from tonghu.policy.duties.words import proof_words, target_words
+from tonghu.workbench.acting import actor_of
+from tonghu.workbench.duties import presented
+from tonghu.workbench.duties.behind import day_of, rule_or_404
+from tonghu.workbench.leads.places import place_words
+
+HOLDS = {True: ("safe", "符合"), False: ("watch", "不符合"), None: ("act", "不清楚，按应办算")}
+# What a piece of evidence follows from, and the page that shows it.
+OPENS = {"record": "casework:record", "matter": "casework:matter", "lead": "leads:lead"}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A piece of evidence as the page shows it; `href` '' where the post may open nothing."""
+
+    title: str
+    days: str
+    received: str
+    late: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class Number:
+    """A parameter of the duty with the value in force on the day."""
+
+    title: str
+    value: str
+    source: str
+    unverified: bool
+
+
+@require_GET
+def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
+    """The whole of it. 404 alike for a subject that there is not and for one that this post may not know of."""
+    actor, on = actor_of(request), day_of(request)
+    actor.check(Permission.DUTY_READ, Permission.DUTY_READ.words)
+    known = rule_or_404(rule)
+    try:
+        told = explain(known.id, subject, actor, on)
+    except UserError as unknown:
+        raise Http404 from unknown
+    child = _child(told, actor)
+    if child is not None:
+        record("read", "child", [child], by=actor, place=told.place, detail={"tab": "duty", "duty": known.id})
+    today = timezone.localdate()
+    line = presented.line_of(told, child)
+    reading, duty = known.reading, known.duty
+    context = {
+        "told": told,
+        "duty": duty,
+        "reading": reading,
+        "two_readings": len(duty.readings) > 1,
+        "who": presented.who_words(line, actor),
+        "file": reverse("children:duties", args=[child])
+        if child and actor.may(Permission.CHILD_READ)
+        else "",
+        "place": place_words([told.place]).get(told.place, told.place),
+        "state": presented.grave(known, told.status, told.due_on, on),
+        "words": presented.status_words(told.status, told.due_on, on),
+        "terms": [(each.words, *HOLDS[each.holds]) for each in told.terms],
+        "proof": proof_words(reading, catalogue()),
+        "found": list(_evidence(told.found, actor)),
+        "excuses": list(_evidence(told.excuses, actor)),
+        "ignored": list(_evidence(told.ignored, actor)),
+        "numbers": list(_numbers(reading, on)),
+        "target": target_words(reading),
+        "doubts": doubts_of(duty, reading, catalogue(), on),
+        "clauses": [told.clause, *(catalogue().clauses[name] for name in duty.also)],
+        "doing": presented.doing(known, line) if _is_mine(told, actor) and on == today else None,
+        "is_today": on == today,
+        "behind": f"{reverse('duties:behind')}?rule={known.id}&place={told.place}",
+    }
+    return render(request, "workbench/duties/explain.html", context)
+
+
+def _child(told: Explanation, actor: Actor) -> int | None:
+    """Whose file it belongs to."""
+    row = WideRow.objects.scoped(actor).filter(row=told.row, subject=told.subject)
+    return row.values_list("child", flat=True).first()
+
+
+def _is_mine(told: Explanation, actor: Actor) -> bool:
+    """The post is among those who must do it, and it is not done."""
+    if told.status not in ("due", "overdue"):
+        return False
+    return actor.post_id in told.bearers.posts or actor.organisation_id in told.bearers.units
+
+
+def _evidence(lines: tuple[FactLine, ...], actor: Actor) -> Iterator[Evidence]:
+    for line in lines:
+        until = "起" if line.last is None else "" if line.last == line.day else f"至{line.last:%Y-%m-%d}"
+        received = timezone.localtime(line.received_at)
+        yield Evidence(
+            title=line.title,
+            days=f"{line.day:%Y-%m-%d}{until}",
+            received=f"{received:%Y-%m-%d %H:%M}",
+            late=line.late,
+            href=_opens(line, actor),
+        )
+
+
+def _opens(line: FactLine, actor: Actor) -> str:
+    """The page that shows what a piece of evidence follows from."""
+    if line.source == "lead" and not actor.may(Permission.LEAD_READ):
+        return ""
+    if line.source in ("record", "matter", "lead"):
+        return reverse(OPENS[line.source], args=[line.source_id])
+    if line.source == "step":
+        matter = Fact.objects.scoped(actor).filter(
+            source="step", source_id=line.source_id, matter__isnull=False
+        )
+        found = matter.values_list("matter", flat=True).first()
+        return reverse("casework:matter", args=[found]) if found else ""
+    return ""
+
+
+def _numbers(reading: Reading, on: dt.date) -> Iterator[Number]:
+    """The parameters in its time limits."""
+    names = [reading.when.parameter] if isinstance(reading.when, EveryDays | Within) else []
+    for name in [*names, *([reading.grace] if reading.grace else [])]:
+        parameter = catalogue().parameters[name]
+        dated = parameter.at(on)
+        source = f"{dated.source.document}（{dated.source.kind}，{dated.source.status}）"
+        yield Number(parameter.title, parameter.shown(dated), source, dated.source.status == "待核")

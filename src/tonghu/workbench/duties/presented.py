@@ -1,0 +1,152 @@
+"""Duties in words: how grave, why, what to press. The same on every page of duties, and on the home page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from tonghu.accounts.parameters import limit
+from tonghu.accounts.permissions import Permission
+from tonghu.duties.compiling.layout import Rule
+from tonghu.duties.explaining import Explanation
+from tonghu.duties.models import Row
+from tonghu.duties.queries import SubjectLine, why
+from tonghu.duties.rules import catalogue
+from tonghu.kernel.actor import Actor
+from tonghu.oversight.boards import doubts_of
+from tonghu.policy.duties.schema import STATUS_TITLES, Act, Status
+from tonghu.policy.duties.words import proof_words
+from tonghu.workbench import rail
+
+FIRST, SOON = "duty_first_clauses", "duty_soon_days"
+STATES: dict[Status, str] = {
+    "not_applicable": "safe",
+    "done": "safe",
+    "late": "safe",
+    "excused": "safe",
+    "due": "watch",
+    "overdue": "act",
+}
+# What a post needs to be told a subject's name; a child's name is not for who sees only matters.
+NAMED_TO = {
+    Row.CHILD: Permission.CHILD_READ,
+    Row.GUARDIAN: Permission.CHILD_READ,
+    Row.LEAD: Permission.LEAD_READ,
+}
+# Whose page a subject of a row opens.
+PAGES = {Row.CASE: "casework:matter", Row.RECORD: "casework:record", Row.LEAD: "leads:lead"}
+
+
+@dataclass(frozen=True)
+class Doing:
+    """The button: what it says and where it leads."""
+
+    label: str
+    href: str
+
+
+def soon(today: dt.date) -> dt.date:
+    """The last day that counts as near."""
+    return today + dt.timedelta(days=limit(SOON, on=today).value)
+
+
+def is_first(rule: Rule, today: dt.date) -> bool:
+    """A duty of the clauses about safety and guardianship, which stand above the rest."""
+    clauses = catalogue().parameters[FIRST].at(today).value
+    return isinstance(clauses, tuple) and rule.duty.clause in clauses
+
+
+def grave(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) -> str:
+    """One of the four states of the workbench."""
+    if status == "overdue" and is_first(rule, today):
+        return "urgent"
+    if status == "due" and (due_on is None or due_on > soon(today)):
+        return "safe"
+    return STATES[status]
+
+
+def status_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
+    """已逾期3天, 今天到期, 待办."""
+    if status == "overdue" and due_on is not None:
+        return f"逾期{(today - due_on).days}天"
+    if status == "due" and due_on == today:
+        return "今天到期"
+    return STATUS_TITLES[status]
+
+
+def why_words(rule: Rule, today: dt.date) -> str:
+    """One sentence from the rule: the clause, how often, and what shows that it was done."""
+    clause = catalogue().clauses[rule.duty.clause]
+    proof = proof_words(rule.reading, catalogue())
+    return f"{clause.article}要求：{why(rule, today)}；凭“{proof}”算完成。"
+
+
+def is_unverified(rule: Rule, today: dt.date) -> bool:
+    """Its time limit rests on a number that nobody could establish."""
+    return bool(doubts(rule, today))
+
+
+def doubts(rule: Rule, today: dt.date) -> tuple[str, ...]:
+    """Titles of what the rule rests on that is 待核."""
+    return doubts_of(rule.duty, rule.reading, catalogue(), today)
+
+
+def doing(rule: Rule, line: SubjectLine) -> Doing | None:
+    """What to press for one subject; None where the rule names nothing that a page can do."""
+    if line.row in PAGES:
+        return Doing("办理", reverse(PAGES[Row(line.row)], args=[line.subject]))
+    act = rule.reading.act
+    return _act(act, line) if act is not None else None
+
+
+def _act(act: Act, line: SubjectLine) -> Doing | None:
+    known = catalogue()
+    if act.kind == "form":
+        return _form(act.name, known.forms[act.name].title, line)
+    if act.kind == "matter":
+        about = f"?child={line.child}" if line.child is not None else ""
+        return Doing(
+            f"发起{known.matters[act.name].title}", reverse("casework:open", args=[act.name]) + about
+        )
+    return _page(act.name)
+
+
+def _form(form: str, title: str, line: SubjectLine) -> Doing | None:
+    if line.child is not None:
+        return Doing(f"填写{title}", reverse("casework:fill", args=[line.child, form]))
+    about = f"?subject={line.subject}&row={line.row}"
+    try:
+        return Doing(f"填写{title}", reverse("records:new", args=[form]) + about)
+    except NoReverseMatch:
+        return None
+
+
+def _page(name: str) -> Doing | None:
+    """A task of the workbench by its key on the rail."""
+    item = rail.item(name)
+    return Doing(f"到{item.title}", reverse(item.url_name)) if item else None
+
+
+def who_words(line: SubjectLine, actor: Actor) -> str:
+    """The subject's name, where the post may see such names; else a number that tells nothing."""
+    needed = NAMED_TO.get(Row(line.row))
+    if needed is not None and not actor.may(needed):
+        return f"第 {line.subject} 号"
+    return line.title or f"第 {line.subject} 号"
+
+
+def line_of(told: Explanation, child: int | None) -> SubjectLine:
+    """An explanation as a line of a list."""
+    return SubjectLine(
+        rule=told.rule.id,
+        row=told.row,
+        subject=told.subject,
+        title=told.title,
+        place=told.place,
+        child=child,
+        status=told.status,
+        due_on=told.due_on,
+        unverified=told.unverified,
+    )

@@ -1,0 +1,78 @@
+"""责任 on the rail and, grouped by duty, on the home page: five children to be visited are one line there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from tonghu.accounts.permissions import Permission
+from tonghu.duties.models import Row
+from tonghu.duties.waiting import Waiting, waiting_for
+from tonghu.kernel.actor import Actor
+from tonghu.leads.rules import calendar
+from tonghu.policy.duties.schema import Status
+from tonghu.workbench import rail
+from tonghu.workbench.duties import presented
+from tonghu.workbench.inbox import work
+
+COUNTED = {
+    Row.CHILD: "名儿童",
+    Row.GUARDIAN: "名监护人",
+    Row.WORKER: "名儿童主任",
+    Row.CLASS: "个班级",
+    Row.DIVISION: "个地区",
+    Row.ORGANISATION: "个单位",
+    Row.CASE: "件事项",
+    Row.RECORD: "条记录",
+    Row.LEAD: "条线索",
+}
+
+
+def _waiting(actor: Actor) -> list[Waiting]:
+    return waiting_for(actor, until=presented.soon(timezone.localdate()))
+
+
+def count(actor: Actor) -> int:
+    """Duties with something overdue or due soon; each once, however many it is owed to."""
+    return len(_waiting(actor))
+
+
+def listed(actor: Actor, limit: int) -> Sequence[work.Work]:
+    """A line a duty."""
+    return [_work(each) for each in _waiting(actor)[:limit]]
+
+
+def _work(each: Waiting) -> work.Work:
+    today = timezone.localdate()
+    status: Status = "overdue" if each.overdue else "due"
+    how_many = each.overdue or each.soon
+    when = "逾期未办" if each.overdue else f"{(presented.soon(today) - today).days}天内到期"
+    query = urlencode({"rule": each.rule.id, "show": "overdue" if each.overdue else "soon"})
+    return work.Work(
+        who=f"{how_many}{COUNTED[Row(each.rule.row)]}",
+        what=f"{each.rule.duty.title} · {when}",
+        why=presented.why_words(each.rule, today),
+        state=presented.grave(each.rule, status, each.first_due, today),
+        until=each.first_due,
+        remaining=calendar().left(today, each.first_due) if each.first_due else None,
+        unverified=presented.is_unverified(each.rule, today),
+        url=f"{reverse('duties:mine')}?{query}",
+        button="看清单",
+    )
+
+
+rail.register(
+    rail.RailItem(
+        key="duties",
+        title="责任",
+        icon="list-check",
+        url_name="duties:mine",
+        permission=Permission.DUTY_READ,
+    )
+)
+work.register(
+    work.WorkSource(key="duties", title="责任", permission=Permission.DUTY_READ, listed=listed, count=count)
+)

@@ -1,0 +1,20 @@
+"""Addresses of 责任."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tonghu.workbench.duties import behind, explaining, mine
+from tonghu.workbench.exposure import exposes
+
+app_name = "duties"
+urlpatterns = [
+    path("", mine.mine, name="mine"),
+    path("behind/", behind.behind, name="behind"),
+    path("explain/<str:rule>/<int:subject>/", explaining.explain_page, name="explain"),
+]
+EXPOSES = exposes(
+    mine="list count",
+    behind="list count",
+    explain="detail related",
+)

@@ -1,0 +1,1 @@
+"""Pages of records that stand by themselves: activities and trainings with who was there, places, workers' files, projects."""

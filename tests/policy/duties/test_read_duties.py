@@ -1,0 +1,133 @@
+"""A duty that could never be done, or never fall due, is refused when the catalogue is read; a good one is read whole."""
+
+import datetime as dt
+
+import pytest
+from tests.policy.duties.written import SEEN, SOURCE, duty, loaded, reading
+
+from tonghu.policy.duties.population import Age, AllOf, Has, Risk
+from tonghu.policy.duties.schema import (
+    Act,
+    Bearer,
+    EachPeriod,
+    EveryDays,
+    FromRecord,
+    FromStep,
+    Needed,
+    OnceBy,
+    Proof,
+    Within,
+)
+from tonghu.policy.schema import CatalogueError
+
+
+def faults(tmp_path, *readings, evidence=None, **changed):
+    with pytest.raises(CatalogueError) as caught:
+        loaded(tmp_path, {"d10_4": duty(*readings, **changed)}, evidence)
+    return [line.partition(": ")[2] for line in str(caught.value).splitlines()]
+
+
+def test_a_duty_is_read_whole(tmp_path):
+    readings = (
+        reading(population={"risk": ["high", "low"], "age": {"from": 6}}),
+        reading(key="once", when={"by": "2024-06-30"}),
+    )
+    found = loaded(tmp_path, {"d10_4": duty(*readings)}).duties["d10_4"]
+    main, once = found.readings
+    assert (main.id, once.id) == ("d10_4", "d10_4.once")
+    assert main.population == AllOf(terms=(Risk(levels=("high", "low")), Age(least=6, under=None)))
+    assert main.when == EveryDays(parameter="visit_days_high")
+    assert once.when == OnceBy(day=dt.date(2024, 6, 30))
+    assert main.proof == Proof(needed=(Needed(kind="seen", least=1),))
+    assert (main.bearer, main.act) == (Bearer(role="child_director"), Act(kind="form", name="visit"))
+    assert [(case.gives, case.reading) for case in found.cases] == [("done", "main"), ("overdue", "main")]
+
+
+def test_what_counts_as_evidence_is_read_whole(tmp_path):
+    evidence = {
+        "accepted": {"title": "接收", "subject": "case", "from": {"step": "referral", "moves": ["accept"]}},
+        "planned": {
+            "title": "有方案",
+            "subject": "child",
+            "from": {"matter": "plan", "states": ["in_force"]},
+        },
+    }
+    found = loaded(tmp_path, {"d10_4": duty()}, evidence).evidence
+    assert found["seen"].origin == FromRecord(form="visit", where={"saw_child": (True,)})
+    assert found["accepted"].origin == FromStep(matter="referral", moves=("accept",))
+    assert (found["seen"].is_state, found["planned"].is_state) == (False, True)
+
+
+def test_a_duty_whose_evidence_does_not_exist_is_refused(tmp_path):
+    wrong = reading(evidence={"any": [{"kind": "sean"}]})
+    assert faults(tmp_path, wrong) == ['没有名为 "sean" 的佐证种类,最接近的是 "seen"']
+
+
+def test_a_cadence_that_never_falls_due_is_refused(tmp_path):
+    text = "参数 severe_grades_any 的取值 ('1', '2') 不是大于零的整数，这项义务永远不会到期"
+    assert faults(tmp_path, reading(when={"every": {"days": "severe_grades_any"}})) == [text]
+
+
+def test_evidence_of_another_subject_is_refused(tmp_path):
+    wrong = reading(subject="village")
+    assert faults(tmp_path, wrong) == ["佐证 seen 不是 village 的佐证（是 child 的）"]
+
+
+def test_a_population_that_nobody_could_belong_to_is_refused(tmp_path):
+    wrong = reading(population={"age": {"from": 18, "under": 6}})
+    assert faults(tmp_path, wrong) == ["from 应小于 under，否则没有人符合"]
+
+
+def test_counting_reads_no_sealed_answer(tmp_path):
+    evidence = {"moody": {**SEEN, "from": {"form": "visit", "where": {"danger_sign": [True]}}}}
+    (fault,) = faults(tmp_path, evidence=evidence)
+    assert fault.startswith('表单 visit 里没有可以据以计数的 "danger_sign"')
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"number": "D10-5"}, '编号应与文件名一致，写作 D10-4 的样子，现在是 "D10-5"'),
+        ({"clause": "lu_min_2024_5/99"}, '没有名为 "lu_min_2024_5/99" 的条款,最接近的是 "lu_min_2024_5/19"'),
+        (
+            {"cases": [{"words": "好", "on": "2026-06-30", "gives": "done"}]},
+            "例子至少要两个：一个已完成，一个没有完成",
+        ),
+    ],
+)
+def test_other_faults_of_a_duty(tmp_path, changed, fault):
+    assert faults(tmp_path, **changed) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"of": ["plan"]}, "对象是 child 的，不写 of"),
+        ({"subject": "case", "evidence": {"any": [{"kind": "opened_case"}]}}, "对象是 case 的，要用 of 写明是哪一种"),
+        (
+            {"bearer": {"role": "child_director", "unit": "subject"}},
+            "责任人应写 role（岗位）、unit: subject（单位自己）或 department（部门）中的一种",
+        ),
+        ({"when": {"every": {"unit": "year"}, "standing": True}}, "期限应写 every、after、by、standing、each 中的一种"),
+        ({"evidence": {"any": [{"kind": "seen", "least": 0}]}}, "least 应是 1 至 12 的整数"),
+        ({"target": {"share": 0, "source": SOURCE}}, "目标应是 1 至 100 的百分数"),
+    ],
+)  # fmt: skip
+def test_other_faults_of_a_reading(tmp_path, changed, fault):
+    evidence = {
+        "opened_case": {"title": "接收", "subject": "case", "from": {"step": "referral", "moves": ["accept"]}}
+    }
+    assert faults(tmp_path, reading(**changed), evidence=evidence) == [fault]
+
+
+def test_two_readings_of_one_name_are_refused(tmp_path):
+    assert faults(tmp_path, reading(), reading()) == ["口径的 key 重复"]
+
+
+def test_a_deadline_and_a_calendar_are_read(tmp_path):
+    within = {"after": {"event": "opened", "within": {"parameter": "visit_days_low", "unit": "working_days"}}}
+    second = reading(key="b", when={"every": {"unit": "term"}}, population={"has": "seen"})
+    found = loaded(tmp_path, {"d10_4": duty(reading(when=within), second)})
+    first, second = found.duties["d10_4"].readings
+    assert first.when == Within(event="opened", parameter="visit_days_low", unit="working_days")
+    assert (second.when, second.population) == (EachPeriod(unit="term"), Has(kind="seen"))

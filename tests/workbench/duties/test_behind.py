@@ -1,0 +1,201 @@
+"""The list behind a figure, and why somebody stands on it: never more than the viewer's post reaches."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.workbench.duties.conftest import RULE, enrolled, visited
+from tests.workbench.pages import client_of, text_of
+
+from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post
+from tonghu.duties import queries
+from tonghu.locks.acting import acting
+from tonghu.places.models import Kind, Organisation
+from tonghu.registry.actions import add_adult
+from tonghu.registry.blocking import register_block
+from tonghu.registry.models import Entrusted
+
+NAMES = ("张逾期", "李近期", "周外村", "赵外县")
+NUMBER = "379901198803020018"
+
+
+def behind(client, **query):
+    return client.get(reverse("duties:behind"), {"rule": RULE, **query})
+
+
+def entrusted(child, unit):
+    Entrusted.objects.create(place=child.place, child=child, organisation=unit, start_on=child.opened_on)
+
+
+def names(client, **query):
+    page = behind(client, **query).content.decode()
+    return [name for name in NAMES if name in page]
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("director", ["张逾期", "李近期"]),
+        ("supervisor", ["张逾期", "李近期", "周外村"]),
+        ("other_director", ["周外村"]),
+        ("officer", ["张逾期", "李近期", "周外村"]),
+        ("charlie", ["赵外县"]),
+        ("city", ["张逾期", "李近期", "周外村", "赵外县"]),
+    ],
+)
+def test_each_post_sees_its_own_whatever_place_it_asks_for(world, who, seen):
+    assert names(world.client(who), place="3799") == seen
+    assert names(world.client(who)) == seen
+
+
+def test_a_status_narrows_it(world):
+    client = world.client("officer")
+    assert names(client, status="overdue") == ["张逾期", "周外村"]
+    assert names(client, status="due") == ["李近期"]
+    assert names(client, status="overdue", place=OTHER_VILLAGE) == ["周外村"]
+    visited(world, "director", "late")
+    assert names(client, status="done") == ["张逾期"]
+
+
+def test_the_figure_is_as_long_as_its_list(world):
+    with acting(actor := world.actors["officer"]):
+        (counts,) = queries.standing(QINGHE, actor, world.today)
+    listed = re.findall(r"<tr>", behind(world.client("officer")).content.decode())
+    assert counts.applicable == len(listed) - 1 == 3
+
+
+def test_who_sees_no_child_is_refused(world):
+    for role in ("auditor", "security_officer", "system_administrator"):
+        assert behind(client_of(a_post(role, QINGHE))).status_code == 403
+
+
+def test_a_department_without_the_roster_is_told_no_name(world):
+    police = Organisation.objects.create(name="青河县公安局", kind=Kind.POLICE, place=QINGHE)
+    with acting(world.actors["officer"]):
+        entrusted(world.children["late"], police)
+    page = behind(client_of(a_post("department_caseworker", QINGHE, organisation=police)))
+    assert page.status_code == 200
+    assert [name for name in NAMES if name in page.content.decode()] == []
+
+
+def test_a_school_sees_the_children_entrusted_to_it_alone(world):
+    school = Organisation.objects.create(name="青河小学", kind=Kind.SCHOOL, place=QINGHE)
+    with acting(world.actors["officer"]):
+        entrusted(world.children["soon"], school)
+    client = client_of(a_post("school_contact", QINGHE, organisation=school))
+    assert names(client) == ["李近期"]
+    assert explained(client, "soon", world).status_code == 200
+    assert explained(client, "late", world).status_code == 404
+
+
+def blocked(world):
+    """A director whom a protection order for one of the children of her village names."""
+    with acting(officer := world.actors["officer"]):
+        child = world.children["late"]
+        add_adult(child=child, relation="father", name="张大", number=NUMBER, source="判决书", by=officer)
+        register_block(
+            child=child, name="张大", order="裁定 1 号", start_on=world.today, number=NUMBER, by=officer
+        )
+    return client_of(a_post("child_director", VILLAGE, name="张大", person=NUMBER))
+
+
+def test_whom_a_protection_order_names_finds_nothing_of_the_child(world):
+    client, child = blocked(world), world.children["late"].pk
+    assert names(client) == ["李近期"]
+    assert "张逾期" not in client.get(reverse("duties:mine")).content.decode()
+    assert "张逾期" not in client.get("/").content.decode()
+    assert explained(client, "late", world).status_code == 404
+    assert client.get(reverse("children:duties", args=[child])).status_code == 404
+
+
+def explained(client, child, world, **query):
+    return client.get(reverse("duties:explain", args=[RULE, world.children[child].pk]), query)
+
+
+def test_the_reasons_go_from_the_clause_to_the_evidence(world):
+    page = explained(world.client("director"), "late", world)
+    said = text_of(page)
+    (rule,) = queries.rules()
+    assert [
+        word
+        for word in ("第10项", "开展摸底走访建档", "每7天一次", "缺 seen的标题", "赵主任")
+        if word not in said
+    ] == []
+    assert rule.hash[:16] in said
+    assert (
+        f'href="{reverse("casework:fill", args=[world.children["late"].pk, "visit"])}"'
+        in page.content.decode()
+    )
+
+
+def test_evidence_found_leads_to_its_record(world):
+    visited(world, "director", "late")
+    page = explained(world.client("director"), "late", world)
+    assert re.search(r"/casework/records/\d+/", page.content.decode()) is not None
+    assert "缺 seen的标题" not in text_of(page)
+
+
+def test_an_earlier_day_is_answered_as_of_that_day(world):
+    visited(world, "director", "late")
+    yesterday = world.today - world.one_day
+    page = text_of(explained(world.client("director"), "late", world, on=yesterday.isoformat()))
+    assert ("缺 seen的标题" in page, "（今天）" in page) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("who", "child", "status"),
+    [
+        ("charlie", "late", 404),
+        ("other_director", "late", 404),
+        ("director", "late", 200),
+        ("city", "theirs", 200),
+    ],
+)
+def test_reasons_are_given_within_reach_alone(world, who, child, status):
+    assert explained(world.client(who), child, world).status_code == status
+
+
+def test_an_unknown_rule_or_place_is_not_found(world):
+    client = world.client("officer")
+    assert client.get(reverse("duties:explain", args=["d99_9", 1])).status_code == 404
+    assert client.get(reverse("duties:behind"), {"rule": "d99_9"}).status_code == 404
+    assert behind(client, place="abc").status_code == 404
+
+
+def test_the_child_s_file_says_what_is_owed_and_by_whom(world):
+    child = world.children["late"].pk
+    page = world.client("officer").get(reverse("children:duties", args=[child]))
+    said = text_of(page)
+    assert ("按期走访" in said, "由赵主任办理" in said, "逾期13天" in said) == (True, True, True)
+    # Who does not bear it is offered no button.
+    assert reverse("casework:fill", args=[child, "visit"]) not in page.content.decode()
+    own = world.client("director").get(reverse("children:duties", args=[child])).content.decode()
+    assert reverse("casework:fill", args=[child, "visit"]) in own
+
+
+def test_reading_a_list_stands_in_the_file_s_log(world):
+    behind(world.client("director"))
+    page = world.client("officer").get(
+        reverse("children:history", args=[world.children["late"].pk]), {"lists": "1"}
+    )
+    assert "赵主任" in text_of(page)
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_lists_cost_the_same_however_long(world, uncounted_rail, more):
+    for number in range(more):
+        enrolled(world.actors["officer"], f"儿童{number}", since=9)
+    client, child = world.client("officer"), world.children["late"].pk
+    behind(client)
+    costs = []
+    for address in (
+        reverse("duties:behind") + f"?rule={RULE}",
+        reverse("duties:explain", args=[RULE, child]),
+        reverse("children:duties", args=[child]),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        costs.append(len(asked))
+    assert costs == [17, 23, 19]

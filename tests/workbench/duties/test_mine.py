@@ -1,0 +1,90 @@
+"""My duties: gravest first, why, until when, and the button that does it."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.workbench.duties.conftest import RULE, enrolled, visited
+from tests.workbench.pages import text_of
+
+
+def listed(client, **query):
+    page = client.get(reverse("duties:mine"), query)
+    assert page.status_code == 200
+    return re.findall(r'<span class="who">(.*?)</span>', page.content.decode())
+
+
+def counters(client):
+    page = client.get(reverse("duties:mine")).content.decode()
+    return {
+        label: int(number)
+        for number, label in re.findall(r'class="figure">(\d+)</span><span class="label">(.*?)</span>', page)
+    }
+
+
+def test_a_director_sees_her_village_the_overdue_first(world):
+    assert listed(world.client("director")) == ["张逾期", "李近期"]
+    assert counters(world.client("director")) == {
+        "未完成": 2,
+        "逾期": 1,
+        "近期到期": 1,
+        "已完成": 0,
+        "有正当理由": 0,
+    }
+
+
+def test_it_says_why_and_what_to_press(world):
+    page = world.client("director").get(reverse("duties:mine"))
+    child = world.children["late"].pk
+    assert "第10项要求：每7天一次；凭“seen的标题”算完成。" in text_of(page)
+    assert "逾期13天" in text_of(page)
+    assert f'href="{reverse("casework:fill", args=[child, "visit"])}"' in page.content.decode()
+    assert f'href="{reverse("duties:explain", args=[RULE, child])}"' in page.content.decode()
+
+
+def test_a_visit_moves_it_to_done(world):
+    visited(world, "director", "late")
+    client = world.client("director")
+    assert listed(client) == ["李近期"]
+    assert listed(client, show="done") == ["张逾期"]
+
+
+def test_nobody_owes_what_another_post_bears(world):
+    assert [listed(world.client(who)) for who in ("supervisor", "officer", "city")] == [[], [], []]
+    assert listed(world.client("other_director")) == ["周外村"]
+
+
+def test_pages_follow_one_another_without_a_gap(world, monkeypatch):
+    monkeypatch.setattr("tonghu.workbench.duties.mine.PAGE", 1)
+    client = world.client("director")
+    page = client.get(reverse("duties:mine")).content.decode()
+    following = re.search(r'href="([^"]*after=[^"]*)"', page)[1].replace("&amp;", "&")
+    assert listed(client) == ["张逾期"]
+    assert re.findall(r'<span class="who">(.*?)</span>', client.get(following).content.decode()) == ["李近期"]
+
+
+@pytest.mark.parametrize("after", ["", "x", "1~2~3", "9~20261399~d~1", "1~20260101~d10_4~1~2"])
+def test_a_broken_page_key_begins_at_the_beginning(world, after):
+    assert listed(world.client("director"), after=after) == ["张逾期", "李近期"]
+
+
+def test_the_home_page_has_one_line_a_duty(world):
+    enrolled(world.actors["officer"], "吴逾期", since=30)
+    page = world.client("director").get("/").content.decode()
+    shown = re.findall(r'<span class="who">(.*?)</span>', page)
+    assert "2名儿童" in shown
+    assert [name for name in ("张逾期", "吴逾期", "李近期") if name in page] == []
+    assert "按期走访 · 逾期未办" in page
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_the_list_costs_the_same_however_long(world, uncounted_rail, more):
+    for number in range(more):
+        enrolled(world.actors["officer"], f"儿童{number}", since=9)
+    client = world.client("director")
+    client.get(reverse("duties:mine"))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(reverse("duties:mine"))
+    assert len(asked) == 13

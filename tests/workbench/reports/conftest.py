@@ -1,0 +1,5 @@
+"""The county of the reports' own tests."""
+
+from tests.oversight.reports.conftest import county
+
+__all__ = ["county"]
