@@ -219,9 +219,7 @@ DEEDS = {
         P.ACCESS_APPROVE, role=LEAD, typed=lambda made: {"approve": "no", "decision": "不必"}
     ),
     "settings:request_withdraw": deed(P.ACCESS_ASK, **NO_FORM),
-    "reports:new": deed(
-        P.REPORT_MAKE, typed=lambda made: {"month": f"{TODAY():%Y-%m}", "place": QINGHE}
-    ),
+    "reports:new": deed(P.REPORT_MAKE, typed=lambda made: {"month": f"{TODAY():%Y-%m}", "place": QINGHE}),
     "reports:again": deed(P.REPORT_MAKE, **NO_FORM),
     "settings:report": deed(P.AUDIT_REPORT, role=SECURITY, typed=lambda made: {"conclusion": "总体合规"}),
     "settings:report_sign": deed(P.AUDIT_SIGN, role=LEAD, typed=lambda made: {"version": 1}, **NO_FORM),

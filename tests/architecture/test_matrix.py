@@ -197,7 +197,11 @@ ALICES = {
     "workforce:vacancies",
 }
 # Where an address asks for a word of its own.
-OWN_WORDS = {("casework:step", "name"): "withdraw", ("resources:new", "form"): "activity", ("reports:new", "kind"): "briefing"}
+OWN_WORDS = {
+    ("casework:step", "name"): "withdraw",
+    ("resources:new", "form"): "activity",
+    ("reports:new", "kind"): "briefing",
+}
 WORDS = {
     "ext": "docx",
     "rule": "d01_1",

@@ -241,7 +241,9 @@ def about_reports(made, county, sign):
         names={},
         matrix={},
         key_matters=(
-            KeyMatter(title=f"{sign}实事", place=f"{sign}县", owner="", due="", state="", words=f"{sign}进展"),
+            KeyMatter(
+                title=f"{sign}实事", place=f"{sign}县", owner="", due="", state="", words=f"{sign}进展"
+            ),
         ),
     )
     stored = to_json(figures)

@@ -6,26 +6,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0009_evaluator'),
+        ("accounts", "0009_evaluator"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Told',
+            name="Told",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.TextField(choices=[('digest', '本岗位的责任'), ('ladder', '下级逾期的责任')])),
-                ('fingerprint', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "topic",
+                    models.TextField(choices=[("digest", "本岗位的责任"), ("ladder", "下级逾期的责任")]),
+                ),
+                ("fingerprint", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.post"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已提醒',
-                'constraints': [models.UniqueConstraint(fields=('post', 'topic'), name='duty_messages_told_once')],
+                "verbose_name": "已提醒",
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "topic"), name="duty_messages_told_once")
+                ],
             },
         ),
     ]
