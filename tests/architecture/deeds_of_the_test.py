@@ -132,6 +132,7 @@ DEEDS = {
     ),
     "children:correct_adult": deed(CHANGE, typed=with_reason(name="改名")),
     "children:end_adult": deed(CHANGE, typed=with_reason()),
+    "casework:unmask": deed(P.CHILD_UNMASK, **NO_FORM),
     "children:unmask": deed(P.CHILD_UNMASK, **NO_FORM),
     "children:unmask_adult": deed(
         P.CHILD_UNMASK,

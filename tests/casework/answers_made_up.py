@@ -1,8 +1,11 @@
 """The fewest valid answers to a form, worked out from its definition: what it asks for is filled in, and nothing else."""
 
 import datetime as dt
+import hashlib
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from tests.leads.photos_made_up import jpeg
 
 from tonghu.casework.forms import in_force
 from tonghu.kernel.resident_number import check_digit
@@ -10,6 +13,14 @@ from tonghu.policy.forms.checking import problems
 
 NAMES = ("张一", "李二", "王三", "赵四")
 TRIES = 400
+PHOTO = jpeg()
+# The one file that answers name where a form must have one.
+NAMED = {"sha256": hashlib.sha256(PHOTO).hexdigest(), "name": "a.jpg", "size": len(PHOTO)}
+
+
+def files_sent():
+    """What comes with answers that name the file."""
+    return {NAMED["sha256"]: SimpleUploadedFile(NAMED["name"], PHOTO)}
 
 
 def least_answers(form, *, facts=None, **fixed):
@@ -73,7 +84,7 @@ def _candidates(field, *, offset):
             first = "37990119800101001"
             return [first + check_digit(first)]
         case "photo" | "attachment":
-            return [[{"sha256": "a" * 64, "name": "a.jpg", "size": 1}]]
+            return [[NAMED]]
         case "gps":
             return [{"lat": 36.5, "lon": 117.0, "accuracy": 10}]
         case "place":

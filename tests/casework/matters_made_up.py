@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db import connection
 from django.utils import timezone
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 
 from people import QINGHE, VILLAGE, a_child, a_post, an_actor
 from tonghu.accounts.queries import actor_for
@@ -61,7 +61,7 @@ def seen(actor, matter):
 
 def filled(form, **fixed):
     """The form with the fewest valid answers; `fixed` is answered so."""
-    return Filled(form=form, answers=least_answers(form, **fixed))
+    return Filled(form=form, answers=least_answers(form, **fixed), files=files_sent())
 
 
 def added(by, matter, form, **fixed):

@@ -6,13 +6,17 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, connections
 from django.utils import timezone
-from tests.casework.harm_made_up import HarmOffice, report_of, reported
+from tests.casework.harm_made_up import HarmOffice, everything, report_of, reported
+from tests.casework.matters_made_up import filled, stepped
 
 from people import BAISHAN_VILLAGE, QINGHE, an_actor
-from tonghu.accounts.access import decide_access
-from tonghu.accounts.models import AccessUse, Notice, Post
+from tonghu.accounts.access import decide_access, requests_seen
+from tonghu.accounts.models import AccessRequest, AccessUse, Notice, Post
 from tonghu.audit.models import Entry
 from tonghu.casework.harm.reporters import Told, ask_for_reporter, open_reporter
+from tonghu.casework.models import Matter
+from tonghu.casework.numbering import number_of
+from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import acting
@@ -171,3 +175,99 @@ def test_who_may_not_ask_is_refused_and_a_report_without_a_county_waits(office):
         ask_for_reporter(
             matter=nowhere, purpose="需要询问报告人核实。", until=timezone.localdate(), by=office.officer
         )
+
+
+def signed_for(office, taken, kind):
+    """The hand-over to a department, signed for by its worker."""
+    handed = everything(taken)[kind]
+    stepped(office.workers[kind], handed, "acknowledge")
+    return everything(taken)[kind]
+
+
+def test_the_police_ask_are_told_once_and_it_is_on_record(office):
+    report = report_of(taken := reported(told=WHO))
+    police = office.workers["police"]
+    with pytest.raises(UserError, match="先签收"):
+        asked(everything(taken)["police"], police)
+    handed = signed_for(office, taken, "police")
+    request = asked(handed, police)
+    assert (request.subject, request.post_id) == (report.pk, police.post_id)
+    assert f"报告 {number_of(report)} 的报告人" == request.scope
+    with pytest.raises(NotPermitted):
+        opened(handed, police)
+    decided(request, office.lead)
+    assert opened(handed, police)["name"] == "陈邻居"
+    with pytest.raises(NotPermitted, match="每次批准查看一次"):
+        opened(handed, police)
+    assert AccessUse.objects.filter(request=request).count() == 1
+    decided(asked(handed, police), office.lead)
+    assert opened(handed, police)["phone"] == "13800001111"
+    with acting(an_actor("auditor", QINGHE)):
+        notes = Entry.objects.filter(verb="open_reporter").values_list("subjects", "user_name")
+        assert list(notes) == [([report.pk], "公安员")] * 2
+
+
+def test_no_other_unit_and_no_other_post_of_the_police_is_told(office):
+    report = report_of(taken := reported(told=WHO))
+    elsewhere = HarmOffice(BAISHAN_VILLAGE)
+    handed = signed_for(office, taken, "police")
+    decided(asked(handed, office.workers["police"]), office.lead)
+    colleague = an_actor(
+        "department_caseworker", QINGHE, name="另一警员", organisation=office.units["police"]
+    )
+    for post in (
+        colleague,
+        elsewhere.workers["police"],
+        *(office.workers[kind] for kind in ("civil_affairs", "education")),
+    ):
+        assert refused(post, f"select open_reporter({report.pk}, '看看')") == [(None,)]
+        with pytest.raises(NotPermitted):
+            opened(handed, post)
+    for kind in ("civil_affairs", "education"):
+        with pytest.raises(NotPermitted, match="值守岗位和接手的公安机关"):
+            asked(signed_for(office, taken, kind), office.workers[kind])
+    assert AccessUse.objects.count() == 0
+
+
+def test_the_lead_whom_the_report_names_hears_of_no_request_and_decides_on_none(office):
+    named = an_actor("county_lead", QINGHE, name="李大山")
+    report = report_of(reported(told=WHO, suspect_name="李大山"))
+    request = asked(report, office.officer)
+    assert Notice.objects.filter(post=named.post_id).count() == 0
+    with acting(named):
+        assert list(requests_seen(by=named)) == []
+        with pytest.raises(AccessRequest.DoesNotExist):
+            decide_access(request=request, approve=True, decision="同意。", by=named)
+    with acting(office.lead):
+        assert list(requests_seen(by=office.lead)) == [request]
+    decided(request, office.lead)
+    assert opened(report, office.officer)["name"] == "陈邻居"
+
+
+def test_where_every_lead_is_named_nobody_decides_and_who_asks_is_told_so(office):
+    Post.objects.filter(pk=office.lead.post_id).update(end_on=dt.date(2026, 1, 1))
+    named = an_actor("county_lead", QINGHE, name="李大山")
+    report = report_of(reported(told=WHO, suspect_name="李大山"))
+    with pytest.raises(UserError, match="另行指定审批人"):
+        asked(report, office.officer)
+    assert (Notice.objects.filter(post=named.post_id).count(), AccessRequest.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("move", ["assess", "close"])
+def test_a_lead_whom_the_report_names_takes_no_step_of_it(office, move):
+    named = an_actor("county_lead", QINGHE, name="李大山")
+    report = report_of(reported(suspect_name="李大山"))
+    with pytest.raises(UserError, match="没有找到这一事项"):
+        stepped(
+            named,
+            report,
+            move,
+            reason="没有问题。",
+            filled=filled("harm_assessment") if move == "assess" else None,
+        )
+    assert report_of_state(report) == "reported"
+
+
+def report_of_state(report):
+    with acting(system := casework_system(None)):
+        return Matter.objects.scoped(system).get(pk=report.pk).state

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import deque
 
 from django.utils import timezone
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.matters_made_up import a_unit, opened, stepped
 
 from people import an_actor
@@ -168,7 +168,7 @@ class Driver:
     def filled(self, form, move):
         if form is None:
             return None
-        return Filled(form=form, answers=self.answers(form))
+        return Filled(form=form, answers=self.answers(form), files=files_sent())
 
     def answers(self, form):
         """The least answers that also fulfil what a later step asks of the form."""
@@ -223,7 +223,7 @@ class Driver:
                 with acting(by):
                     actions.add_to_matter(
                         matter=self.matter.pk,
-                        filled=Filled(form=guard.form, answers=self.answers(guard.form)),
+                        filled=Filled(form=guard.form, answers=self.answers(guard.form), files=files_sent()),
                         by=by,
                     )
                 continue

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils import timezone
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.matters_made_up import Office, a_unit
 from tests.duties.walking import Walker
 
@@ -318,7 +318,9 @@ def write_alone(stage, form, days_before=0):
     if days_before:
         day = next(f.key for _, f in catalogue().forms[form].fields() if f.kind == "date" and f.required)
         fixed[day] = (stage.today - dt.timedelta(days=days_before)).isoformat()
-    filled = Filled(form=form, answers=least_answers(form, facts=facts_of(stage), **fixed))
+    filled = Filled(
+        form=form, answers=least_answers(form, facts=facts_of(stage), **fixed), files=files_sent()
+    )
     about = catalogue().forms[form].about
     if about != "child":
         return BRINGERS[f"about:{about}"](stage, filled)

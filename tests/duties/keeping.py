@@ -1,6 +1,6 @@
 """Records that stand by themselves, and the people named in them: how the driver writes one and signs somebody in."""
 
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 from tests.duties.driver import BRINGERS, brings, facts_of, guardian_of
 
 from tonghu.accounts.models import Post
@@ -76,7 +76,9 @@ def take_part(stage, origin):
         origin.form, facts=facts_of(stage), **{**stage.wanted.get(origin.form, {}), **needed}
     )
     form = catalogue().forms[origin.form]
-    record = BRINGERS[f"about:{form.about}"](stage, Filled(form=origin.form, answers=answers))
+    record = BRINGERS[f"about:{form.about}"](
+        stage, Filled(form=origin.form, answers=answers, files=files_sent())
+    )
     by, people = stage.actor("county_officer"), [person(stage, origin.role)]
     with acting(by):
         sign_in(record=record.pk, people=people, way="list", by=by)

@@ -5,12 +5,13 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.files_made_up import make_whole, plan_in_force, signed
-from tests.casework.matters_made_up import stepped
+from tests.casework.matters_made_up import a_unit, stepped
 from tests.casework.test_conferences import called, decision, item, minutes
 from tests.casework.test_records import visited
 from tests.duties.driver import BRINGERS, brings, facts_of, fill, misses, subject_of, walk_to
+from tests.duties.keeping import CLASS, keep
 from tests.duties.walking import Walker
 from tests.leads.leads_made_up import a_lead, again
 from tests.leads.leads_made_up import visited as seen_at_home
@@ -20,6 +21,7 @@ from registers import a_csv, a_small_county, an_agreement, arrive
 from tonghu.accounts.actions import end_post
 from tonghu.accounts.models import Post
 from tonghu.casework.filling import Filled, add_record
+from tonghu.casework.keeping import keep_record
 from tonghu.casework.rules import kinds
 from tonghu.exchange.models import Batch
 from tonghu.kernel.periods import age_in_whole_years
@@ -101,7 +103,7 @@ def swept_in_time(stage, kind):
 
 def swept(stage, day):
     answers = least_answers("village_sweep", finished=True, finished_on=day, backed_by="ledger")
-    return BRINGERS["about:place"](stage, Filled(form="village_sweep", answers=answers))
+    return BRINGERS["about:place"](stage, Filled(form="village_sweep", answers=answers, files=files_sent()))
 
 
 @brings("station_met")
@@ -115,6 +117,31 @@ def activity_in_the_last_holiday(stage, kind):
     (*_, holiday) = ended_between("holiday", stage.today - dt.timedelta(days=400), stage.today)
     answers = least_answers("activity", held_on=holiday.first.isoformat())
     BRINGERS["about:place"](stage, Filled(form="activity", answers=answers))
+
+
+@brings("dropout_term_done", "dropout_year_done")
+def surveyed_from_above(stage, kind):
+    """By the education department of the city or the province itself."""
+    unit = a_unit("education", place=stage.subject)
+    by = an_actor("department_caseworker", stage.subject, organisation=unit, name="钱进")
+    form = kind.origin.form
+    with acting(by):
+        keep_record(filled=Filled(form=form, answers=least_answers(form)), by=by, place=stage.subject)
+
+
+@brings("about:class")
+def class_checked(stage, filled):
+    """The school lists its classes first."""
+    listed(stage)
+    return keep(stage, filled)
+
+
+def listed(stage):
+    classes = [{"class_name": CLASS, "grade": "1", "pupils": 40, "head_teacher": "李老师"}]
+    by = stage.office.teacher
+    with acting(by):
+        filled = Filled(form="class_list", answers=least_answers("class_list", classes=classes))
+        return keep_record(filled=filled, by=by)
 
 
 # ---- conferences

@@ -3,7 +3,7 @@
 from collections import deque
 
 from django.utils import timezone
-from tests.casework.answers_made_up import least_answers
+from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.matters_made_up import stepped
 from tests.casework.ways_made_up import FITTING, Driver
 
@@ -86,7 +86,9 @@ class Walker(Driver):
         by = self.one_of(self.kind.recorders.get(form, self.who_works())[0])
         with acting(by):
             actions.add_to_matter(
-                matter=self.matter.pk, filled=Filled(form=form, answers=self.answers(form)), by=by
+                matter=self.matter.pk,
+                filled=Filled(form=form, answers=self.answers(form), files=files_sent()),
+                by=by,
             )
 
     def who_works(self):

@@ -7,13 +7,14 @@ last day; the lead of the county whose data it is decides; every use is put on r
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from tonghu.accounts.models import AccessKind, AccessRequest, AccessState, AccessUse, Notice
+from tonghu.accounts.models import AccessKind, AccessRequest, AccessState, AccessUse, Notice, Post
 from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import holders
@@ -39,11 +40,17 @@ def ask_access(
     until: dt.date,
     decide_url: str = "",
     subject: int | None = None,
+    deciders: Sequence[Post] | None = None,
+    permission: Permission = Permission.ACCESS_ASK,
     key: UUID | None = None,
     by: Actor,
 ) -> AccessRequest:
-    """Ask. The county's lead hears of it. UserError for a wider place than a county or a day beyond the parameter."""
-    by.check(Permission.ACCESS_ASK, "申请访问")
+    """Ask. The county's lead hears of it. UserError for a wider place than a county or a day beyond the parameter.
+
+    `deciders`: who hears of it instead of all the county's leads. `permission`: what the post needs for a thing that is asked
+    for in its daily work.
+    """
+    by.check(permission, "申请访问")
     if made := made_before(AccessRequest.objects.filter(post=by.post_id), key):
         return made
     division = need_division(place)
@@ -64,10 +71,15 @@ def ask_access(
         key=key,
     )
     text = f"{by.user_name}({by.title})申请{asked.get_kind_display()}:{division.name}。请审批。"
-    leads = holders("county_lead", place[:_COUNTY_DIGITS], on=today)
+    leads = county_leads(place) if deciders is None else deciders
     Notice.objects.bulk_create(Notice(post=post, text=text, url=decide_url) for post in leads)
     _note("ask_access", asked, by=by, reason=asked.purpose)
     return asked
+
+
+def county_leads(place: str) -> list[Post]:
+    """Who decides on a request about the place."""
+    return list(holders("county_lead", place[:_COUNTY_DIGITS], on=timezone.localdate()))
 
 
 @transaction.atomic

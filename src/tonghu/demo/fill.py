@@ -11,6 +11,7 @@ from tonghu.demo.casework import tell_stories
 from tonghu.demo.cast import Cast
 from tonghu.demo.counties import make_counties
 from tonghu.demo.folder import FILLED
+from tonghu.demo.routine import half_a_year
 from tonghu.demo.story import bring_in_registers, discover, half_way, listed_village
 from tonghu.places.keep import keep_catalogue_divisions
 from tonghu.places.models import Division
@@ -33,6 +34,9 @@ def fill(data: Path, children: int, say: Callable[[str], None]) -> None:
             half_way(county, village)
             tell_stories(Cast(county.place, village), lambda: discover(first, listed_village(first)))
             say(f"{name}:五个故事已办到一半")
+            started = time.perf_counter()
+            made = half_a_year(county.place)
+            say(f"{name}:半年的日常工作 {made} 条记录,义务已计算,{time.perf_counter() - started:.0f} 秒")
     (data / FILLED).touch()
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from psycopg.sql import SQL, Literal
 
 from tonghu.accounts.models import Post
 from tonghu.casework.models import Matter, Record
 from tonghu.duties import rules as in_force
 from tonghu.duties.models import Row
+from tonghu.duties.running import rows
 from tonghu.kernel.actor import Actor
 from tonghu.leads.models import Lead
 from tonghu.places.models import Division, Organisation
 from tonghu.registry.models import Adult, Child
 
-Named = Iterable[tuple[int, str]]
+Named = Iterable[tuple[Any, ...]]
 
 
 def names_of(row: int, subjects: Sequence[int], by: Actor) -> dict[int, str]:
@@ -33,6 +37,20 @@ def _guardians(ids: Sequence[int], by: Actor) -> Named:
 
 def _workers(ids: Sequence[int], by: Actor) -> Named:
     return Post.objects.filter(pk__in=ids).values_list("pk", "user__full_name")
+
+
+def _classes(ids: Sequence[int], by: Actor) -> Named:
+    """A class has no table: it is called as the lists of classes call it."""
+    return rows(
+        SQL(
+            "select distinct on (1) duties_class(r.about_unit_id, each ->> 'class_name'), o.name || ' ' || (each ->> 'class_name')"
+            " from duties_widerow w join casework_record r on r.about_unit_id = w.organisation and r.form = 'class_list'"
+            " join places_organisation o on o.id = r.about_unit_id"
+            " cross join jsonb_array_elements(coalesce(r.answers -> 'classes', '[]')) each"
+            " where w.row = 4 and w.subject = any ({ids})"
+            " and duties_class(r.about_unit_id, each ->> 'class_name') = w.subject order by 1"
+        ).format(ids=Literal(list(ids)))
+    )
 
 
 def _divisions(ids: Sequence[int], by: Actor) -> Named:
@@ -65,6 +83,7 @@ _NAMES: Mapping[Row, Callable[[Sequence[int], Actor], Named]] = {
     Row.CHILD: _children,
     Row.GUARDIAN: _guardians,
     Row.WORKER: _workers,
+    Row.CLASS: _classes,
     Row.DIVISION: _divisions,
     Row.ORGANISATION: _organisations,
     Row.CASE: _matters,

@@ -375,7 +375,8 @@ def _table(layout: Layout, by: Actor, on: dt.date, reach: Reach) -> Composable:
 
 
 def as_of(layout: Layout, by: Actor, on: dt.date) -> Composable:
-    """Wide rows as of another day, made from what the actor may see today."""
+    """Wide rows as of another day, made from what the actor may see today; so today's are brought in first."""
+    refresh(timezone.localdate())
     of_unit = SQL("w.organisation = {}").format(Literal(by.organisation_id))
     known = of_unit if by.reach is None else in_reach(by.reach)
     mine = SQL("select w.subject from duties_widerow w where w.row = {} and {}").format(

@@ -23,7 +23,6 @@ from tonghu.duties.models import State
 from tonghu.duties.running import rows, run
 from tonghu.duties.system import as_system
 from tonghu.duties.universe import only
-from tonghu.locks.acting import NobodyActs, now_acting
 
 COUNTY_DIGITS = 6
 # So many at a time, so that a large import is taken in steps of bounded size.
@@ -42,7 +41,7 @@ _RIPE = SQL(
 def refresh(today: dt.date | None = None) -> int:
     """Bring everything up to date that changed; how many subjects were made again. Cheap where nothing did."""
     on = today or timezone.localdate()
-    if not _seen_something(on):
+    if not _something(on):
         return 0
     done = 0
     with as_system(), transaction.atomic():
@@ -67,18 +66,6 @@ def wait_alone() -> None:
     """As `taken_alone`, after whoever is at it."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
-
-
-def _seen_something(on: dt.date) -> bool:
-    """As `_something`; an organisation's post may not read what waits, so the system looks for it."""
-    try:
-        reads_under_its_own_role = now_acting().actor.reach is None
-    except NobodyActs:
-        return _something(on)
-    if not reads_under_its_own_role:
-        return _something(on)
-    with as_system():
-        return _something(on)
 
 
 def _something(on: dt.date) -> bool:

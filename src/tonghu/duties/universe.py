@@ -103,7 +103,8 @@ left join lateral (
 where {these}
 """
 _RECORD = """
-select r.id as subject, r.place, r.form as variety, r.organisation_id as organisation, r.child_id as child,
+select r.id as subject, r.place, r.form as variety, coalesce(r.about_unit_id, r.organisation_id) as organisation,
+       r.child_id as child,
        r.matter_id as matter, r.occurred_on as since,
        make_date(extract(year from r.occurred_on)::integer + 1, 1, 1) as until, null::date as born,
        case when duties_day(coalesce(r.claimed_at, r.captured_at, r.received_at)) = r.occurred_on
@@ -111,6 +112,28 @@ select r.id as subject, r.place, r.form as variety, r.organisation_id as organis
 from casework_record r
 join duties_watched v on v.row = 8 and v.variety = r.form
 where r.withdrawn_at is null and not exists (select from casework_record l where l.corrects_id = r.id) and {these}
+"""
+# The classes on a school's newest list, each since the first list in force that has it.
+_CLASS = """
+select k.subject, n.place, '' as variety, n.unit as organisation, null::bigint as child, null::bigint as matter,
+       (select min(r.occurred_on) from casework_record r
+        where r.form = 'class_list' and r.about_unit_id = n.unit and r.withdrawn_at is null and r.occurred_on <= {on}
+          and not exists (select from casework_record l where l.corrects_id = r.id)
+          and r.answers -> 'classes' @> jsonb_build_array(jsonb_build_object('class_name', k.name))) as since,
+       {never} as until, null::date as born, null::timestamptz as began
+from (
+    select distinct on (r.about_unit_id) r.about_unit_id as unit, r.place, r.answers
+    from casework_record r
+    where r.form = 'class_list' and r.about_unit_id is not null and r.withdrawn_at is null and r.occurred_on <= {on}
+      and not exists (select from casework_record l where l.corrects_id = r.id)
+    order by r.about_unit_id, r.occurred_on desc, r.id desc
+) n
+cross join lateral (
+    select distinct each ->> 'class_name' as name, duties_class(n.unit, each ->> 'class_name') as subject
+    from jsonb_array_elements(coalesce(n.answers -> 'classes', '[]')) each
+    where coalesce(each ->> 'class_name', '') <> ''
+) k
+where {these}
 """
 _LEAD = """
 select l.id as subject, l.place, l.category as variety, null::bigint as organisation, l.child_id as child,
@@ -129,6 +152,7 @@ _QUERIES: Mapping[int, tuple[str, str]] = {
     1: (_CHILD, "c.id"),
     2: (_GUARDIAN, "a.id"),
     3: (_WORKER, "p.id"),
+    4: (_CLASS, "k.subject"),
     5: (_DIVISION, "d.code::bigint"),
     6: (_ORGANISATION, "o.id"),
     7: (_CASE, "m.id"),

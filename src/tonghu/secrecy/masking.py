@@ -33,6 +33,8 @@ def mask_text(text: str) -> str:
     return "******" if text else ""
 
 
+# By the kind of a form's field.
+OF_FIELDS = {"resident_number": mask_resident_number, "phone": mask_phone}
 MASKS = {
     Purpose.RESIDENT_NUMBER: mask_resident_number,
     Purpose.PHONE: mask_phone,

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.casework.harm_made_up import HarmOffice, everything, report_of, reported
-from tests.casework.matters_made_up import Office
+from tests.casework.matters_made_up import Office, stepped
 from tests.leads.photos_made_up import jpeg
 from tests.workbench.pages import client_of, hidden, text_of
 
@@ -235,3 +236,35 @@ def test_the_rail_counts_by_roles_and_receivers_alone(office):
             assert count_for_rail(actor) == queries.open_work(actor, task="intake").count()
     with acting(office.workers["police"]):
         assert count_for_rail(office.workers["police"]) == 1
+
+
+def test_the_police_ask_who_reported_on_the_page_of_what_was_handed_over(office):
+    taken = reported(told=WHO)
+    handed, police = everything(taken)["police"], client(office.workers["police"])
+    stepped(office.workers["police"], handed, "acknowledge")
+    assert f'href="{address("reporter", handed)}"' in police.get(address("report", handed)).content.decode()
+    form = police.get(address("reporter", handed))
+    purpose = "需要询问报告人，核实事发时间。"
+    told = {"key": hidden(form, "key"), "purpose": purpose, "until": timezone.localdate()}
+    assert "已申请，等待县级民政负责人审批" in text_of(
+        police.post(address("reporter", handed), told, follow=True)
+    )
+    request = AccessRequest.objects.get()
+    with acting(office.lead):
+        decide_access(request=request, approve=True, decision="与查证有关。", by=office.lead)
+    form = police.get(address("reporter", handed))
+    assert "陈邻居" not in text_of(form)
+    looked = {"key": hidden(form, "key"), "words": "询问事发时间"}
+    assert "陈邻居" in text_of(police.post(address("reporter", handed), looked))
+    assert police.post(address("reporter", handed), looked).status_code == 422
+    assert "陈邻居" not in text_of(police.get(address("reporter", handed)))
+    for kind in ("civil_affairs", "education"):
+        theirs, part = client(office.workers[kind]), everything(taken)[kind]
+        assert "reporter/" not in theirs.get(address("report", part)).content.decode()
+        assert theirs.get(address("reporter", part)).status_code == 404
+
+
+def test_the_police_are_told_that_a_report_is_anonymous(office):
+    handed = everything(reported())["police"]
+    page = client(office.workers["police"]).get(address("reporter", handed))
+    assert (page.status_code, "这份报告是匿名的" in text_of(page)) == (200, True)

@@ -146,11 +146,21 @@ begin
         if new.corrects_id is not null then
             perform duties_follow('record', new.corrects_id);
             perform duties_follow('assessment', a.id) from casework_assessment a where a.record_id = new.corrects_id;
+            perform duties_follow('participant', p.id) from casework_participant p where p.record_id = new.corrects_id;
             insert into duties_changed (row, subject) values (8, new.corrects_id);
         end if;
     else
         perform duties_follow('record', new.id);
         perform duties_follow('assessment', a.id) from casework_assessment a where a.record_id = new.id;
+        perform duties_follow('participant', p.id) from casework_participant p where p.record_id = new.id;
+    end if;
+    -- A list of classes says which there are, also of those that were on the list before.
+    if new.form = 'class_list' then
+        insert into duties_changed (row, subject)
+        select distinct 4, duties_class(r.about_unit_id, each ->> 'class_name')
+        from casework_record r cross join jsonb_array_elements(coalesce(r.answers -> 'classes', '[]')) each
+        where r.form = 'class_list' and r.about_unit_id = new.about_unit_id
+          and duties_class(r.about_unit_id, each ->> 'class_name') is not null;
     end if;
     insert into duties_changed (row, subject) select 8, new.id
     where exists (select from duties_watched where row = 8 and variety = new.form);

@@ -74,7 +74,15 @@ language sql stable as $$
     select 9::smallint, lead where 9 = any (mapping.rows) and lead is not null
 $$;
 
--- Records in force.
+-- A class of a school as a number: the class has no table, its school and its name are what it is. 52 bits, so that a browser
+-- can count so far.
+create function duties_class(unit bigint, class_name text) returns bigint
+language sql immutable as $$
+    select case when unit is not null and class_name <> ''
+        then hashtextextended(unit::text || '/' || class_name, 0) & 4503599627370495 end
+$$;
+
+-- Records in force. About an organisation that they name, else about the one that wrote them.
 create view duties_told_record as
 select m.kind_id, s.row_kind as row, s.subject, r.place, d.day, duties_lasts(m, d.day) as last,
        case when duties_day(coalesce(r.claimed_at, r.captured_at, r.received_at)) = d.day
@@ -84,27 +92,37 @@ select m.kind_id, s.row_kind as row, s.subject, r.place, d.day, duties_lasts(m, 
 from casework_record r
 join duties_mapping m on m.source = 'record' and m.name = r.form
 cross join lateral (select coalesce((nullif(r.answers ->> m.day_key, ''))::date, r.occurred_on) as day) d
-cross join lateral duties_subjects(
-    m, r.place, d.day, r.child_id, coalesce(r.about_unit_id, r.organisation_id), r.matter_id, r.id,
-    coalesce(r.about_post_id, r.post_id), null) s
+cross join lateral (
+    select * from duties_subjects(
+        m, r.place, d.day, r.child_id, coalesce(r.about_unit_id, r.organisation_id), r.matter_id, r.id,
+        coalesce(r.about_post_id, r.post_id), null)
+    union all
+    select 4::smallint, duties_class(r.about_unit_id, r.about_class)
+    where 4 = any (m.rows) and duties_class(r.about_unit_id, r.about_class) is not null
+) s
 where r.withdrawn_at is null and duties_answers(r.answers, m.wanted)
   and not exists (select from casework_record later where later.corrects_id = r.id);
 
--- Those named in a record as having been there. Of a guardian: for the guardian, and for the child.
+-- People named in a record in force as having been there. What a guardian came to counts for the child as well, where a kind says so;
+-- what a child came to, for its guardians.
 create view duties_told_participant as
-select m.kind_id, s.row_kind as row, s.subject, p.place, d.day, duties_lasts(m, d.day) as last, p.at,
+select m.kind_id, s.row_kind as row, s.subject, p.place, d.day, duties_lasts(m, d.day) as last, null::timestamptz as at,
        p.at as received_at, 'participant' as source, p.id as source_id, p.child_id as child,
-       coalesce(r.about_unit_id, r.organisation_id) as organisation, r.matter_id as matter
+       r.organisation_id as organisation, r.matter_id as matter
 from casework_participant p
 join casework_record r on r.id = p.record_id
-join duties_mapping m on m.source = 'participant' and m.name = r.form and m.role = p.kind
-cross join lateral (select coalesce((nullif(r.answers ->> m.day_key, ''))::date, r.occurred_on) as day) d
+join duties_mapping m on m.source = 'participant' and m.name = p.form and m.role = p.kind
+cross join lateral (select coalesce((nullif(r.answers ->> m.day_key, ''))::date, p.occurred_on) as day) d
 cross join lateral (
-    select 2::smallint as row_kind, p.adult_id as subject where 2 = any (m.rows) and p.adult_id is not null
+    select 1::smallint as row_kind, p.child_id as subject where 1 = any (m.rows) and p.child_id is not null
     union all
-    select told.row_kind, told.subject
-    from duties_subjects(m, p.place, d.day, p.child_id, null, null, null, p.post_id, null) told
-    where told.row_kind <> 2 or p.adult_id is null
+    select 2::smallint, p.adult_id where 2 = any (m.rows) and p.kind = 'guardian' and p.adult_id is not null
+    union all
+    select g.row_kind, g.subject
+    from duties_subjects(m, p.place, d.day, p.child_id, null, null, null, null, null) g
+    where p.kind = 'child' and g.row_kind = 2
+    union all
+    select 3::smallint, p.post_id where 3 = any (m.rows) and p.post_id is not null
 ) s
 where p.ended_at is null and r.withdrawn_at is null and duties_answers(r.answers, m.wanted)
   and not exists (select from casework_record later where later.corrects_id = r.id);

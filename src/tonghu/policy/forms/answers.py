@@ -11,6 +11,7 @@ from tonghu.policy.forms.conditions import Json
 from tonghu.policy.forms.definition import SENSITIVITIES, Sensitivity
 
 UNIT = "unit:"
+Masks = Mapping[str, Callable[[str], str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +23,15 @@ class Audience:
 
 
 class Said(NamedTuple):
-    """One answered question in words. In a repeat, `group` carries the item's number (隐患 2)."""
+    """One answered question in words. In a repeat, `group` carries the item's number (隐患 2).
+
+    `hidden`: where the answer stands, for one whose text is masked: its key, in a repeat `group.0.key`; else empty.
+    """
 
     group: str
     title: str
     text: str
+    hidden: str = ""
 
 
 def shown_to(compiled: CompiledForm, answers: Json, audience: Audience) -> dict[str, Json]:
@@ -70,12 +75,24 @@ def begun(compiled: CompiledForm, facts: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
-def words_of(compiled: CompiledForm, answers: Json) -> list[Said]:
+def words_of(compiled: CompiledForm, answers: Json, *, masks: Masks | None = None) -> list[Said]:
     """The answers for pages, Word and PDF, in the order of the form, without what was not answered.
 
-    Resident numbers and phones are whole: mask or cut with `shown_to` before.
+    `masks`: how answers of a kind of field are hidden; without one resident numbers and phones are whole.
     """
-    return [*_all_said(compiled, answers)]
+    return [*_all_said(compiled, answers, masks or {})]
+
+
+def answer_at(answers: Json, where: str) -> Json:
+    """The answer that stands at `hidden` of a Said; None where there is none."""
+    group, *rest = where.split(".")
+    if not rest:
+        return answers.get(group)
+    items = answers.get(group)
+    number, key = rest if len(rest) == 2 else ("", "")
+    if not isinstance(items, list) or not number.isdecimal() or int(number) >= len(items):
+        return None
+    return items[int(number)].get(key)
 
 
 def _only(compiled: CompiledForm, answers: Json, wanted: Callable[[Json], bool]) -> dict[str, Json]:
@@ -99,19 +116,25 @@ def _says_something(part: dict[str, Json]) -> bool:
     return any(value != [{}] * len(value) if isinstance(value, list) else True for value in part.values())
 
 
-def _all_said(compiled: CompiledForm, answers: Json) -> Iterator[Said]:
+def _all_said(compiled: CompiledForm, answers: Json, masks: Masks) -> Iterator[Said]:
     for group in compiled.layout["groups"]:
         if "repeat" not in group:
-            yield from _said(group["title"], group, answers)
+            yield from _said(group["title"], group, answers, masks, "")
             continue
-        for number, item in enumerate(answers.get(group["key"], ()), start=1):
-            yield from _said(f"{group['repeat']['item']} {number}", group, item)
+        for number, item in enumerate(answers.get(group["key"], ())):
+            title = f"{group['repeat']['item']} {number + 1}"
+            yield from _said(title, group, item, masks, f"{group['key']}.{number}.")
 
 
-def _said(title: str, group: Json, answers: Json) -> Iterator[Said]:
+def _said(title: str, group: Json, answers: Json, masks: Masks, where: str) -> Iterator[Said]:
     for field in group["fields"]:
-        if field["key"] in answers:
-            yield Said(title, field["title"], text_of(field, answers[field["key"]]))
+        key = field["key"]
+        if key not in answers:
+            continue
+        if mask := masks.get(field["kind"]):
+            yield Said(title, field["title"], mask(answers[key]), where + key)
+        else:
+            yield Said(title, field["title"], text_of(field, answers[key]))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from tonghu.leads.rules import catalogue
 from tonghu.policy.forms.answers import Audience, Said, shown_to, words_of
 from tonghu.policy.matters.schema import MatterKind
 from tonghu.registry.models import Child
-from tonghu.secrecy.masking import mask_phone, mask_resident_number
+from tonghu.secrecy.masking import OF_FIELDS, mask_phone, mask_resident_number
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.presented import clock_cell, grave, left_words, state_words, turn_words
 from tonghu.workbench.components.timeline import Event
@@ -117,7 +117,7 @@ def _called_for(rules: MatterKind, records: Iterable[Record], who: Me) -> list[S
     for kept in records:
         if kept.form == rules.opening.form:
             compiled, audience = compiled_for(kept), Audience(role=who.role, unit=who.unit_kind)
-            return words_of(compiled, shown_to(compiled, whole_answers(kept), audience))
+            return words_of(compiled, shown_to(compiled, whole_answers(kept), audience), masks=OF_FIELDS)
     return []
 
 

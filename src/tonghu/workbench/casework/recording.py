@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
@@ -29,8 +29,10 @@ from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
-from tonghu.policy.forms.answers import Audience, files_named, shown_to, words_of
+from tonghu.policy.forms.answers import Audience, answer_at, files_named, shown_to, words_of
+from tonghu.policy.forms.compiling import CompiledForm
 from tonghu.registry.models import Child
+from tonghu.secrecy.masking import OF_FIELDS
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.attached import given_out
 from tonghu.workbench.casework.filling_page import filling_page
@@ -55,20 +57,18 @@ def stands_alone(record: Record) -> bool:
 
 @require_GET
 def record_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was filled in, as far as this post may read it."""
+    """What was filled in, as far as this post may read it. Numbers and phones are masked until they are asked for."""
     actor = actor_of(request)
     kept = record_or_404(actor, pk)
     if stands_alone(kept):
         return redirect("resources:record", pk=pk)
     record_audit("read", "record", [kept.pk], by=actor, place=kept.place)
-    compiled = compiled_for(kept)
-    who = me(actor)
-    audience = Audience(role=who.role, unit=who.unit_kind)
-    shown = shown_to(compiled, whole_answers(kept), audience)
+    compiled, shown = _readable(kept, actor)
     context = {
         "record": kept,
         "title": compiled.title,
-        "said": words_of(compiled, shown),
+        "said": words_of(compiled, shown, masks=OF_FIELDS),
+        "may_unmask": _may_unmask(actor),
         "files": files_of_record(kept, (each.sha256 for each in files_named(compiled, shown)), by=actor),
         "child": file_of(kept.child_id, by=actor),
         "later": Record.objects.scoped(actor).filter(corrects=kept).first(),
@@ -77,13 +77,43 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workbench/casework/record.html", context)
 
 
+def _readable(kept: Record, actor: Actor) -> tuple[CompiledForm, dict[str, Any]]:
+    """(the form as it was, those of the answers that this post may read)."""
+    compiled, who = compiled_for(kept), me(actor)
+    audience = Audience(role=who.role, unit=who.unit_kind)
+    return compiled, shown_to(compiled, whole_answers(kept), audience)
+
+
+def _may_unmask(actor: Actor) -> bool:
+    """A unit that takes part reads what was opened to it whole, once it asks: a court has to know whom it orders."""
+    return actor.may(Permission.CHILD_UNMASK) or actor.organisation_id is not None
+
+
+@require_POST
+def unmask(request: HttpRequest, pk: int, where: str) -> HttpResponse:
+    """A whole number or phone of a record, asked for by name and recorded."""
+    actor = actor_of(request)
+    kept = record_or_404(actor, pk)
+    if not _may_unmask(actor):
+        actor.check(Permission.CHILD_UNMASK, Permission.CHILD_UNMASK.words)
+    compiled, shown = _readable(kept, actor)
+    asked = next((each for each in words_of(compiled, shown, masks=OF_FIELDS) if each.hidden == where), None)
+    if asked is None:
+        raise Http404
+    value, detail = answer_at(shown, where), {"field": where}
+    record_audit("unmask", "record", [kept.pk], by=actor, place=kept.place, detail=detail)
+    if request.headers.get("Accept", "").startswith("text/plain"):
+        return HttpResponse(value, content_type="text/plain; charset=utf-8")
+    context = {"record": kept, "title": compiled.title, "label": asked.title, "value": value}
+    return render(request, "workbench/casework/unmasked.html", context)
+
+
 @require_GET
 def record_file(request: HttpRequest, pk: int, attachment: int) -> HttpResponse:
     """A photo is shown, everything else is a download; only what this post may read of the record. The looking is recorded."""
     actor = actor_of(request)
     kept = record_or_404(actor, pk)
-    compiled, who = compiled_for(kept), me(actor)
-    shown = shown_to(compiled, whole_answers(kept), Audience(role=who.role, unit=who.unit_kind))
+    compiled, shown = _readable(kept, actor)
     named = (each.sha256 for each in files_named(compiled, shown))
     found = next((each for each in files_of_record(kept, named, by=actor) if each.pk == attachment), None)
     if found is None:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("past/<int:pk>/apply/", past.apply, name="past_apply"),
     path("past/<int:pk>/undo/", past.undo, name="past_undo"),
     path("records/<int:pk>/", recording.record_page, name="record"),
+    path("records/<int:pk>/unmask/<str:where>/", recording.unmask, name="unmask"),
     path("records/<int:pk>/files/<int:attachment>/", recording.record_file, name="record_file"),
     path("records/<int:pk>/correct/", recording.correct_page, name="correct"),
     path("children/<int:child>/fill/<slug:form>/", recording.fill_page, name="fill"),
@@ -55,6 +56,7 @@ EXPOSES = exposes(
     past_undo="deed",
     record="detail",
     record_file="attachment",
+    unmask="deed",
     correct="detail deed",
     fill="detail deed",
 )

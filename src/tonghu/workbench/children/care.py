@@ -19,6 +19,7 @@ from tonghu.casework.rules import kind_of, kinds
 from tonghu.casework.standing import me
 from tonghu.leads.rules import catalogue
 from tonghu.policy.forms.answers import Audience, Said, shown_to, words_of
+from tonghu.secrecy.masking import OF_FIELDS
 from tonghu.workbench.casework.opening import may_open
 from tonghu.workbench.casework.presented import clock_cell, number_of, state_words, turn_words
 from tonghu.workbench.children.opened import Opened, open_child, tab_page
@@ -159,7 +160,7 @@ def _audience(opened: Opened) -> Audience:
 
 def _kept(record: Record, audience: Audience) -> Kept:
     compiled = compiled_for(record)
-    said = words_of(compiled, shown_to(compiled, whole_answers(record), audience))
+    said = words_of(compiled, shown_to(compiled, whole_answers(record), audience), masks=OF_FIELDS)
     who = f"{record.by_name}（{record.post_title}）"
     return Kept(record.pk, compiled.title, record.occurred_on, who, said)
 

@@ -16,7 +16,7 @@ from tonghu.casework.attachments.keeping import attachments_of
 from tonghu.casework.attachments.models import Scan
 from tonghu.casework.harm.duplicates import likely_duplicates
 from tonghu.casework.harm.given import said_in
-from tonghu.casework.harm.reporters import approval_for
+from tonghu.casework.harm.reporters import approval_for, report_behind
 from tonghu.casework.models import Matter, Receipt
 from tonghu.casework.numbering import number_of
 from tonghu.casework.rules import kind_of
@@ -41,6 +41,9 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = shown(matter, actor)
     context["files"] = attachments_of(matter, by=actor)
     context["unscanned"] = any(file.scan == Scan.UNSCANNED for file in context["files"])
+    context["may_ask_reporter"] = (
+        actor.organisation_id is not None and report_behind(matter, by=actor) is not None
+    )
     if matter.kind == KIND and actor.reach is not None:
         context |= _of_the_report(matter, actor)
     return render(request, "workbench/intake/report.html", context)

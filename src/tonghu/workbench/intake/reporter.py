@@ -5,14 +5,20 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from tonghu.casework.harm.reporters import approval_for, ask_for_reporter, open_reporter
-from tonghu.casework.models import Receipt
+from tonghu.casework.harm.reporters import (
+    approval_for,
+    ask_for_reporter,
+    is_named,
+    open_reporter,
+    report_behind,
+)
 from tonghu.casework.numbering import number_of
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.matter import matter_or_404
@@ -48,22 +54,27 @@ class OpenForm(OnceForm):
 def reporter_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask; or, under an approval, look."""
     actor = actor_of(request)
-    report = matter_or_404(actor, pk)
-    receipt = Receipt.objects.scoped(actor).filter(matter=report, named=True).first()
-    if receipt is None:
+    matter = matter_or_404(actor, pk)
+    report = report_behind(matter, by=actor)
+    if report is None:
         raise Http404
+    if not is_named(report):
+        if actor.organisation_id is None:
+            raise Http404
+        said = {"number": number_of(report), "back": reverse("intake:report", args=[pk])}
+        return render(request, "workbench/intake/anonymous.html", said)
     approved = approval_for(report, by=actor)
     soon = timezone.localdate() + dt.timedelta(days=2)
     form = bound(OpenForm if approved else AskForm, request, initial={} if approved else {"until": soon})
     told = None
     if approved:
         told = carried_out(
-            form, lambda: open_reporter(matter=report, words=form.cleaned_data["words"], by=actor)
+            form, lambda: open_reporter(matter=matter, words=form.cleaned_data["words"], by=actor)
         )
     elif carried_out(
         form,
         lambda: ask_for_reporter(
-            matter=report,
+            matter=matter,
             purpose=form.cleaned_data["purpose"],
             until=form.cleaned_data["until"],
             decide_url=reverse("settings:requests"),
@@ -71,9 +82,10 @@ def reporter_page(request: HttpRequest, pk: int) -> HttpResponse:
             by=actor,
         ),
     ):
+        messages.success(request, "已申请，等待县级民政负责人审批；结果会在消息里告诉您。")
         return redirect("intake:report", pk)
     context = {
-        "report": report,
+        "report": matter,
         "number": number_of(report),
         "form": form,
         "approved": approved,

@@ -114,7 +114,11 @@ def _narrowed(records: ScopedQuerySet[Record], want: Asked) -> ScopedQuerySet[Re
     if want.after:
         day, number = want.after
         records = records.filter(occurred_on__lt=day) | records.filter(occurred_on=day, pk__lt=number)
-    return records.defer("sealed").order_by("-occurred_on", "-pk")
+    return (
+        records.defer("sealed")
+        .select_related("about_unit", "about_post__user")
+        .order_by("-occurred_on", "-pk")
+    )
 
 
 def _rows(records: list[Record], actor: Actor) -> list[Row]:

@@ -34,7 +34,8 @@ from tonghu.workbench.resources.tabs import name_of
 from tonghu.workbench.resources.writing import ReasonForm
 from tonghu.workbench.submitting import bound, carried_out, form_page
 
-COLUMNS = [Column("name", "姓名", fixed=True), Column("of", "说明"), Column("place", "地区")]
+PLAIN = [Column("name", "姓名", fixed=True), Column("place", "地区")]
+COLUMNS = [PLAIN[0], Column("of", "谁的监护人"), PLAIN[1]]
 
 
 def organised(request: HttpRequest, pk: int) -> tuple[Actor, Record]:
@@ -83,7 +84,7 @@ def people_page(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": [(name, Kind(name).label, name == kind) for name in form_of(kept.form).participants],
         "way_down": on_the_way(actor, place),
         "below": [each for each in divisions if actor.reach and actor.reach.covers(each.place)],
-        "columns": COLUMNS,
+        "columns": COLUMNS if kind == "guardian" else PLAIN,
         "rows": _rows([each for each in listed if each.person not in there], ticked=ticked),
         "there": sum(each.person in there for each in listed),
         "more": MOST if more else 0,
@@ -115,7 +116,7 @@ def _signed(request: HttpRequest, kept: Record, kind: Who, actor: Actor) -> Http
 
 def _tick(found: Found, *, checked: bool) -> SafeString:
     return format_html(
-        '<label><input type="checkbox" name="people" value="{}" form="sign"{}> {}</label>',
+        '<label class="tick"><input type="checkbox" name="people" value="{}" form="sign"{}> {}</label>',
         found.person.id,
         SafeString(" checked") if checked else "",
         found.name,
@@ -127,11 +128,8 @@ def _rows(listed: list[Found], *, ticked: bool) -> list[Row]:
     return [
         Row(
             str(each.person.id),
-            {
-                "name": _tick(each, checked=ticked),
-                "of": f"{each.of}的监护人" if each.of else "",
-                "place": places.get(each.place, each.place),
-            },
+            {"name": _tick(each, checked=ticked), "place": places.get(each.place, each.place)}
+            | ({"of": f"{each.of}的监护人"} if each.of else {}),
         )
         for each in listed
     ]

@@ -58,7 +58,6 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": tabs("resources:list"),
         "said": words_of(compiled, shown_to(compiled, whole_answers(kept), audience)),
         "place": place_words([kept.place]).get(kept.place, kept.place),
-        "about": _about(kept),
         "later": later,
         "in_force": in_force,
         "may_mend": works and (kept.post_id == actor.post_id or actor.may(Permission.CHILD_CHANGE)),
@@ -72,17 +71,6 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": _findings(kept, actor) if form_of(kept.form).opens else [],
     }
     return render(request, "workbench/resources/record.html", context)
-
-
-def _about(record: Record) -> str:
-    named = []
-    if record.about_unit is not None:
-        named.append(record.about_unit.name)
-    if record.about_class:
-        named.append(record.about_class)
-    if record.about_post is not None:
-        named.append(record.about_post.user.full_name)
-    return " · ".join(named)
 
 
 def _findings(record: Record, actor: Actor) -> list[Matter]:

@@ -42,9 +42,21 @@ def form_title(form: str) -> str:
 
 
 def name_of(record: Record) -> str:
-    """What it is called: its first answered text outside of repeats, else its choice in words, else the form's title."""
+    """What it is called: whom it is about, and what its answers call it; else the form's title."""
     answers: Any = record.answers
-    return name_in(record.form, answers) or form_title(record.form)
+    about = about_words(record)
+    named = name_in(record.form, answers)
+    return " · ".join(part for part in (about, named) if part) or form_title(record.form)
+
+
+def about_words(record: Record) -> str:
+    """The organisation, the class, the child director that it is about; empty for none."""
+    parts = [
+        record.about_unit.name if record.about_unit is not None else "",
+        record.about_class,
+        record.about_post.user.full_name if record.about_post is not None else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def name_in(form: str, answers: Mapping[str, Any]) -> str:
@@ -58,7 +70,8 @@ def name_in(form: str, answers: Mapping[str, Any]) -> str:
         for field in group["fields"]
     ]
     for field in fields:
-        if field["kind"] == "text" and answers.get(field["key"]):
+        # A year is no name.
+        if field["kind"] == "text" and "pattern" not in field.get("limits", {}) and answers.get(field["key"]):
             return str(answers[field["key"]])
     for field in fields:
         chosen = answers.get(field["key"])

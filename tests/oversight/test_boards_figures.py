@@ -1,0 +1,67 @@
+"""Figures of a board out of a matrix: pooled, ranked, with what is furthest behind; drawn without a database."""
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.duties.duties_made_up import a_catalogue, a_duty, a_reading
+
+from tonghu.oversight.boards import clause_figures, doubts_of, place_figures, pooled_rules, whole
+from tonghu.oversight.leaving import readings_leaving
+from tonghu.oversight.tallies import Tally, total
+
+ON = dt.date(2026, 7, 1)
+FIRST, SECOND = a_reading("d10_4", key="high"), a_reading("d10_4", key="low")
+CATALOGUE = a_catalogue(a_duty(FIRST, SECOND))
+NAMES = {"3799": "测试市", "379901": "青河县", "379902": "白山县"}
+counts = st.integers(0, 20)
+tallies = st.builds(lambda done, left: Tally(applicable=done + left, done=done, overdue=left), counts, counts)
+matrices = st.dictionaries(
+    st.sampled_from(sorted(NAMES)), st.dictionaries(st.sampled_from(["d10_4.high", "d10_4.low"]), tallies)
+)
+
+
+def tally(done, owed):
+    return Tally(applicable=owed, done=done, overdue=owed - done)
+
+
+def test_every_reading_is_pooled():
+    assert pooled_rules(CATALOGUE) == {"d10_4.high", "d10_4.low"}
+    assert pooled_rules(CATALOGUE, clause="lu_min_2024_5/1") == frozenset()
+
+
+@given(matrices)
+def test_clauses_and_places_add_up_to_the_same(matrix):
+    rules = pooled_rules(CATALOGUE)
+    places = total(line.tally for line in place_figures(matrix, NAMES, rules, at="3799"))
+    clauses = total(each.tally for each in clause_figures(matrix, NAMES, CATALOGUE, at="3799", on=ON))
+    assert places == clauses == whole(matrix, rules)
+
+
+def test_the_board_s_own_place_stands_last_and_is_never_the_worst():
+    matrix = {
+        "3799": {"d10_4.high": tally(0, 3)},
+        "379901": {"d10_4.high": tally(1, 4)},
+        "379902": {"d10_4.high": tally(9, 9)},
+    }
+    lines = place_figures(matrix, NAMES, {"d10_4.high"}, at="3799")
+    assert [(line.name, line.own_level) for line in lines] == [
+        ("青河县", False),
+        ("白山县", False),
+        ("测试市", True),
+    ]
+    clause = clause_figures(matrix, NAMES, CATALOGUE, at="3799", on=ON)[9]
+    assert [place.name for place in clause.worst] == ["青河县"]
+
+
+def test_what_a_duty_rests_on_that_nobody_verified_is_named():
+    duty = CATALOGUE.duties["d10_4"]
+    assert doubts_of(duty, duty.readings[0], CATALOGUE, ON) == ("n7", "出处")
+
+
+@given(tallies, tallies)
+def test_a_reading_held_back_cannot_be_taken_from_the_total_of_the_board(one, two):
+    matrix = {"379901": {"d10_4.high": one, "d10_4.low": two}}
+    shown = readings_leaving(clause_figures(matrix, NAMES, CATALOGUE, at="3799", on=ON), on=ON)
+    held = [each for each in shown if each.tally is None and each.figures.tally.owed]
+    assert len(held) != 1 or any(not each.figures.tally.owed for each in shown)
