@@ -32,13 +32,13 @@ _RUN = """
 cross join lateral (
     select lower(run) as since, coalesce(upper(run), {never}) as until
     from (select unnest(range_agg(daterange(f.day, case when f.last < {never} then f.last + 1 end))) as run
-          from duties_fact f join duties_kind k on k.id = f.kind_id
-          where f.row = 1 and f.subject = c.id and k.key like 'category:%' and f.ended_at is null) held
+          from duties_fact f
+          where f.row = 1 and f.subject = c.id and f.kind_id = any ({categories}) and f.ended_at is null) held
     order by lower(run) <= {on} desc, abs(lower(run) - {on}) limit 1
 ) run
 left join lateral (
-    select f.organisation from duties_fact f join duties_kind k on k.id = f.kind_id
-    where f.row = 1 and f.subject = c.id and k.key = {school} and f.ended_at is null and f.day <= {on} and f.last >= {on}
+    select f.organisation from duties_fact f
+    where f.row = 1 and f.subject = c.id and f.kind_id = {school} and f.ended_at is null and f.day <= {on} and f.last >= {on}
     order by f.day desc, f.id desc limit 1
 ) school on true
 """
@@ -162,11 +162,13 @@ _QUERIES: Mapping[int, tuple[str, str]] = {
 Narrowed = Callable[[str], Composable]
 
 
-def universe(row: int, on: dt.date, narrowed: Narrowed, *, lived: bool) -> Composable | None:
-    """The subjects of a kind as of a day; None for a kind that has none yet.
+def universe(
+    row: int, on: dt.date, narrowed: Narrowed, numbers: Mapping[str, int], *, lived: bool
+) -> Composable | None:
+    """The subjects of a kind as of a day; None for a kind that has none.
 
-    `narrowed`: given the SQL of a subject's id, the condition that picks some of them. `lived`: ask where children lived on the
-    day instead of where they live.
+    `numbers`: of the kinds of facts. `narrowed`: given the SQL of a subject's id, the condition that picks some of them.
+    `lived`: ask where children lived on the day instead of where they live.
     """
     if row not in _QUERIES:
         return None
@@ -175,7 +177,8 @@ def universe(row: int, on: dt.date, narrowed: Narrowed, *, lived: bool) -> Compo
         "on": Literal(on),
         "never": Literal(NEVER),
         "always": Literal(ALWAYS),
-        "school": Literal(SCHOOL_TRAIT),
+        "school": Literal(numbers.get(SCHOOL_TRAIT, 0)),
+        "categories": Literal([number for key, number in numbers.items() if key.startswith("category:")]),
         # The first moment of the next day in China.
         "next_day": SQL("(({}::date + 1)::timestamp at time zone 'Asia/Shanghai')").format(Literal(on)),
     }
