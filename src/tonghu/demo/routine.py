@@ -173,6 +173,7 @@ def _activity(children: int) -> Filled:
         organiser="civil_affairs",
         children=children,
         left_behind=children,
+        summary="讲了河塘、水库的危险和呼救的办法,孩子们演练了一次。",
     )
 
 
