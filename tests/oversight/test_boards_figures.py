@@ -16,9 +16,17 @@ CATALOGUE = a_catalogue(a_duty(FIRST, SECOND))
 NAMES = {"3799": "测试市", "379901": "青河县", "379902": "白山县"}
 counts = st.integers(0, 20)
 tallies = st.builds(lambda done, left: Tally(applicable=done + left, done=done, overdue=left), counts, counts)
-matrices = st.dictionaries(
-    st.sampled_from(sorted(NAMES)), st.dictionaries(st.sampled_from(["d10_4.high", "d10_4.low"]), tallies)
-)
+RULES = ("d10_4.high", "d10_4.low")
+CELLS = [(place, rule) for place in NAMES for rule in RULES]
+
+
+@st.composite
+def matrices(draw):
+    numbers = draw(st.lists(tallies, min_size=len(CELLS), max_size=len(CELLS)))
+    found = {place: {} for place in NAMES}
+    for (place, rule), number in zip(CELLS, numbers, strict=True):
+        found[place][rule] = number
+    return found
 
 
 def tally(done, owed):
@@ -30,7 +38,7 @@ def test_every_reading_is_pooled():
     assert pooled_rules(CATALOGUE, clause="lu_min_2024_5/1") == frozenset()
 
 
-@given(matrices)
+@given(matrices())
 def test_clauses_and_places_add_up_to_the_same(matrix):
     rules = pooled_rules(CATALOGUE)
     places = total(line.tally for line in place_figures(matrix, NAMES, rules, at="3799"))
@@ -60,8 +68,10 @@ def test_what_a_duty_rests_on_that_nobody_verified_is_named():
 
 
 @given(tallies, tallies)
-def test_a_reading_held_back_cannot_be_taken_from_the_total_of_the_board(one, two):
+def test_a_reading_is_held_back_alone_only_where_the_total_is_not_shown(one, two):
     matrix = {"379901": {"d10_4.high": one, "d10_4.low": two}}
     shown = readings_leaving(clause_figures(matrix, NAMES, CATALOGUE, at="3799", on=ON), on=ON)
-    held = [each for each in shown if each.tally is None and each.figures.tally.owed]
-    assert len(held) != 1 or any(not each.figures.tally.owed for each in shown)
+    held = [each.figures.tally for each in shown if each.tally is None and each.figures.tally.owed]
+    small = any(0 < part < 5 for part in ((one + two).fulfilled, (one + two).open))
+    others = [each.tally for each in shown if each.tally is not None and each.tally.owed]
+    assert len(held) != 1 or small or not others

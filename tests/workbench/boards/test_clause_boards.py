@@ -13,7 +13,7 @@ from tonghu.duties.models import ClosedPeriod
 from tonghu.duties.rules import rules
 from tonghu.duties.system import as_system
 
-CLAUSES, CLAUSE = 23, 23
+CLAUSES, CLAUSE = 24, 24
 
 
 def clauses(post, **asked):

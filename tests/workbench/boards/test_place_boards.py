@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from tests.architecture.test_matrix import holder
 from tests.workbench.boards.boards_made_up import CITY_VILLAGE, PLAN, VISITS, County, enrolled
 from tests.workbench.pages import client_of, text_of
@@ -9,9 +10,11 @@ from tests.workbench.pages import client_of, text_of
 from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, TOWN, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
+from tonghu.kernel.resident_number import check_digit
 from tonghu.locks.acting import acting
+from tonghu.registry.blocking import register_block
 
-QUERIES = 18
+QUERIES = 19
 
 
 def board(post, place=QINGHE, **asked):
@@ -136,3 +139,23 @@ def test_what_was_looked_at_is_on_record(county):
         seen, listed = (Entry.objects.filter(verb=verb).latest("id") for verb in ("aggregate", "list"))
     assert (seen.kind, seen.place, seen.detail) == ("duty", VILLAGE, {"what": "place", "count": PLAN})
     assert listed.subjects == [child.pk for child in county.children[VILLAGE]]
+
+
+def test_who_a_protection_order_keeps_away_sees_no_name_and_is_counted_nothing_of_the_child(county):
+    number = "37990119800101001" + check_digit("37990119800101001")
+    named = a_post("child_supervisor", TOWN, name="孙强", person=number)
+    kept_from = county.children[VILLAGE][5]
+    with acting(county.officer):
+        register_block(
+            child=kept_from,
+            order="(2026)鲁01民保令1号",
+            name="孙强",
+            number=number,
+            start_on=timezone.localdate(),
+            by=county.officer,
+        )
+    answer = board(named, VILLAGE, count=VISITS)
+    assert kept_from.name not in answer.content.decode()
+    assert (len(answer.context["children"]), answer.context["whole"].owed) == (5, 5)
+    other = board(a_post("child_supervisor", TOWN), VILLAGE, count=VISITS)
+    assert (len(other.context["children"]), other.context["whole"].owed) == (6, 6)

@@ -13,7 +13,7 @@ from tonghu.exchange.models import RegisterFile
 from tonghu.leads.models import Lead, Run
 from tonghu.locks.acting import acting
 
-QUERIES = 15
+QUERIES = 16
 
 
 def quality(post, place=QINGHE):

@@ -30,7 +30,7 @@ SHOWN = 100
 SUPPORT = ("support", "conferences", "school", "health", "justice", "visits")
 GUARDIANSHIP = ("guardianship", "intake")
 # Filled in from a child's file on their own, outside of any matter.
-FILLED_HERE = ("needs",)
+FILLED_HERE = ("needs", "data_confirmed", "file_checked", "guardian_notice", "visit_impossible")
 
 
 @dataclass(frozen=True)

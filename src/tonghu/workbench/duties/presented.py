@@ -14,12 +14,12 @@ from tonghu.casework.keeping import kept_alone
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.explaining import Explanation
 from tonghu.duties.models import Row
-from tonghu.duties.queries import SubjectLine, why
+from tonghu.duties.queries import SubjectLine
 from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.boards import doubts_of
 from tonghu.policy.duties.schema import STATUS_TITLES, Act, Status
-from tonghu.policy.duties.words import proof_words
+from tonghu.policy.duties.words import proof_words, when_words
 from tonghu.workbench import rail
 
 FIRST, SOON = "duty_first_clauses", "duty_soon_days"
@@ -78,11 +78,16 @@ def status_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
     return STATUS_TITLES[status]
 
 
+def short_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
+    """The same without days, beside a clock that counts them."""
+    return "逾期" if status == "overdue" else status_words(status, due_on, today)
+
+
 def why_words(rule: Rule, today: dt.date) -> str:
     """One sentence from the rule: the clause, how often, and what shows that it was done."""
     clause = catalogue().clauses[rule.duty.clause]
     proof = proof_words(rule.reading, catalogue())
-    return f"{clause.article}要求：{why(rule, today)}；凭“{proof}”算完成。"
+    return f"{clause.article}要求：{when_words(rule.reading, catalogue(), today)}；凭“{proof}”算完成。"
 
 
 def is_unverified(rule: Rule, today: dt.date) -> bool:
