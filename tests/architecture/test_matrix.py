@@ -104,6 +104,7 @@ NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
     "help:home",
+    "catalogue:clause",
     "catalogue:form",
     "catalogue:forms",
     "casework:correct",
@@ -162,7 +163,12 @@ ALICES = {
     "leads:lead",
     "leads:list",
     "leads:precision",
+    "monitoring:clause",
+    "monitoring:clauses",
+    "monitoring:directors",
+    "monitoring:home",
     "monitoring:place",
+    "monitoring:quality",
     "pick:places",
     "resources:claims",
     "resources:code",
