@@ -16,7 +16,7 @@ WEB := $(shell find web/src web/*.ts web/*.json web/icons.txt -type f)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup develop web demo demo-reset county test check lint types imports cases unit bench bench-pages lock clean
+.PHONY: help setup develop web demo demo-reset county test check lint types imports cases unit bench bench-pages bench-duties lock clean
 
 help:            ## what can be done here
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -75,6 +75,9 @@ bench: develop   ## measure speed, memory and quality at a million children (BEN
 bench-pages: develop ## measure the pages under load on a province of a million children (some ten minutes)
 	@test -d $(PROVINCE)/postgresql || $(BIN)/python -m benchmarks.workbench fill $(PROVINCE)
 	$(BIN)/python -m benchmarks.workbench load $(PROVINCE)
+
+bench-duties: develop ## measure the duties of a province of 700,000 children in a scratch database (some twenty minutes)
+	$(BIN)/python -m benchmarks.duties build/duties --page docs/benchmarks-duties.md
 
 lock:            ## write the lock files anew from pyproject.toml (needs uv)
 	sed -n 's/^requires = \["\(.*\)"\].*/\1/p' pyproject.toml | $(LOCK) - -o requirements/build.txt

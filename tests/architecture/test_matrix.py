@@ -103,6 +103,19 @@ MANY = {
 NARROWED = ({"q": SIGN[:2]}, {"place": QINGHE})
 # What the county officer of Alice's county sees of it: the pages on which a leak would show.
 ALICES = {
+    "catalogue:clause",
+    "catalogue:figures",
+    "children:duties",
+    "duties:mine",
+    "monitoring:clause",
+    "monitoring:clauses",
+    "monitoring:directors",
+    "monitoring:home",
+    "monitoring:quality",
+    "reports:file",
+    "reports:list",
+    "reports:new",
+    "reports:report",
     "help:home",
     "catalogue:clause",
     "catalogue:form",
@@ -370,4 +383,4 @@ def test_alice_sees_her_own_so_that_this_can_fail():
         for name, route in addresses().items()
         if name != "account_logout" and SIGN in body(client.get(address_of(name, route, made)))
     }
-    assert seen == ALICES
+    assert (sorted(seen - ALICES), sorted(ALICES - seen)) == ([], [])

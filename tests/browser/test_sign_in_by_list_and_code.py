@@ -16,6 +16,11 @@ from people import a_child
 from tonghu.casework.presence.codes import code_for
 
 pytestmark = pytest.mark.django_db
+# The code is square, wholly inside its frame, and so many modules of blank stand around it.
+WHOLE = """svg => { const all = svg.getBoundingClientRect(), lines = svg.querySelector("path[stroke]");
+  const path = lines.getBoundingClientRect(), module = all.width / svg.viewBox.baseVal.width;
+  const inside = path.left > all.left && path.right < all.right && path.top > all.top && path.bottom < all.bottom;
+  return [Math.abs(all.width - all.height) < 1, inside, Math.round((all.right - path.right) / module)]; }"""
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -50,7 +55,7 @@ def test_an_organiser_signs_in_by_list_and_a_director_by_code_on_phones(browser,
     organiser.page.get_by_role("button", name="登记勾选的人").first.click()
     expect(organiser.page.locator(".notices .success")).to_contain_text("已登记 1 人。")
     organiser.page.get_by_role("link", name="登记参加人员").click()
-    organiser.page.get_by_text("粘贴名单", exact=True).click()
+    organiser.page.get_by_text("粘贴或上传名单", exact=True).click()
     organiser.page.locator("#pasted").fill("李小红\n张小明\n王不在")
     organiser.page.get_by_role("button", name="核对名单").click()
     expect(organiser.page.locator("#matched")).to_contain_text("本辖区没有叫这个名字或这个号码的在册儿童。")
@@ -59,6 +64,8 @@ def test_an_organiser_signs_in_by_list_and_a_director_by_code_on_phones(browser,
     expect(organiser.page.locator(".notices .success")).to_contain_text("另有 1 人已在名单上")
     organiser.page.get_by_role("link", name="签到码").click()
     expect(organiser.page.locator("svg.qr")).to_have_count(2)
+    drawn = organiser.page.locator("svg.qr").first.evaluate(WHOLE)
+    assert (drawn[0], drawn[1], drawn[2] >= 4) == (True, True, True)
     fits(organiser)
     token = code_for(activity.pk)[0]
     director = seat(office.director, viewport=PHONE)

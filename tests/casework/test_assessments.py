@@ -1,6 +1,8 @@
 """Scales are scored and forgotten; a sign of self-harm begins help the same moment; the rules propose and a person decides."""
 
 import datetime as dt
+import json
+import shutil
 
 import pytest
 from django.apps import apps
@@ -8,15 +10,17 @@ from django.db import ProgrammingError, connection
 from django.utils import timezone
 from tests.casework.matters_made_up import Office, seen, stepped
 from tests.casework.test_records import a_visit
+from tests.policy.toolkits.test_toolkits import TREE
+from tests.workbench.pages import client_of, hidden
 
 from people import BAISHAN_VILLAGE, OTHER_VILLAGE, an_actor
-from tonghu.accounts.models import Notice
+from tonghu.accounts.models import Notice, Post
 from tonghu.casework import actions
 from tonghu.casework.assessments.keeping import check_assessors
 from tonghu.casework.assessments.queries import assessments_of, cadence_of, holds_on, latest_of
 from tonghu.casework.assessments.risk import propose_level
 from tonghu.casework.filling import Filled, add_record, correct_record
-from tonghu.casework.forms import NotValid, whole_answers
+from tonghu.casework.forms import NotValid, in_force, whole_answers
 from tonghu.casework.models import Assessment, Matter, Record
 from tonghu.casework.system import casework_system
 from tonghu.kernel.errors import UserError
@@ -341,3 +345,44 @@ def test_the_newest_of_each_toolkit_and_nobody_else_sees_them(office):
 
 def test_a_toolkit_s_table_is_locked():
     assert apps.get_model("casework", "Assessment")._meta.db_table == "casework_assessment"
+
+
+@pytest.fixture
+def with_a_tree(tmp_path, settings):
+    """The catalogue with a toolkit of indicators beside its own."""
+    folder = tmp_path / "catalogue"
+    shutil.copytree(settings.CATALOGUE, folder)
+    tree = TREE.replace("form: check\n", "").replace("assessors_in: people\n", "")
+    source = "source: {document: 测试, article: null, quote: null, kind: 项目默认, status: 待核}\n"
+    (folder / "toolkits" / "guardian_tree.yaml").write_text(tree + source, encoding="utf-8")
+    settings.CATALOGUE = folder
+    catalogue.cache_clear()
+    yield "guardian_tree"
+    catalogue.cache_clear()
+
+
+def test_indicators_are_filled_in_on_their_own_form_and_become_a_result(office, with_a_tree):
+    people = [{"assessor_name": name, "assessor_unit": "镇民政办"} for name in ("孙强", "周芳")]
+    told = {
+        "assessed_on": today().isoformat(),
+        "food": 3,
+        "sleep": 1,
+        "bond": 2,
+        "total": 6,
+        "people": people,
+    }
+    director = client_of(Post.objects.get(pk=office.director.post_id))
+    where = f"/casework/children/{office.child.pk}/fill/{with_a_tree}/"
+    page = director.get(where)
+    assert [words in page.content.decode() for words in ("监护能力", "饮食", "亲子关系")] == [True] * 3
+    sent = {
+        "key": hidden(page, "key"),
+        "answers_form": with_a_tree,
+        "answers_version": in_force(with_a_tree).hash,
+    }
+    wrong = director.post(where, {**sent, "answers": json.dumps({**told, "total": 9})})
+    assert wrong.status_code == 422
+    assert director.post(where, {**sent, "answers": json.dumps(told)}).status_code == 302
+    with acting(office.director):
+        (kept,) = assessments_of(office.child, office.director, toolkit=with_a_tree)
+    assert (kept.total, kept.level, kept.assessors) == (6, "weak", 2)

@@ -20,6 +20,7 @@ from tonghu.casework.presence.actions import sign_in_by_code
 from tonghu.casework.presence.claims import claim, confirm_claim, event_of, likely, refuse_claim
 from tonghu.casework.presence.matching import match_lines
 from tonghu.casework.presence.models import Claim, Participant
+from tonghu.casework.presence.people import Person
 from tonghu.casework.presence.queries import claims_of
 from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.errors import UserError
@@ -263,3 +264,16 @@ def test_who_is_matched_can_be_signed_in(office):
         == [("child", office.child.pk)]
         == [("child", child(office.child).id)]
     )
+
+
+def test_a_unit_sees_who_scanned_the_code_of_its_own_record_and_signs_no_worker_in_itself(office):
+    unit = a_unit("police", "青河公安")
+    officer = an_actor("department_caseworker", QINGHE, name="民警", organisation=unit)
+    rival = an_actor("department_caseworker", QINGHE, organisation=a_unit("police", "另一家"))
+    activity = kept(officer, "activity", place=VILLAGE)
+    scanned(office.director, activity)
+    there = [("worker", office.director.post_id)]
+    assert [on_the_list(each, activity) for each in (officer, office.director, rival)] == [there, there, []]
+    neighbour = actor_for(a_post("child_director", OTHER_VILLAGE))
+    with pytest.raises(UserError, match="不在您的管辖范围内"):
+        signed(officer, activity, Person("worker", neighbour.post_id))

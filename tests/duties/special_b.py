@@ -5,6 +5,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
+from django.db import connection
 from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.files_made_up import make_whole, plan_in_force, signed
 from tests.casework.matters_made_up import a_unit, stepped
@@ -136,6 +137,15 @@ def class_checked(stage, filled):
     return keep(stage, filled)
 
 
+@subject_of("class")
+def class_of_the_school(stage):
+    """A class has the number that the school and its name give."""
+    listed(stage)
+    with connection.cursor() as cursor:
+        cursor.execute("select duties_class(%s, %s)", [stage.office.school.pk, CLASS])
+        return cursor.fetchone()[0]
+
+
 def listed(stage):
     classes = [{"class_name": CLASS, "grade": "1", "pupils": 40, "head_teacher": "李老师"}]
     by = stage.office.teacher
@@ -262,6 +272,12 @@ def lead_enrolled(stage, kind):
 def director_in_post(stage, kind):
     """The office has a child director."""
     assert Post.objects.get(pk=stage.office.director.post_id).place == stage.subject
+
+
+@brings("in_post")
+def worker_in_post(stage, kind):
+    """The subject is the office's child director, who is in post."""
+    assert stage.subject == stage.office.director.post_id
 
 
 @misses("d20_1")

@@ -1,12 +1,21 @@
 """Every reading of D01-1 to D09-4 is driven by what people do: from nothing to done, to missed, and to excused where it can be.
 
-Missed is asked about on a later day: on the last day it may still be done, on the day after it is overdue.
+Missed is asked about on a later day: on the last day it may still be done, on the day after it is overdue; of a period, whoever
+had not done it when the period closes is kept among those who missed it.
 """
 
 import pytest
 from tests.casework.matters_made_up import Office
 from tests.duties import keeping, special_a  # noqa: F401  they register how evidence comes about
-from tests.duties.asking import ONE_DAY, line_of, status_of, today
+from tests.duties.asking import (
+    ONE_DAY,
+    bearer_of,
+    found_among_my_duties,
+    line_of,
+    missed_when_closed,
+    status_of,
+    today,
+)
 from tests.duties.driver import drive
 
 from tonghu.duties.rebuilding import rebuild
@@ -56,6 +65,7 @@ def test_it_is_missed_when_its_day_goes_by(name):
     if isinstance(reading.when, EachPeriod):
         last = period_of(reading.when.unit, today()).last
         assert (now.status, now.due_on, status_of(driven, last)) == ("due", last, "due")
+        assert missed_when_closed(driven, last)
     elif now.due_on is None:
         # Nobody knows since when the unit stands: it is behind at once.
         assert now.status == "overdue"
@@ -66,6 +76,14 @@ def test_it_is_missed_when_its_day_goes_by(name):
             "due",
             "overdue",
         )
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_whoever_bears_it_finds_it_among_their_duties_with_what_does_it(name):
+    driven = drive(READINGS[name], Office(), "missed")
+    duty = found_among_my_duties(driven, bearer_of(driven), today())
+    assert duty is not None
+    assert (duty.line.status in ("due", "overdue"), duty.act) == (True, driven.reading.act)
 
 
 @pytest.mark.parametrize("name", EXCUSABLE)

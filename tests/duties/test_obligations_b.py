@@ -1,6 +1,7 @@
 """Every reading of D10-1 to G3-1, driven by what people do: from nothing to done, to missed, and to excused where it can be."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from tests.duties.asking import status_of
 from tests.duties.driver import drive
 
 from tonghu.duties.rebuilding import rebuild
+from tonghu.duties.refreshing import refresh
 from tonghu.leads.rules import catalogue
 from tonghu.policy.duties.periods import ended_between, period_of
 from tonghu.policy.duties.schema import Each, EachPeriod, OnceBy
@@ -80,6 +82,7 @@ def test_it_is_done_by_what_people_do(name):
 def test_it_is_missed_when_nobody_does_it(name):
     reading = READINGS[name]
     driven, on = drive(reading, Office(), "missed"), missed_on(reading)
+    refresh()
     assert status_of(driven, on) == not_done(reading, on)
 
 
@@ -88,3 +91,16 @@ def test_it_is_excused_where_the_catalogue_says_so(name):
     reading = READINGS[name]
     driven = drive(reading, Office(), "excused")
     assert status_of(driven, asked_on(reading)) == "excused"
+
+
+def test_who_left_during_the_year_counts_among_those_ever_in_post_and_not_at_its_end():
+    driven = drive(READINGS["d20_4.ever"], Office(), "missed")
+    special_b.director_leaves(driven.stage)
+    refresh()
+    last_day_in_post = timezone.localdate() - dt.timedelta(days=1)
+    end_of_year = dt.date(last_day_in_post.year, 12, 31)
+    stood = {
+        name: status_of(replace(driven, reading=READINGS[f"d20_4.{name}"]), end_of_year)
+        for name in ("year_end", "ever")
+    }
+    assert stood == {"year_end": "not_applicable", "ever": "due"}

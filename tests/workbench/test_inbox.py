@@ -68,6 +68,34 @@ def test_harm_comes_first_and_then_the_clock(client, sources):
     assert shown(client, "/?task=leads")[0] == ["李小红", "张小明"]
 
 
+def test_a_step_with_a_day_stands_above_new_leads_without_one():
+    def rank(state, remaining=None):
+        until = None if remaining is None else DAY
+        return Work(
+            who="甲",
+            what="办理",
+            why="",
+            url="/",
+            button="办理",
+            state=state,
+            until=until,
+            remaining=remaining,
+        ).rank
+
+    ordered = [
+        rank("urgent", -3),
+        rank("urgent"),
+        rank("act", 0),
+        rank("act", 4),
+        rank("watch", 1),
+        rank("watch", 9),
+        rank("act"),
+        rank("watch"),
+    ]
+    assert ordered == sorted(ordered)
+    assert len(set(ordered)) == len(ordered)
+
+
 @pytest.mark.django_db
 def test_a_post_sees_no_work_that_is_not_its_own(client, sources):
     enter(client, a_post("auditor", QINGHE).user)

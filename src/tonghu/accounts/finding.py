@@ -59,8 +59,9 @@ def people(*, among: Among, actor: Actor, on: dt.date) -> QuerySet[User]:
 
 
 def units_found(typed: str, *, actor: Actor) -> QuerySet[Organisation]:
-    """Units of the branch in whose names it stands; for who manages posts."""
-    actor.check(Permission.POST_MANAGE, Permission.POST_MANAGE.words)
+    """Units of the branch in whose names it stands; for who manages posts or agrees with departments on their data."""
+    if not actor.may(Permission.AGREEMENT_DECLARE):
+        actor.check(Permission.POST_MANAGE, Permission.POST_MANAGE.words)
     words, around = "".join(typed.split()), own_branch(actor)
     rows = Organisation.objects.filter(place__gte=around.low, place__lt=around.high, end_on=None)
     return rows.filter(name__contains=words).order_by("place", "name") if words else rows.none()

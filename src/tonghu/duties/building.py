@@ -1,14 +1,20 @@
-"""Wide rows out of facts, as one SELECT: for some subjects when something changed, for all at night, or as of a day past."""
+"""Wide rows out of facts, as one SELECT: for some subjects when something changed, for all at night, or as of a day past.
+
+One pass over the facts: each subject's are gathered by one GROUP BY in which every slot is a filtered aggregate. Where a slot
+counts from an event, the event's day stands beside each fact of the subject by a window, so that nothing is joined with itself.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from tonghu.duties.compiling.layout import Layout, Slot
 from tonghu.duties.compiling.statuses import ALWAYS_AT, NEVER_AT, midnight
+from tonghu.duties.models import Kind
 from tonghu.duties.universe import COLUMNS, Narrowed, universe
 from tonghu.policy.duties.evaluate import ALWAYS, NEVER, SCHOOL_TRAIT
 from tonghu.policy.duties.schema import OPENED
@@ -16,133 +22,161 @@ from tonghu.policy.duties.schema import OPENED
 GUARDIAN = 2
 TRAITS = ("category:", "risk:", SCHOOL_TRAIT)
 WIDE = ("row", *COLUMNS, "slots", "moments", "ripens")
+# No kind has this number: of one that was never loaded there are no facts.
+NO_KIND = 0
 
 
 def wide_rows(
     layout: Layout, on: dt.date, narrowed: Narrowed, *, lived: bool = False, ripens: bool = True
 ) -> Composable | None:
     """A SELECT of wide rows with the columns of WIDE, as of a day. `ripens`: also ask for facts dated ahead."""
-    who = universe(layout.row, on, narrowed, lived=lived)
+    numbers = dict(Kind.objects.values_list("key", "pk"))
+    who = universe(layout.row, on, narrowed, numbers, lived=lived)
     if who is None:
         return None
-    parts: list[tuple[str, Composable]] = [
-        ("u", who),
-        ("f", _facts(layout, on)),
-        ("g", _gathered(layout)),
-    ]
-    after = sorted({slot for slot in (*layout.slots, *layout.moments) if slot.mode == "after"})
-    parts += [(f"a{at}", _after(slot)) for at, slot in enumerate(after)]
-    joins = [
-        SQL("left join {0} on {0}.subject = u.subject").format(Identifier(f"a{at}"))
-        for at in range(len(after))
-    ]
-    named = SQL(", ").join(SQL("u.{}").format(Identifier(column)) for column in COLUMNS)
+    made = _Building(layout, on, numbers)
+    ahead = SQL("left join ({}) r on r.subject = u.subject").format(made.ahead()) if ripens else SQL("")
     return SQL(
-        "with {parts} select {row}::smallint as row, {named}, {slots} as slots, {moments} as moments, {ripens} as ripens"
-        " from u left join g on g.subject = u.subject {joins} group by {named}"
+        "with u as materialized ({who}), a as materialized ({gathered})"
+        " select {row}::smallint as row, {named}, coalesce(a.slots, {slots}) as slots, coalesce(a.moments, {moments}) as moments,"
+        " {ripens} as ripens from u left join a on a.subject = u.subject {ahead}"
     ).format(
-        parts=SQL(", ").join(SQL("{} as ({})").format(Identifier(name), part) for name, part in parts),
+        who=who,
+        gathered=made.gathered(),
         row=Literal(layout.row),
-        named=named,
-        slots=_array([_slot(slot, after) for slot in layout.slots], "date[]"),
-        moments=_array([_moment(slot, after) for slot in layout.moments], "timestamptz[]"),
-        ripens=_ripens(layout, on) if ripens else SQL("null::date"),
-        joins=SQL(" ").join(joins),
+        named=SQL(", ").join(SQL("u.{}").format(Identifier(column)) for column in COLUMNS),
+        slots=_array([_no_day(slot) for slot in layout.slots], "date[]"),
+        moments=_array([_no_moment(slot) for slot in layout.moments], "timestamptz[]"),
+        ripens=SQL("r.ripens" if ripens else "null::date"),
+        ahead=ahead,
     )
 
 
-def _facts(layout: Layout, on: dt.date) -> Composable:
-    """The facts that count: in force, not dated ahead or before birth; of a guardian's child what populations ask for."""
-    counted = SQL(
-        "t.ended_at is null and t.day <= {on} and (u.born is null or t.day >= u.born) and k.key = any ({kinds})"
-    ).format(on=Literal(on), kinds=Literal(list(layout.kinds)))
-    own = SQL(
-        "select u.subject, k.key, t.day, t.last, t.at from u join duties_fact t on t.row = {row} and t.subject = u.subject"
-        " join duties_kind k on k.id = t.kind_id where {counted}"
-    ).format(row=Literal(layout.row), counted=counted)
-    if layout.row != GUARDIAN:
-        return own
-    traits = [kind for kind in layout.kinds if kind.startswith(TRAITS)]
-    return SQL(
-        "{own} union all select u.subject, k.key, t.day, t.last, t.at"
-        " from u join duties_fact t on t.row = 1 and t.subject = u.child join duties_kind k on k.id = t.kind_id"
-        " where {counted} and k.key = any ({traits})"
-    ).format(own=own, counted=counted, traits=Literal(traits))
+@dataclass(frozen=True)
+class _Building:
+    layout: Layout
+    on: dt.date
+    numbers: Mapping[str, int]
+
+    def gathered(self) -> Composable:
+        """One row a subject: its slots and its moments."""
+        return SQL(
+            "select f.subject, {slots} as slots, {moments} as moments from ({facts}) f group by f.subject"
+        ).format(
+            slots=_array([self._slot(slot) for slot in self.layout.slots], "date[]"),
+            moments=_array([self._moment(slot) for slot in self.layout.moments], "timestamptz[]"),
+            facts=self._facts(),
+        )
+
+    def ahead(self) -> Composable:
+        """The next day on which a row changes though nothing is written: a fact dated ahead, the end of a time at a school."""
+        key = SQL("u.child") if self.layout.row == GUARDIAN else SQL("u.subject")
+        return SQL(
+            "select u.subject, min(case when t.day > {on} then t.day else t.last + 1 end) as ripens"
+            " from u join duties_fact t on t.row = {row} and t.subject = {key}"
+            " where t.ended_at is null and (t.day > {on} or t.kind_id = {school} and t.last >= {on} and t.last < {never})"
+            " group by u.subject"
+        ).format(
+            on=Literal(self.on),
+            row=Literal(1 if self.layout.row == GUARDIAN else self.layout.row),
+            key=key,
+            school=self._kind(SCHOOL_TRAIT),
+            never=Literal(NEVER),
+        )
+
+    def _facts(self) -> Composable:
+        """The facts that count: in force, not dated ahead or before birth; of a guardian's child what populations ask for."""
+        own = self._of(self.layout.row, SQL("u.subject"), self.layout.kinds)
+        if self.layout.row == GUARDIAN:
+            traits = [kind for kind in self.layout.kinds if kind.startswith(TRAITS)]
+            own = SQL("{} union all {}").format(own, self._of(1, SQL("u.child"), traits))
+        events = self._events()
+        if not events:
+            return own
+        windows = [
+            SQL("max(o.day) filter (where o.kind_id = {kind}) over s as {day}, max({moment}) filter (where o.kind_id = {kind})"
+                " over s as {at}").format(
+                kind=self._kind(event),
+                moment=SQL("coalesce(o.at, {})").format(midnight(SQL("o.day"))),
+                day=Identifier(f"day_{number}"),
+                at=Identifier(f"at_{number}"),
+            )
+            for event, number in events.items()
+        ]  # fmt: skip
+        return SQL("select o.*, {} from ({}) o window s as (partition by o.subject)").format(
+            SQL(", ").join(windows), own
+        )
+
+    def _of(self, row: int, key: Composable, kinds: Sequence[str]) -> Composable:
+        return SQL(
+            "select u.subject, u.since, coalesce(u.began, {midnight}) as began, t.kind_id, t.day, t.last, t.at"
+            " from u join duties_fact t on t.row = {row} and t.subject = {key}"
+            " where t.ended_at is null and t.day <= {on} and (u.born is null or t.day >= u.born) and t.kind_id = any ({kinds})"
+        ).format(
+            midnight=midnight(SQL("u.since")),
+            row=Literal(row),
+            key=key,
+            on=Literal(self.on),
+            kinds=Literal([self.numbers.get(kind, NO_KIND) for kind in kinds]),
+        )
+
+    def _events(self) -> dict[str, int]:
+        """Kinds that something counts from, each with a number."""
+        asked = {slot.event for slot in (*self.layout.slots, *self.layout.moments)} - {"", OPENED}
+        return {event: at for at, event in enumerate(sorted(asked))}
+
+    def _slot(self, slot: Slot) -> Composable:
+        among = SQL("f.kind_id = {}").format(self._kind(slot.kind))
+        match slot.mode:
+            case "last":
+                found = _nth(SQL("f.last"), among, slot.nth, latest=True)
+            case "start":
+                found = _nth(SQL("f.day"), among, slot.nth, latest=True)
+            case "first":
+                found = _nth(SQL("f.day"), among, slot.nth, latest=False)
+            case "after":
+                since = SQL("{} and f.last >= {}").format(among, self._event(slot, "day"))
+                found = _nth(SQL("f.day"), since, slot.nth, latest=False)
+        return SQL("coalesce({}, {})").format(found, _no_day(slot))
+
+    def _moment(self, slot: Slot) -> Composable:
+        moment = SQL("coalesce(f.at, {})").format(midnight(SQL("f.day")))
+        among = SQL("f.kind_id = {}").format(self._kind(slot.kind))
+        if slot.mode == "start":
+            found = _nth(moment, among, slot.nth, latest=True)
+        else:
+            since = SQL("{} and ({} >= {} or f.last > {})").format(
+                among, moment, self._event(slot, "at"), self._event(slot, "day")
+            )
+            found = _nth(moment, since, slot.nth, latest=False)
+        return SQL("coalesce({}, {})").format(found, _no_moment(slot))
+
+    def _event(self, slot: Slot, what: str) -> Composable:
+        """The day or the moment of the event that a slot counts from, as it stands beside each fact."""
+        if slot.event == OPENED:
+            return SQL("f.since" if what == "day" else "f.began")
+        return SQL("f.{}").format(Identifier(f"{what}_{self._events()[slot.event]}"))
+
+    def _kind(self, key: str) -> Composable:
+        return Literal(self.numbers.get(key, NO_KIND))
 
 
-def _gathered(layout: Layout) -> Composable:
-    """One row a subject and kind: the first, the latest, until when, and where several are asked for, the sorted days."""
-    several = sorted({slot.kind for slot in layout.slots if slot.nth > 1 and slot.mode in ("last", "first")})
-    many = SQL("filter (where key = any ({}))").format(Literal(several))
-    return SQL(
-        "select subject, key, min(day) as first, max(day) as start, max(last) as last,"
-        " max(coalesce(at, {midnight})) as start_at,"
-        " array_agg(last order by last desc) {many} as lasts, array_agg(day order by day) {many} as firsts"
-        " from f group by subject, key"
-    ).format(many=many, midnight=midnight(SQL("day")))
-
-
-def _after(slot: Slot) -> Composable:
-    """The nth day, and the nth moment, of those that last into the time from the event on."""
-    begins_at: Composable
-    which: Composable
-    if slot.event == OPENED:
-        event = SQL("u as e")
-        begins, begins_at = SQL("e.since"), SQL("coalesce(e.began, {})").format(midnight(SQL("e.since")))
-        which = SQL("true")
-    else:
-        event = SQL("g as e")
-        begins, begins_at = SQL("e.start"), SQL("e.start_at")
-        which = SQL("e.key = {}").format(Literal(slot.event))
-    moment = SQL("coalesce(f.at, {})").format(midnight(SQL("f.day")))
-    return SQL(
-        "select f.subject, (array_agg(f.day order by f.day) filter (where f.last >= {begins}))[{nth}] as day,"
-        " (array_agg({moment} order by {moment}) filter (where {moment} >= {begins_at} or f.last > {begins}))[{nth}] as at"
-        " from f join {event} on e.subject = f.subject and {which} where f.key = {kind} group by f.subject"
-    ).format(
-        begins=begins,
-        begins_at=begins_at,
-        moment=moment,
-        nth=Literal(slot.nth),
-        event=event,
-        which=which,
-        kind=Literal(slot.kind),
+def _nth(value: Composable, among: Composable, nth: int, *, latest: bool) -> Composable:
+    """The nth latest or earliest value of those among which."""
+    if nth == 1:
+        return SQL("{}({}) filter (where {})").format(SQL("max" if latest else "min"), value, among)
+    order = SQL("desc" if latest else "asc")
+    return SQL("(array_agg({0} order by {0} {1}) filter (where {2}))[{3}]").format(
+        value, order, among, Literal(nth)
     )
 
 
-def _slot(slot: Slot, after: Sequence[Slot]) -> Composable:
-    if slot.mode == "after":
-        found = SQL("max({}.day)").format(Identifier(f"a{after.index(slot)}"))
-        return SQL("coalesce({}, {})").format(found, Literal(NEVER))
-    missing = Literal(NEVER if slot.mode == "first" else ALWAYS)
-    column = SQL("g.{}").format(Identifier(slot.mode))
-    if slot.nth > 1:
-        column = SQL("g.{}[{}]").format(Identifier(f"{slot.mode}s"), Literal(slot.nth))
-    return SQL("coalesce(max({}) filter (where g.key = {}), {})").format(column, Literal(slot.kind), missing)
+def _no_day(slot: Slot) -> Composable:
+    return Literal(NEVER if slot.mode in ("first", "after") else ALWAYS)
 
 
-def _moment(slot: Slot, after: Sequence[Slot]) -> Composable:
-    if slot.mode == "after":
-        return SQL("coalesce(max({}.at), {})").format(Identifier(f"a{after.index(slot)}"), NEVER_AT)
-    return SQL("coalesce(max(g.start_at) filter (where g.key = {}), {})").format(
-        Literal(slot.kind), ALWAYS_AT
-    )
-
-
-def _ripens(layout: Layout, on: dt.date) -> Composable:
-    """The next day on which the row changes though nothing is written: a fact dated ahead, the end of a time at a school."""
-    return SQL(
-        "(select min(case when t.day > {on} then t.day else t.last + 1 end)"
-        " from duties_fact t left join duties_kind k on k.id = t.kind_id and k.key = {school}"
-        " where t.row = {row} and t.subject = u.{key} and t.ended_at is null"
-        " and (t.day > {on} or k.id is not null and t.last >= {on} and t.last < {never}))"
-    ).format(
-        on=Literal(on),
-        school=Literal(SCHOOL_TRAIT),
-        never=Literal(NEVER),
-        row=Literal(1 if layout.row == GUARDIAN else layout.row),
-        key=SQL("child" if layout.row == GUARDIAN else "subject"),
-    )
+def _no_moment(slot: Slot) -> Composable:
+    return NEVER_AT if slot.mode == "after" else ALWAYS_AT
 
 
 def _array(parts: Sequence[Composable], kind: str) -> Composable:

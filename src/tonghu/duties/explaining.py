@@ -13,7 +13,7 @@ from tonghu.duties import rules as in_force
 from tonghu.duties.bearers import Bearers, bearers_at
 from tonghu.duties.building import TRAITS
 from tonghu.duties.compiling.layout import Rule
-from tonghu.duties.models import Fact, Row
+from tonghu.duties.models import Fact, Kind, Row
 from tonghu.duties.naming import names_of
 from tonghu.duties.running import rows
 from tonghu.duties.system import as_system
@@ -162,7 +162,8 @@ def _check_seen(rule: Rule, subject: int) -> None:
 
 def _subject(rule: Rule, subject: int, on: dt.date) -> _Who:
     """As of the day."""
-    known = universe(rule.row, on, only([subject]), lived=on < timezone.localdate())
+    numbers = dict(Kind.objects.values_list("key", "pk"))
+    known = universe(rule.row, on, only([subject]), numbers, lived=on < timezone.localdate())
     found = (
         []
         if known is None

@@ -29,6 +29,7 @@ from tonghu.duties.rebuilding import recount
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows as fetched
 from tonghu.duties.system import as_system
+from tonghu.duties.wording import cadence
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import Reach, branch
@@ -437,12 +438,13 @@ def _of_post(
 ) -> list[MyDuty]:
     reach = by.reach or Reach("0", ":")
     lines = _lines(layout, borne, by, on, codes, limit, reach)
-    known = in_force.rules().by_id
+    rules_now = in_force.rules()
+    known, whys = rules_now.by_id, {rule.id: cadence(rule.reading, rules_now, on) for rule in borne}
     return [
         MyDuty(
             rule=known[line.rule],
             line=line,
-            why=why(known[line.rule], on),
+            why=whys[line.rule],
             act=known[line.rule].reading.act,
         )
         for line in lines
@@ -522,8 +524,6 @@ def explain(rule: str, subject_kind: SubjectKind, subject_id: int, by: Actor, on
 
 def why(rule: Rule, on: dt.date) -> str:
     """How often, or until when, in words."""
-    from tonghu.duties.wording import cadence
-
     return cadence(rule.reading, in_force.rules(), on)
 
 

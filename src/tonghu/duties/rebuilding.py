@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 from django.utils import timezone
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import WIDE, in_order, wide_rows
@@ -122,18 +122,35 @@ def _swap(layout: Layout, *, same: bool) -> int:
             ).format(columns)
         )
         return 0
+    each = [
+        SQL("({0}.{1})").format(Identifier(table), Identifier(column)) for table in "mw" for column in WIDE
+    ]
     run(
         SQL(
             "create temporary table duties_differ on commit drop as"
-            " select subject from (select {0} from duties_made except all select {0} from duties_widerow where row = {1}) a"
-            " union"
-            " select subject from (select {0} from duties_widerow where row = {1} except all select {0} from duties_made) b"
-        ).format(columns, mine)
+            " select coalesce(m.subject, w.subject) as subject from duties_made m"
+            " full join (select * from duties_widerow where row = {}) w on w.subject = m.subject"
+            " where row({}) is distinct from row({})"
+        ).format(mine, SQL(", ").join(each[: len(WIDE)]), SQL(", ").join(each[len(WIDE) :]))
     )
     ((differed,),) = rows(SQL("select count(*) from duties_differ"))
     if differed:
-        some = [subject for (subject,) in rows(SQL("select subject from duties_differ order by 1 limit 20"))]
-        log.error("duties: rows of kind %s differ from a rebuild, the first: %s", layout.row, some)
+        named = SQL(", ").join(
+            SQL("case when m.{0} is distinct from w.{0} then {1} end").format(
+                Identifier(column), Literal(column)
+            )
+            for column in WIDE
+        )
+        some = rows(
+            SQL(
+                "select d.subject, m.subject is null, w.subject is null, concat_ws(',', {}) from duties_differ d"
+                " left join duties_made m on m.subject = d.subject"
+                " left join duties_widerow w on w.row = {} and w.subject = d.subject order by 1 limit 20"
+            ).format(named, mine)
+        )
+        log.error(
+            "duties: rows of kind %s differ (subject, not made, not there, columns): %s", layout.row, some
+        )
         run(
             SQL(
                 "delete from duties_widerow where row = {} and subject in (select subject from duties_differ)"

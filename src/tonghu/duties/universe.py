@@ -32,13 +32,13 @@ _RUN = """
 cross join lateral (
     select lower(run) as since, coalesce(upper(run), {never}) as until
     from (select unnest(range_agg(daterange(f.day, case when f.last < {never} then f.last + 1 end))) as run
-          from duties_fact f join duties_kind k on k.id = f.kind_id
-          where f.row = 1 and f.subject = c.id and k.key like 'category:%' and f.ended_at is null) held
+          from duties_fact f
+          where f.row = 1 and f.subject = c.id and f.kind_id = any ({categories}) and f.ended_at is null) held
     order by lower(run) <= {on} desc, abs(lower(run) - {on}) limit 1
 ) run
 left join lateral (
-    select f.organisation from duties_fact f join duties_kind k on k.id = f.kind_id
-    where f.row = 1 and f.subject = c.id and k.key = {school} and f.ended_at is null and f.day <= {on} and f.last >= {on}
+    select f.organisation from duties_fact f
+    where f.row = 1 and f.subject = c.id and f.kind_id = {school} and f.ended_at is null and f.day <= {on} and f.last >= {on}
     order by f.day desc, f.id desc limit 1
 ) school on true
 """
@@ -68,9 +68,13 @@ select a.id as subject, {place} as place, '' as variety, school.organisation, c.
 from registry_adult a join registry_child c on c.id = a.child_id {run} {lived}
 where a.is_guardian and {open} and {these}
 """
+# A post that ended counts until the end of the year, so that a year can ask who held one at any time; a population that asks
+# who is in post says so (built-in `posting`).
 _WORKER = """
 select p.id as subject, p.place, '' as variety, null::bigint as organisation, null::bigint as child, null::bigint as matter,
-       p.start_on as since, coalesce(p.end_on, {never}) as until, null::date as born, null::timestamptz as began
+       p.start_on as since,
+       coalesce(make_date(extract(year from p.end_on - 1)::integer + 1, 1, 1), {never}) as until, null::date as born,
+       null::timestamptz as began
 from accounts_post p
 where p.role = 'child_director' and p.delegated_from_id is null and coalesce(p.end_on > p.start_on, true) and {these}
 """
@@ -162,11 +166,13 @@ _QUERIES: Mapping[int, tuple[str, str]] = {
 Narrowed = Callable[[str], Composable]
 
 
-def universe(row: int, on: dt.date, narrowed: Narrowed, *, lived: bool) -> Composable | None:
-    """The subjects of a kind as of a day; None for a kind that has none yet.
+def universe(
+    row: int, on: dt.date, narrowed: Narrowed, numbers: Mapping[str, int], *, lived: bool
+) -> Composable | None:
+    """The subjects of a kind as of a day; None for a kind that has none.
 
-    `narrowed`: given the SQL of a subject's id, the condition that picks some of them. `lived`: ask where children lived on the
-    day instead of where they live.
+    `numbers`: of the kinds of facts. `narrowed`: given the SQL of a subject's id, the condition that picks some of them.
+    `lived`: ask where children lived on the day instead of where they live.
     """
     if row not in _QUERIES:
         return None
@@ -175,7 +181,8 @@ def universe(row: int, on: dt.date, narrowed: Narrowed, *, lived: bool) -> Compo
         "on": Literal(on),
         "never": Literal(NEVER),
         "always": Literal(ALWAYS),
-        "school": Literal(SCHOOL_TRAIT),
+        "school": Literal(numbers.get(SCHOOL_TRAIT, 0)),
+        "categories": Literal([number for key, number in numbers.items() if key.startswith("category:")]),
         # The first moment of the next day in China.
         "next_day": SQL("(({}::date + 1)::timestamp at time zone 'Asia/Shanghai')").format(Literal(on)),
     }

@@ -34,6 +34,7 @@ from tonghu.policy.schema import (
     Workflow,
 )
 from tonghu.policy.services import Service, ServiceReader
+from tonghu.policy.toolkits.form_of_tree import with_forms_of_trees
 from tonghu.policy.toolkits.read import ToolkitReader
 from tonghu.policy.toolkits.schema import Toolkit
 from tonghu.policy.workflows import read_workflow
@@ -84,6 +85,7 @@ class _Loader:
         for both in sorted({*condition_names} & {*group_names}):
             self.problems.add_file(str(self.folder / "groups"), f'"{both}" 既是情形又是情形组,请改一个名')
         matters, forms = self._each("matters", "*.yaml", self._matter), self._forms()
+        forms, toolkits = with_forms_of_trees(forms, self._toolkits())
         evidence = self._evidence(forms, matters)
         return Catalogue(
             clauses=self.clauses,
@@ -97,7 +99,7 @@ class _Loader:
             code_lists=self.code_lists,
             forms=forms,
             services=self._services(),
-            toolkits=self._toolkits(),
+            toolkits=toolkits,
             evidence=evidence,
             duties=self._duties(categories, evidence),
             indicators=self._each("indicators", "*.yaml", IndicatorReader(self.clauses, categories).read),

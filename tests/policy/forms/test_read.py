@@ -1,8 +1,11 @@
 """A form that is wrong is told with file, line, key and the nearest valid name; a right one is read as it was written."""
 
+from dataclasses import replace
+
 import pytest
 from tests.policy.forms.made_up import HAZARDS, ROOT, faults, read
 
+from tonghu.policy.forms.compiling import compile_form
 from tonghu.policy.forms.conditions import (
     AgeAt,
     AllOf,
@@ -15,6 +18,7 @@ from tonghu.policy.forms.conditions import (
     NotOf,
     Sum,
 )
+from tonghu.policy.forms.definition import Opens
 from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import CatalogueError
 
@@ -76,6 +80,45 @@ WRONG = [
 def test_a_fault_names_file_line_key_and_the_nearest_name(field, says):
     _, lines = faults(form(field))
     assert [line for line in lines if line.startswith(f"{FILE} 第 8 行 {says}")] == lines[:1]
+
+
+BOUND = """
+title: 试
+about: {about}
+clauses: [law/1]
+source: {{}}
+{line}
+groups:
+  - {{key: rows, title: 一, repeat: {{item: 行}}, fields: [{{key: a, kind: text, title: 甲}}]}}
+  - {{key: last, title: 二, fields: [{{key: b, kind: text, title: 乙}}]}}
+"""
+WRONGLY_BOUND = [
+    ("place", "participants: {of: [childs]}", 'of: 没有名为 "childs" 的参加人员,最接近的是 "child"'),
+    ("place", "participants: {off: [child]}", 'off: 这里没有 "off" 这一项,最接近的是 "of"'),
+    ("child", "participants: {of: [child]}", "participants: 针对一名儿童的表单不写 participants"),
+    ("place", "writers: [County]", "writers: 填写者写作角色编号,或 unit:单位类别,如 unit:school"),
+    ("place", "opens: {matter: finding, each: last}", 'each: 没有名为 "last" 的可重复的组'),
+    ("place", "opens: {matter: finding, each: rows, where: {b: [x]}}", 'b: "b" 不是“rows”里的字段'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("about", "line", "says"), WRONGLY_BOUND)
+def test_what_a_record_is_bound_to_is_checked_too(about, line, says):
+    _, lines = faults(BOUND.format(about=about, line=line).strip())
+    assert [each for each in lines if each.startswith(f"{FILE} 第 5 行 {says}")] == lines[:1]
+
+
+def test_what_a_record_is_bound_to_is_read_and_in_the_hash():
+    bound = "participants: {of: [worker, child]}\nwriters: [county_officer, 'unit:school']\n"
+    opens = "opens: {matter: finding, each: rows, where: {a: [x, y]}}"
+    found = read(BOUND.format(about="place", line=bound + opens).strip())
+    assert (found.participants, found.writers) == (("child", "worker"), ("county_officer", "unit:school"))
+    assert found.opens == Opens(matter="finding", each="rows", where={"a": ("x", "y")})
+    hashes = {
+        compile_form(replace(found, **{key: value})).hash
+        for key, value in (("id", found.id), ("participants", ()), ("writers", ()), ("opens", None))
+    }
+    assert len(hashes) == 4
 
 
 def test_a_field_of_another_repeat_is_out_of_reach():

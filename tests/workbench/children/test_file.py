@@ -4,11 +4,15 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from tests.casework.matters_made_up import filled
 from tests_of_children import number, words
 
 from people import QINGHE, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
+from tonghu.casework.assessments.risk import RISK, propose_level
+from tonghu.casework.filling import add_record
+from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
 from tonghu.registry.actions import add_adult, correct, hold_category, open_file, record_visit
 from tonghu.registry.models import Child
@@ -174,7 +178,7 @@ def test_a_post_that_may_not_ask_is_not_offered_and_is_refused(world):
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("child", 23), ("timeline", 21), ("family", 15), ("categories", 16), ("visits", 15), ("history", 22)],
+    [("child", 24), ("timeline", 22), ("family", 15), ("categories", 16), ("visits", 15), ("history", 22)],
 )
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_tab_takes_the_same_queries_whatever_its_rows(
@@ -204,3 +208,27 @@ def test_merged_files_are_read_only_and_lead_to_the_kept_one(world):
     assert refused.status_code == 200
     with acting(world.actors["alice"]):
         assert Child.objects.scoped(world.actors["alice"]).get(pk=dropped.pk).standing == "merged"
+
+
+def assessed(world, form, **answers):
+    with acting(director := world.actors["director"]):
+        child = Child.objects.scoped(director).get(pk=world.child.pk)
+        return add_record(filled=filled(form, **answers), child=child, by=director)
+
+
+def test_the_first_tab_says_the_risk_level_and_what_was_assessed_last(world):
+    page = told(world.director, "child", world.child)
+    assert "还没有确定风险等级" in page
+    with acting(director := world.actors["director"]):
+        proposed = propose_level(Child.objects.scoped(director).get(pk=world.child.pk), by=director).level
+    assessed(world, "risk_level", level=proposed)
+    result = assessed(world, "assessment_result", tool="儿童抑郁量表", level="轻度")
+    page = told(world.director, "child", world.child)
+    level = catalogue().toolkits[RISK].titled(proposed)
+    assert f"风险等级： {level} ，" in page
+    assert "最近评估： 儿童抑郁量表 ，" in page
+    assert "轻度" not in page
+    assert (
+        f"/casework/records/{result.pk}/"
+        in world.director.get(f"/children/{world.child.pk}/").content.decode()
+    )

@@ -1,11 +1,14 @@
 """活动和资源: records listed and written, people ticked and pasted, codes scanned, registers, files and money."""
 
 import datetime as dt
+import io
 import json
 import re
 
 import pytest
+import xlsxwriter
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +19,7 @@ from tests.casework.records_made_up import (
     a_guardian,
     child,
     entrusted,
+    guardian,
     kept,
     on_the_list,
     signed,
@@ -26,6 +30,7 @@ from tests.workbench.pages import client_of, hidden, text_of
 from people import BAISHAN, OTHER_VILLAGE, QINGHE, TOWN, VILLAGE, a_child, a_post, an_actor
 from tonghu.accounts.models import Post
 from tonghu.casework.forms import in_force
+from tonghu.casework.keeping import kept_alone
 from tonghu.casework.models import Participant, Record
 from tonghu.casework.presence.codes import code_for
 from tonghu.kernel.resident_number import check_digit
@@ -110,15 +115,11 @@ def test_a_place_out_of_reach_is_refused_beside_the_form(office):
 def test_each_post_is_offered_what_it_writes_and_refused_the_rest(office):
     teacher = an_actor("school_contact", QINGHE, organisation=a_unit("school", "青河一小"))
     page = client(teacher).get("/resources/new/").content.decode()
-    assert set(re.findall(r'href="/resources/new/(\w+)/"', page)) == {
-        "activity",
-        "class_check",
-        "class_list",
-        "guardian_training",
-        "safety_lecture",
-        "service_room",
-        "water_patrol",
+    offered = set(re.findall(r'href="/resources/new/(\w+)/"', page))
+    assert offered == {
+        form.id for form in kept_alone().values() if not form.writers or "unit:school" in form.writers
     }
+    assert {"activity", "class_list", "guardian_training", "safety_lecture", "service_room"} <= offered
     assert client(teacher).get("/resources/new/station/").status_code == 403
     assert client(teacher).get("/resources/new/visit/").status_code == 404
 
@@ -156,6 +157,42 @@ def test_a_pasted_list_is_shown_line_by_line_before_anybody_is_signed_in(office)
     assert [bool(checked) for _, checked in ticks] == [True, False, False]
     assert "王不在" in page.content.decode()
     assert on_the_list(office.officer, activity) == []
+
+
+def workbook(*rows):
+    """An Excel file of these rows."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("名单.xlsx", workbook(["姓名", "性别"], ["张小明", "男"], ["王不在", "女"])),
+        ("名单.csv", "姓名,性别\n张小明,男\n王不在,女".encode("gb18030")),
+        ("名单.txt", "姓名\t性别\n张小明\t男\n王不在\t女".encode()),
+    ],
+)
+def test_an_uploaded_list_is_matched_as_a_pasted_one(office, name, content):
+    activity = kept(office.officer, "activity")
+    told = {"do": "match", "file": SimpleUploadedFile(name, content)}
+    page = client(office.officer).post(f"/resources/{activity.pk}/people/?kind=child", told)
+    assert re.findall(r'name="people" value="(\d+)" form="sign" checked', page.content.decode()) == [
+        str(office.child.pk)
+    ]
+    assert text_of(page).count("本辖区没有叫这个名字或这个号码的在册儿童") == 2
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"\x00\x01\xff\xfe", b"x" * 1_000_001])
+def test_a_file_that_cannot_be_read_is_refused_and_what_was_pasted_stays(office, content):
+    activity = kept(office.officer, "activity")
+    told = {"do": "match", "text": "李小红", "file": SimpleUploadedFile("名单.xlsx", content)}
+    page = client(office.officer).post(f"/resources/{activity.pk}/people/?kind=child", told)
+    assert (page.status_code, "李小红" in page.content.decode()) == (422, True)
 
 
 def test_a_name_is_taken_off_with_its_reason(office):
@@ -269,9 +306,7 @@ def test_a_class_check_asks_for_the_school_and_then_for_its_classes(office, scho
     kept(teacher, "class_list", classes=[row])
     bureau = a_unit("education", "青河教育局")
     inspector = client(an_actor("department_caseworker", QINGHE, organisation=bureau))
-    page = inspector.post(
-        "/resources/new/class_check/", {"school": "青河一小", "school_choice": unit, "school_for": "青河一小"}
-    )
+    page = inspector.post("/resources/new/class_check/", {"school": unit})
     assert page.headers["Location"] == f"/resources/new/class_check/?school={unit}"
     page = inspector.get(page.headers["Location"])
     assert "三年级一班" in text_of(page)
@@ -382,3 +417,15 @@ def test_lists_ask_the_database_the_same_however_long(office, number):
             assert reader.get(address).status_code == 200
         asked[name] = len(queries)
     assert asked == ASKED
+
+
+def test_the_child_s_timeline_tells_what_it_and_its_guardian_took_part_in_without_the_guardian_s_name(office):
+    father = a_guardian(office.child, office.officer, "张大山")
+    training = kept(office.officer, "guardian_training")
+    activity = kept(office.officer, "activity")
+    signed(office.officer, activity, child(office.child))
+    signed(office.officer, training, guardian(father))
+    page = text_of(client(office.director).get(f"/children/{office.child.pk}/timeline/"))
+    assert "参加：关爱服务活动记录" in page
+    assert "监护人参加：监护人培训记录" in page
+    assert "张大山" not in page

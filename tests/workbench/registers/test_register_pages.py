@@ -313,9 +313,12 @@ def test_an_agreement_names_one_unit_of_the_county(client, alice):
     Organisation.objects.create(name="青河县司法局", kind=Kind.JUSTICE, place=QINGHE)
     url = reverse("sharing:agreement_new") + "?department=司法"
     form = client.get(url).context["form"]
-    assert form.fields["unit"].choices == [("", "该部门各单位"), (justice.pk, "青山县司法局")]
     data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    assert client.post(url, data | {"unit": justice.pk}).status_code == 302
+    found = client.get(reverse("pick:units"), {"field": "unit", "unit": "司法局"}).text
+    assert ("青山县司法局" in found, "青河县司法局" in found) == (True, False)
+    elsewhere = client.post(url, data | {"unit": "青河县司法局"})
+    assert (elsewhere.status_code, "本地区没有这个名称的单位" in elsewhere.text) == (422, True)
+    assert client.post(url, data | {"unit": "青山县司法局"}).status_code == 302
     assert Agreement.objects.get().organisation_id == justice.pk
     assert "青山县司法局" in client.get(reverse("sharing:agreements")).text
 

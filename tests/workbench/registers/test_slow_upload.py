@@ -5,6 +5,7 @@ import threading
 import uuid
 from queue import SimpleQueue
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -110,6 +111,34 @@ def test_who_may_not_upload_is_refused_before_a_byte_is_read(db, client):
         readline = read
 
     request = client._base_environ(PATH_INFO=reverse("sharing:upload"), REQUEST_METHOD="POST")
+    request |= {
+        "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        "CONTENT_LENGTH": "9",
+        "wsgi.input": Unread(),
+    }
+    assert client.handler(request).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("leads:verify", [1]),
+        ("casework:fill", [1, "visit"]),
+        ("casework:open", ["referral"]),
+        ("casework:step", [1, "accept"]),
+        ("intake:new", []),
+    ],
+)
+def test_no_page_with_files_reads_them_for_who_may_not_send_any(db, client, name, args):
+    enter(client, a_post("auditor", "379901").user)
+
+    class Unread:
+        def read(self, size=-1):
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    request = client._base_environ(PATH_INFO=reverse(name, args=args), REQUEST_METHOD="POST")
     request |= {
         "CONTENT_TYPE": "multipart/form-data; boundary=x",
         "CONTENT_LENGTH": "9",

@@ -23,7 +23,7 @@ def participants_of(record: Record, actor: Actor) -> ScopedQuerySet[Participant]
 def taken_part_of_child(child: int, actor: Actor) -> ScopedQuerySet[Participant]:
     """What a child, or a guardian of the child, took part in, newest first."""
     rows = Participant.objects.scoped(actor).filter(child_id=child, ended_at=None)
-    return rows.select_related("adult").order_by("-occurred_on", "-id")
+    return rows.order_by("-occurred_on", "-id")
 
 
 def taken_part_of_worker(seats: list[int], actor: Actor) -> ScopedQuerySet[Participant]:

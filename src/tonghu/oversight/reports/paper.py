@@ -23,7 +23,8 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """`rows`: cells in the order of `heads`, numbers as numbers; `bars`: drawn below the table."""
+    """`rows`: cells in the order of `heads`, numbers as numbers; `bars`: drawn below the table. `appendix`: looked up and not
+    read: small on paper, folded on a page."""
 
     title: str
     lines: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Section:
     rows: tuple[tuple[Cell, ...], ...] = ()
     bars: tuple[Bar, ...] = ()
     bars_title: str = ""
+    appendix: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -165,5 +165,6 @@ def _check_whole(item: Item, toolkit: Toolkit) -> None:
             item.wrong(f"how: {toolkit.how} 的工具要写 {key}")
     if toolkit.how in ("score", "tree") and any(level.least is None for level in toolkit.levels):
         item.wrong("按分数得出等级的，每一等级要写 from")
-    if toolkit.assessors > 1 and not toolkit.assessors_in:
+    draws_its_own = toolkit.how == "tree" and toolkit.form is None
+    if toolkit.assessors > 1 and not (toolkit.assessors_in or draws_its_own):
         item.wrong("评估人数多于一人的，要写 assessors_in：表单里登记评估人的重复组")

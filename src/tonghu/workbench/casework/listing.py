@@ -29,11 +29,11 @@ from tonghu.workbench.leads.places import short_words
 
 PAGE = 50
 COLUMNS = [
-    Column("number", "编号", fixed=True),
+    Column("number", "编号", "short", fixed=True),
     Column("kind", "事项"),
-    Column("child", "儿童"),
+    Column("child", "儿童", "short"),
     Column("place", "地区"),
-    Column("state", "状态"),
+    Column("state", "状态", "short"),
     Column("turn", "由谁办理"),
     Column("due", "期限", "date"),
 ]

@@ -14,7 +14,8 @@ from tonghu.casework import queries
 from tonghu.casework.core.turns import Me
 from tonghu.casework.filling import compiled_for
 from tonghu.casework.forms import whole_answers
-from tonghu.casework.models import Matter, Record
+from tonghu.casework.models import Matter, Participant, Record
+from tonghu.casework.presence.queries import taken_part_of_child
 from tonghu.casework.rules import kind_of, kinds
 from tonghu.casework.standing import me
 from tonghu.leads.rules import catalogue
@@ -29,7 +30,7 @@ SHOWN = 100
 SUPPORT = ("support", "conferences", "school", "health", "justice", "visits")
 GUARDIANSHIP = ("guardianship", "intake")
 # Filled in from a child's file on their own, outside of any matter.
-FILLED_HERE = ("needs",)
+FILLED_HERE = ("needs", "data_confirmed", "file_checked", "guardian_notice", "visit_impossible")
 
 
 @dataclass(frozen=True)
@@ -193,4 +194,13 @@ def events_of(opened: Opened) -> list[Event]:
             )
             for each in records
         ),
+        *(_of_taken_part(each) for each in taken_part_of_child(opened.child.pk, opened.actor)[:SHOWN]),
     ]
+
+
+def _of_taken_part(row: Participant) -> Event:
+    """Of a guardian without the name: an order may close it off."""
+    form = catalogue().forms.get(row.form)
+    title = form.title if form else row.form
+    who = "监护人参加" if row.kind == "guardian" else "参加"
+    return Event(row.occurred_on, f"{who}：{title}", row.by_name, row.get_way_display())

@@ -20,6 +20,7 @@ from tonghu.leads.rules import calendar
 from tonghu.workbench.children.opened import Opened, open_child, tab_page
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.presented import Doing
+from tonghu.workbench.inbox.work import HARM
 
 FINISHED = ("done", "late", "excused")
 
@@ -48,6 +49,7 @@ def duties(request: HttpRequest, pk: int) -> HttpResponse:
     lines = queries.of_child(pk, opened.actor, opened.today)
     rules = {rule.id: rule for rule in queries.rules()}
     bearers = _bearers(lines, rules, opened)
+    lines.sort(key=lambda line: _order(line, rules[line.rule], opened.today))
     shown = [(line.status in FINISHED, _owed(line, rules[line.rule], bearers, opened)) for line in lines]
     context = {
         "waiting": [owed for finished, owed in shown if not finished],
@@ -56,15 +58,22 @@ def duties(request: HttpRequest, pk: int) -> HttpResponse:
     return tab_page(request, opened, "duties", context)
 
 
+def _order(line: SubjectLine, rule: Rule, today: dt.date) -> tuple[int, dt.date, str, int]:
+    """By harm, then by the clock."""
+    rank = HARM.index(presented.grave(rule, line.status, line.due_on, today))
+    return rank, line.due_on or dt.date.max, line.rule, line.subject
+
+
 def _bearers(
     lines: Sequence[SubjectLine], rules: Mapping[str, Rule], opened: Opened
 ) -> Mapping[tuple[str, str], str]:
-    """(who bears it, place) → names: asked once for all duties that are borne alike."""
+    """(who bears it, place) → words: asked once for all duties that are borne alike."""
     found: dict[tuple[str, str], str] = {}
     for rule, place in _asked(lines, rules):
         key = (str(rule.reading.bearer), place)
         if key not in found:
-            found[key] = bearers_at(rule, [place], opened.today)[place].words
+            bearers = bearers_at(rule, [place], opened.today)[place]
+            found[key] = "责任岗位空缺" if bearers.vacant else f"由{bearers.words}办理"
     return found
 
 
@@ -80,9 +89,9 @@ def _owed(line: SubjectLine, rule: Rule, bearers: Mapping[tuple[str, str], str],
     return Owed(
         title=rule.duty.title,
         about="" if line.row == Row.CHILD else presented.who_words(line, opened.actor),
-        bearer=bearers.get((str(rule.reading.bearer), line.place), "儿童所在的学校或单位"),
+        bearer=bearers.get((str(rule.reading.bearer), line.place), "由儿童所在的学校或单位办理"),
         state=presented.grave(rule, line.status, line.due_on, today),
-        words=presented.status_words(line.status, line.due_on, today),
+        words=presented.short_words(line.status, line.due_on, today),
         until=line.due_on if waits else None,
         remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),

@@ -11,8 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
+from tonghu.casework.assessments.queries import holds_on, latest_of
+from tonghu.casework.assessments.risk import RISK
 from tonghu.casework.completeness import wholeness
 from tonghu.leads.models import Lead
+from tonghu.leads.rules import catalogue
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Adult, Change, Holding, Relation, Visit
 from tonghu.registry.queries import (
@@ -83,10 +86,28 @@ def child(request: HttpRequest, pk: int) -> HttpResponse:
         "matters": [
             each for each in care.matters_of(opened, care.SUPPORT + care.GUARDIANSHIP) if each.is_open
         ],
+        **_assessed(opened),
         "wholeness": wholeness(opened.child, by=opened.actor, on=opened.today),
         "map": locator(opened.child.place),
     }
     return tab_page(request, opened, "child", context)
+
+
+def _assessed(opened: Opened) -> dict[str, object]:
+    """The risk level that somebody confirmed, None without one that holds, and the newest other result; one query."""
+    if not opened.actor.may(Permission.CASE_READ):
+        return {"risk_shown": False}
+    results = latest_of(opened.child, opened.actor)
+    risk = results.pop(RISK, None)
+    newest = max(results.values(), key=lambda each: (each.assessed_on, each.pk), default=None)
+    return {
+        "risk_shown": True,
+        "risk": risk if risk and holds_on(risk, opened.today) else None,
+        "risk_level": catalogue().toolkits[RISK].titled(risk.level) if risk else "",
+        "risk_expired": risk is not None and not holds_on(risk, opened.today),
+        # Its outcome stands in its record, whose fields have readers of their own.
+        "assessment": newest,
+    }
 
 
 @require_GET

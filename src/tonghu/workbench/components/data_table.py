@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from tonghu.workbench.components.component import ComponentError, component, one_of
 from tonghu.workbench.components.markup import text
 
-KINDS = ("text", "number", "date")
+KINDS = ("text", "short", "number", "date")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column. `shown`: among those chosen; `fixed`: cannot be put away. The first column names the row."""
+    """A column. `kind`: of KINDS; "short" is text that is not broken into lines. `shown`: among those chosen; `fixed`: cannot be
+    put away. The first column names the row."""
 
     key: str
     title: str

@@ -29,7 +29,7 @@ from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
 from tonghu.workbench.components.state_chip import state_chip
 from tonghu.workbench.duties import presented
-from tonghu.workbench.leads.places import place_words
+from tonghu.workbench.leads.places import short_words
 
 PAGE = 50
 LONGEST_PLACE = 32
@@ -135,7 +135,7 @@ def _steps(place: str) -> list[PlaceStep]:
 
 
 def _rows(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.date) -> list[Row]:
-    places = place_words(line.place for line in page)
+    places = short_words(line.place for line in page)
     bearers = {} if rule.reading.bearer.unit else bearers_at(rule, [line.place for line in page], on)
     rows = []
     for line in page:

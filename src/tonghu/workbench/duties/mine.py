@@ -25,9 +25,9 @@ from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.presented import Doing
 from tonghu.workbench.inbox.work import HARM
-from tonghu.workbench.leads.places import place_words
+from tonghu.workbench.leads.places import short_words
 
-PAGE = 50
+PAGE = 30
 MOST = 3000
 EVERY: tuple[Status, ...] = ("overdue", "due", "done", "late", "excused")
 NO_DAY = dt.date.max
@@ -99,6 +99,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         "first_url": _address(show=show.key, rule=rule) if begin else "",
         "unverified": any(presented.is_unverified(each.rule, today) for each in page),
         "may_report": actor.may(Permission.REPORT_READ),
+        "choices": _choices(every),
+        "rule": rule,
+        "show": show.key,
         "cut": len(every) >= MOST,
     }
     return render(request, "workbench/duties/mine.html", context)
@@ -143,8 +146,19 @@ def _counters(every: Sequence[MyDuty], show: Filter, rule: str, today: dt.date) 
 def _chips(every: Sequence[MyDuty], rule: str, show: Filter) -> list[tuple[str, str]]:
     if not rule:
         return []
-    title = next((each.rule.duty.title for each in every if each.rule.id == rule), rule)
+    title = next((_title(each) for each in every if each.rule.id == rule), rule)
     return [(title, _address(show=show.key))]
+
+
+def _choices(every: Sequence[MyDuty]) -> list[tuple[str, str]]:
+    """The duties that the list can be narrowed to."""
+    titles = {each.rule.id: _title(each) for each in every}
+    return sorted(titles.items(), key=lambda pair: pair[1])
+
+
+def _title(duty: MyDuty) -> str:
+    known = duty.rule.duty
+    return f"{known.title}（{duty.rule.reading.title}）" if len(known.readings) > 1 else known.title
 
 
 def _address(**asked: str) -> str:
@@ -153,7 +167,8 @@ def _address(**asked: str) -> str:
 
 
 def _shown(page: Sequence[MyDuty], actor: Actor, today: dt.date) -> list[Shown]:
-    places = place_words(each.line.place for each in page)
+    own = actor.reach.low if actor.reach else ""
+    places = short_words(each.line.place for each in page if each.line.place != own)
     return [_one(each, places, actor, today) for each in page]
 
 
@@ -166,7 +181,7 @@ def _one(duty: MyDuty, places: Mapping[str, str], actor: Actor, today: dt.date) 
         what=rule.duty.title,
         why=presented.why_words(rule, today),
         state=presented.grave(rule, line.status, line.due_on, today),
-        words=presented.status_words(line.status, line.due_on, today),
+        words=presented.short_words(line.status, line.due_on, today),
         until=line.due_on if waits else None,
         remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),

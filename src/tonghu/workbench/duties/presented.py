@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
+from tonghu.casework.keeping import kept_alone
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.explaining import Explanation
 from tonghu.duties.models import Row
-from tonghu.duties.queries import SubjectLine, why
+from tonghu.duties.queries import SubjectLine
 from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.boards import doubts_of
 from tonghu.policy.duties.schema import STATUS_TITLES, Act, Status
-from tonghu.policy.duties.words import proof_words
+from tonghu.policy.duties.words import proof_words, when_words
 from tonghu.workbench import rail
 
 FIRST, SOON = "duty_first_clauses", "duty_soon_days"
@@ -76,11 +78,16 @@ def status_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
     return STATUS_TITLES[status]
 
 
+def short_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
+    """The same without days, beside a clock that counts them."""
+    return "逾期" if status == "overdue" else status_words(status, due_on, today)
+
+
 def why_words(rule: Rule, today: dt.date) -> str:
     """One sentence from the rule: the clause, how often, and what shows that it was done."""
     clause = catalogue().clauses[rule.duty.clause]
     proof = proof_words(rule.reading, catalogue())
-    return f"{clause.article}要求：{why(rule, today)}；凭“{proof}”算完成。"
+    return f"{clause.article}要求：{when_words(rule.reading, catalogue(), today)}；凭“{proof}”算完成。"
 
 
 def is_unverified(rule: Rule, today: dt.date) -> bool:
@@ -104,7 +111,7 @@ def doing(rule: Rule, line: SubjectLine) -> Doing | None:
 def _act(act: Act, line: SubjectLine) -> Doing | None:
     known = catalogue()
     if act.kind == "form":
-        return _form(act.name, known.forms[act.name].title, line)
+        return form_button(act.name, line)
     if act.kind == "matter":
         about = f"?child={line.child}" if line.child is not None else ""
         return Doing(
@@ -113,14 +120,21 @@ def _act(act: Act, line: SubjectLine) -> Doing | None:
     return _page(act.name)
 
 
-def _form(form: str, title: str, line: SubjectLine) -> Doing | None:
-    if line.child is not None:
-        return Doing(f"填写{title}", reverse("casework:fill", args=[line.child, form]))
-    about = f"?subject={line.subject}&row={line.row}"
-    try:
-        return Doing(f"填写{title}", reverse("records:new", args=[form]) + about)
-    except NoReverseMatch:
+def form_button(form: str, line: SubjectLine) -> Doing | None:
+    """To fill a form in: of a child's file, or of a record that stands by itself; None for one of a matter."""
+    known = catalogue().forms[form]
+    label = f"填写{known.title}"
+    if known.about == "child":
+        return Doing(label, reverse("casework:fill", args=[line.child, form])) if line.child else None
+    if form not in kept_alone():
         return None
+    given: dict[str, object] = {"place": line.place} if line.row == Row.DIVISION else {}
+    if line.row == Row.WORKER:
+        given = {"worker": line.subject}
+    if line.row == Row.ORGANISATION:
+        given = {"unit": line.subject}
+    query = f"?{urlencode(given)}" if given else ""
+    return Doing(label, reverse("resources:new", args=[form]) + query)
 
 
 def _page(name: str) -> Doing | None:

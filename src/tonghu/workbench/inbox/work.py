@@ -44,9 +44,13 @@ class Work:
             )
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """Where it stands: by harm, then by clock."""
-        return HARM.index(self.state), NO_LIMIT if self.remaining is None else self.remaining
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """Where it stands: what is urgent, then what has a clock, each by harm and then by clock; the rest last.
+
+        A hundred new leads without a day would else stand above the step that is due tomorrow.
+        """
+        harm, unlimited = HARM.index(self.state), self.remaining is None
+        return harm > 0, unlimited, harm, NO_LIMIT if self.remaining is None else self.remaining
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,12 +19,15 @@ from tonghu.places.models import Kind
 from tonghu.portal.plain_form import show_problems
 from tonghu.portal.report_form import HarmForm
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.arriving import SHORT, BodyWanted, has_come
 
 
 @csrf_exempt
 def new_page(request: HttpRequest) -> HttpResponse:
-    """The upload handler must stand before anything reads the body, the check of the form's token included."""
-    request.upload_handlers = [FilesInMemory(request)]
+    """Files come in before the transaction, once it is known who sends them (workbench/arriving.py)."""
+    if request.method == "POST" and request.content_type != SHORT and not has_come(request):
+        actor_of(request).check(Permission.CASE_WORK, "报告危险情形")
+        return BodyWanted(FilesInMemory(request), afterwards=lambda: None)
     answer: HttpResponse = _new(request)
     return answer
 

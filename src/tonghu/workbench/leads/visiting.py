@@ -22,6 +22,7 @@ from tonghu.leads.core.workflow import why_not
 from tonghu.leads.models import Lead, State
 from tonghu.leads.rules import calendar, catalogue, category_words, limit_unverified, workflow
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.arriving import SHORT, BodyWanted, has_come
 from tonghu.workbench.drafts import Draft, done_with, draft_of
 from tonghu.workbench.leads.asking import asking
 from tonghu.workbench.leads.forms import VisitForm, stamp
@@ -34,8 +35,10 @@ from tonghu.workbench.writing import settled
 
 @csrf_exempt
 def verify(request: HttpRequest, pk: int) -> HttpResponse:
-    """The upload handler must stand before anything reads the body, the check of the form's token included."""
-    request.upload_handlers = [PhotosInMemory(request)]
+    """Photos come in before the transaction, once it is known who sends them (workbench/arriving.py)."""
+    if request.method == "POST" and request.content_type != SHORT and not has_come(request):
+        actor_of(request).check(Permission.LEAD_VERIFY, Permission.LEAD_VERIFY.words)
+        return BodyWanted(PhotosInMemory(request), afterwards=lambda: None)
     answer: HttpResponse = _verify(request, pk)
     return answer
 

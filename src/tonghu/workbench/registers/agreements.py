@@ -20,10 +20,10 @@ from tonghu.exchange.actions import declare_agreement, end_agreement
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.leads.retention import REGISTERS, days_kept, retention_unverified
-from tonghu.places.models import Organisation
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
+from tonghu.workbench.picking.fields import pick_for
 from tonghu.workbench.registers.forms import AgreementForm, departments
 
 COLUMNS = (
@@ -96,8 +96,8 @@ def declare(request: HttpRequest) -> HttpResponse:
     department = request.GET.get("department", "")
     if department not in departments():
         return redirect("sharing:agreements")
-    units = Organisation.objects.filter(place=queries.county_of(actor)).values_list("pk", "name")
-    form = AgreementForm(department, list(units), request.POST if request.method == "POST" else None)
+    form = AgreementForm(department, request.POST if request.method == "POST" else None)
+    pick_for(form, actor, back=request.get_full_path())
     if request.method == "POST" and form.is_valid():
         _declare(form, department, actor)
         messages.success(request, typeset(f"已登记“{department}”的共享协议，现在可以上传它的登记表。"))
@@ -113,7 +113,7 @@ def _declare(form: AgreementForm, department: str, actor: Actor) -> None:
         by=actor,
         key=told["key"],
         department=department,
-        organisation_id=told["unit"],
+        organisation_id=told["unit"].pk if told["unit"] else None,
         registers=told["registers"],
         fields=form.chosen_fields(),
         basis=told["basis"],

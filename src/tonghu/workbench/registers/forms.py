@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from tonghu.discovery.core.layout import Layout, load_layouts
 from tonghu.leads.retention import REGISTERS, days_kept, retention_unverified
+from tonghu.workbench.picking.fields import UnitPick
 
 PURPOSE = "主动发现留守儿童和困境儿童(鲁民〔2024〕5号第10项、第23项)"
 BASIS = "履行法定职责：《个人信息保护法》第十三条第一款第三项、第三十四条"
@@ -86,12 +86,10 @@ class AgreementForm(KeyedForm):
     """An agreement with one department: which of its registers, which columns of them, why, and for how long."""
 
     registers = forms.MultipleChoiceField(label="登记", widget=forms.CheckboxSelectMultiple)
-    unit = forms.TypedChoiceField(
+    unit = UnitPick(
         label="提供单位",
         required=False,
-        coerce=int,
-        empty_value=None,
-        help_text="选定一个单位后，只有它的数据联络员可以据此报送；县级民政始终可以。",
+        help_text="输入单位名称中的几个字；不填为该部门各单位。选定一个单位后，只有它的数据联络员可以据此报送；县级民政始终可以。",
     )
     basis = forms.CharField(label="法律依据", widget=forms.Textarea, initial=BASIS)
     purpose = forms.CharField(label="使用目的", widget=forms.Textarea, initial=PURPOSE)
@@ -104,15 +102,11 @@ class AgreementForm(KeyedForm):
     start_on = DateField(label="生效日期", initial=timezone.localdate)
     end_on = DateField(label="终止日期", required=False, help_text="不填为长期有效。")
 
-    def __init__(self, department: str, units: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
-        """`units`: (id, name) of the organisations that may be named."""
+    def __init__(self, department: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = f"自收到之日起算，到期自动销毁。默认 {days_kept(REGISTERS)} 天"
         self.fields["retention_days"].help_text = kept + ("，待核。" if retention_unverified() else "。")
         layouts = layouts_of(department)
-        unit = self.fields["unit"]
-        assert isinstance(unit, forms.TypedChoiceField)
-        unit.choices = [("", "该部门各单位"), *units]
         registers = self.fields["registers"]
         assert isinstance(registers, forms.MultipleChoiceField)
         registers.choices = [(each.register, each.title) for each in layouts]

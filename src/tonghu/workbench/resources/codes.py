@@ -23,10 +23,9 @@ from tonghu.workbench.resources.tabs import name_of
 
 
 def drawn(address: str) -> SafeString:
-    """The code as SVG inside the page; wide enough for a phone at arm's length."""
-    return mark_safe(
-        segno.make(address, error="m").svg_inline(scale=6, border=2, svgclass="qr", lineclass=None)
-    )
+    """The code as SVG inside the page, with the blank margin that the standard asks for; the style says how large."""
+    code = segno.make(address, error="m")
+    return mark_safe(code.svg_inline(border=4, omitsize=True, light="#fff", svgclass="qr", lineclass=None))
 
 
 @require_GET

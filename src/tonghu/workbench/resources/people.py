@@ -17,6 +17,7 @@ from tonghu.casework.forms import form_of
 from tonghu.casework.models import Participant, Record
 from tonghu.casework.presence.actions import sign_in, strike
 from tonghu.casework.presence.claims import confirm_claim, likely, refuse_claim
+from tonghu.casework.presence.files import LARGEST, lines_of
 from tonghu.casework.presence.matching import Matched, match_lines
 from tonghu.casework.presence.models import Kind
 from tonghu.casework.presence.people import Found, Person
@@ -59,13 +60,14 @@ def people_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Tick those who were there, of one place, with one sending; or paste a list and see who is meant."""
     actor, kept = organised(request, pk)
     kind = _kind(request, kept)
-    problem, lines = "", list[Matched]()
+    problem, lines, text = "", list[Matched](), request.POST.get("text", "")
     if request.method == "POST":
         try:
             if request.POST.get("do") == "match":
-                lines = match_lines(request.POST.get("text", ""), kept, kind, by=actor)
+                text = _with_file(request, text)
+                lines = match_lines(text, kept, kind, by=actor)
                 if not lines:
-                    problem = "还没有粘贴名单。请每行写一个姓名或号码。"
+                    problem = "还没有名单。请粘贴或上传，每行一个姓名或号码。"
             else:
                 return _signed(request, kept, kind, actor)
         except UserError as refused:
@@ -91,11 +93,21 @@ def people_page(request: HttpRequest, pk: int) -> HttpResponse:
         "here": here,
         "ticked": ticked,
         "problem": problem,
-        "text": request.POST.get("text", ""),
+        "text": text,
         "lines": [_line(each, there) for each in lines],
     }
     status = 422 if problem else 200
     return render(request, "workbench/resources/people.html", context, status=status)
+
+
+def _with_file(request: HttpRequest, text: str) -> str:
+    """What was pasted, and below it the lines of the file that came with it."""
+    sent = request.FILES.get("file")
+    if sent is None:
+        return text
+    if sent.size is None or sent.size > LARGEST:
+        raise UserError("这个文件太大。请只保留姓名和号码两列，再上传。")
+    return "\n".join(part for part in (text, lines_of(sent.read())) if part)
 
 
 def _signed(request: HttpRequest, kept: Record, kind: Who, actor: Actor) -> HttpResponse:

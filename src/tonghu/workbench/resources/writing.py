@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tonghu.accounts.models import Post
@@ -33,7 +35,7 @@ from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.filling_page import filling_page
 from tonghu.workbench.casework.recording import record_or_404
 from tonghu.workbench.leads.places import short_words
-from tonghu.workbench.picking.fields import PlacePick, UnitPick, pick_for
+from tonghu.workbench.picking.fields import PlacePick, pick_for
 from tonghu.workbench.resources.tabs import name_of, tabs
 from tonghu.workbench.submitting import OnceForm, bound, carried_out, form_page
 
@@ -64,6 +66,13 @@ def _group(form: FormDef) -> str:
     if form.participants:
         return "participants"
     return {"worker": "worker", "organisation": "unit", "class": "unit"}.get(form.about, "place")
+
+
+def units_in(actor: Actor) -> QuerySet[Organisation]:
+    """The units of the post's area that exist today."""
+    own = area_of(actor)
+    near = Organisation.objects.filter(place__gte=own.low, place__lt=own.high)
+    return near.exclude(end_on__lte=timezone.localdate()).order_by("kind", "name")
 
 
 class BoundForm(OnceForm):
@@ -99,7 +108,9 @@ class BoundForm(OnceForm):
             )
         if form.about == "organisation" and me(actor).unit_kind != Kind.SCHOOL:
             own = "不填为本单位、本级。" if actor.organisation_id else "不填为本级民政部门。"
-            self.fields["unit"] = UnitPick(label="关于哪个单位", required=False, help_text=own)
+            self.fields["unit"] = forms.ModelChoiceField(
+                units_in(actor), label="关于哪个单位", required=False, help_text=own, empty_label="—"
+            )
 
     def given(self) -> dict[str, Any]:
         """What the action takes."""
@@ -134,7 +145,11 @@ def new_page(request: HttpRequest, form: str) -> HttpResponse:
         form=kind,
         actor=actor,
         school=school.pk if school else None,
-        initial={"place": request.GET.get("place", ""), "worker": request.GET.get("worker", "")},
+        initial={
+            "place": request.GET.get("place", ""),
+            "worker": request.GET.get("worker", ""),
+            "unit": request.GET.get("unit", ""),
+        },
     )
     pick_for(asking, actor, back=request.path)
 
@@ -184,12 +199,18 @@ def _school(request: HttpRequest, actor: Actor) -> Organisation | None:
 class SchoolForm(forms.Form):
     """Which school the class is of."""
 
-    school = UnitPick(label="学校", error_messages={"required": "请选择学校。"})
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["school"] = forms.ModelChoiceField(
+            units_in(actor).filter(kind=Kind.SCHOOL),
+            label="学校",
+            empty_label="请选择",
+            error_messages={"required": "请选择学校。", "invalid_choice": "请从列出的学校中选择。"},
+        )
 
 
 def _ask_school(request: HttpRequest, actor: Actor, kind: FormDef) -> HttpResponse:
-    form = bound(SchoolForm, request)
-    pick_for(form, actor, back=request.path)
+    form = SchoolForm(request.POST if request.method == "POST" else None, actor=actor)
 
     def go() -> str:
         return f"{reverse('resources:new', args=[kind.id])}?school={form.cleaned_data['school'].pk}"

@@ -118,6 +118,7 @@ def grounds(told: Told) -> Iterator[Section]:
             lines=("下列口径用到尚未与官方文本核对的数值或出处，不作为政策引用。",),
             heads=("口径", "待核"),
             rows=doubted,
+            appendix=True,
         )
     yield Section(
         title="口径和规则哈希",
@@ -127,6 +128,7 @@ def grounds(told: Told) -> Iterator[Section]:
         ),
         heads=("口径", "规则哈希"),
         rows=tuple((rule_name(each), each.hash[:SHORT]) for each in figures.rules),
+        appendix=True,
     )
 
 

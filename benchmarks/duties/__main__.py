@@ -1,0 +1,54 @@
+"""`python -m benchmarks.duties FOLDER [--children 700000]`: fill a scratch PostgreSQL once, then measure."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from pathlib import Path
+
+
+def main() -> None:
+    """Fill where the folder is empty; measure; write the page where asked."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--children", type=int, default=700_000)
+    parser.add_argument("--users", type=int, default=50)
+    parser.add_argument("--seconds", type=int, default=40)
+    parser.add_argument("--page", type=Path, help="write the figures here")
+    given = parser.parse_args()
+    os.environ["TONGHU_DEMO"] = "1"
+    os.environ["TONGHU_DATA"] = str(given.folder.resolve())
+    from tonghu.config.prepare import prepare_database, with_database
+
+    with with_database():
+        from benchmarks.duties.measuring import measure
+        from benchmarks.duties.province import fill
+        from tonghu.registry.models import Child
+
+        prepare_database()
+        if not _filled():
+            fill(given.children)
+        assert Child is not None
+        report = measure(users=given.users, seconds=given.seconds)
+    if given.page:
+        from benchmarks.duties.page import page
+
+        given.page.write_text(
+            page(report, given.children, platform.machine(), os.cpu_count() or 1), encoding="utf-8"
+        )
+
+
+def _filled() -> bool:
+    from tonghu.duties.running import rows
+    from tonghu.duties.system import as_system
+
+    with as_system():
+        from psycopg.sql import SQL
+
+        ((found,),) = rows(SQL("select exists (select from registry_child)"))
+    return bool(found)
+
+
+if __name__ == "__main__":
+    main()
