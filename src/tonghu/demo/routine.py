@@ -32,7 +32,7 @@ from tonghu.locks.acting import acting
 from tonghu.registry.models import Child, Standing
 
 # So many days ago a round of visits was made, and the share of rounds that a village of each kind keeps.
-ROUNDS = (165, 110, 60, 12)
+ROUNDS = (175, 145, 60, 12)
 DILIGENCE = (0.95, 0.8, 0.55)
 # Closed once as of then, so that the trend begins half a year back; and how many visits are recorded only after that.
 CLOSED_AGO, LATE = 100, 3
@@ -110,7 +110,7 @@ def _of_village(village: Village, rng: Random, skipped: list[tuple[Village, Chil
 
 def _rating(rng: Random) -> Filled:
     return form(
-        "risk_level", confirmed_on=day(170), level=rng.choice(LEVELS), why="按入户走访的实际情况评定。"
+        "risk_level", confirmed_on=day(180), level=rng.choice(LEVELS), why="按入户走访的实际情况评定。"
     )
 
 
@@ -198,5 +198,5 @@ def _late(skipped: Sequence[tuple[Village, Child]]) -> int:
     """Visits that were made in the second round and are recorded only now: the month is closed, and is restated."""
     for village, child in skipped[:LATE]:
         with acting(by := village.director):
-            add_record(filled=visit(child, ROUNDS[1] + 5), child=child, by=by)
+            add_record(filled=visit(child, ROUNDS[1]), child=child, by=by)
     return len(skipped[:LATE])

@@ -15,6 +15,7 @@ from django.utils import timezone
 from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.duties import rules as in_force
+from tonghu.duties.closing import unit_of
 from tonghu.duties.compiling.layout import Layout
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
 from tonghu.duties.counting import Counts, counts_of, in_reach, summed
@@ -28,7 +29,6 @@ from tonghu.duties.queries import (
     _layouts,
     _something_closed,
     _table,
-    _unit_of,
     _within,
 )
 from tonghu.duties.rebuilding import recount
@@ -126,7 +126,12 @@ def trends(rules: Collection[str], place: str, by: Actor, most: int) -> dict[str
     if not rules or not _covers(by, place):
         return {}
     with as_system():
-        told = fetched(_closed(sorted(rules), in_reach(branch(place), SQL("c.place")), most))
+        known = in_force.rules().by_id
+        told = fetched(
+            _closed(
+                sorted(rule for rule in rules if rule in known), in_reach(branch(place), SQL("c.place")), most
+            )
+        )
     found: dict[str, list[TrendPoint]] = defaultdict(list)
     for rule, first, last, applicable, done, late, excused, missed, hashes, reason in told:
         asked = applicable - excused
@@ -134,7 +139,7 @@ def trends(rules: Collection[str], place: str, by: Actor, most: int) -> dict[str
         found[rule].append(
             TrendPoint(
                 period=period,
-                words=period_words(_unit_of(rule), period),
+                words=period_words(unit_of(known[rule]), period),
                 applicable=applicable,
                 done=done,
                 late=late,

@@ -13,7 +13,7 @@ from tonghu.duties.models import ClosedPeriod
 from tonghu.duties.rules import rules
 from tonghu.duties.system import as_system
 
-CLAUSES, CLAUSE = 24, 24
+CLAUSES, CLAUSE = 25, 25
 
 
 def clauses(post, **asked):
@@ -117,7 +117,7 @@ def test_the_words_of_a_clause_are_for_every_post(county):
 @pytest.mark.parametrize(
     ("address", "queries"), [("monitoring:clauses", CLAUSES), ("monitoring:clause", CLAUSE)]
 )
-def test_queries_are_as_many_for_many_duties_as_for_few(
+def test_queries_are_as_many_for_many_duties_and_periods_as_for_few(
     county, django_assert_num_queries, uncounted_rail, address, queries
 ):
     client = client_of(a_post("county_officer", QINGHE))
@@ -126,6 +126,11 @@ def test_queries_are_as_many_for_many_duties_as_for_few(
         client.get(where)
         with django_assert_num_queries(queries):
             client.get(where)
+    for months in (2, 3):
+        closed(VILLAGE, months, 10, 5)
+    client.get(where)
+    with django_assert_num_queries(queries):
+        client.get(where)
 
 
 def test_the_rail_leads_there(county):
