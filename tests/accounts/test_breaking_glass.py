@@ -57,6 +57,7 @@ def test_the_reader_sees_that_place_and_changes_nothing(charlie):
         "case.read",
         "child.read",
         "duty.read",
+        "report.read",
         "lead.read",
         "register.read",
         "precision.read",
