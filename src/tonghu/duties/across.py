@@ -8,10 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
 from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.duties import rules as in_force
@@ -19,24 +18,18 @@ from tonghu.duties.closing import unit_of
 from tonghu.duties.compiling.layout import Layout
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
 from tonghu.duties.counting import Counts, counts_of, in_reach, summed
-from tonghu.duties.models import State
 from tonghu.duties.queries import (
-    COUNTY_DIGITS,
     TrendPoint,
-    _clipped,
     _covers,
-    _figures,
     _layouts,
-    _something_closed,
     _table,
     _within,
+    figures_of_all,
 )
-from tonghu.duties.rebuilding import recount
-from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows as fetched
 from tonghu.duties.system import as_system
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.reach import Reach, branch
+from tonghu.kernel.reach import branch
 from tonghu.locks.acting import check_acts
 from tonghu.places.models import Division
 from tonghu.policy.duties.periods import Period
@@ -71,47 +64,13 @@ def matrix(under: str, by: Actor, on: dt.date) -> dict[str, list[Counts]]:
     check_acts(by)
     below = list(Division.objects.filter(parent=under).order_by("place").values_list("place", flat=True))
     found: dict[str, list[Counts]] = {under: [], **{place: [] for place in below}}
-    layouts = {layout.row: layout for layout in _layouts()}
+    layouts = _layouts()
     numbers: dict[tuple[int, str], list[Sequence[int]]] = defaultdict(list)
-    for row, place, each in _numbers(layouts, branch(under), by, on):
+    for row, place, each in figures_of_all(layouts, branch(under), by, on):
         numbers[row, _below(place, below) or under].append(each)
     for (row, place), several in numbers.items():
         found[place] += counts_of(layouts[row], summed(several))
     return found
-
-
-def _numbers(
-    layouts: Mapping[int, Layout], reach: Reach, by: Actor, on: dt.date
-) -> Iterable[tuple[int, str, Sequence[int]]]:
-    """(kind of row, place, numbers). One read where figures stand that are for everybody; else counted now, kind by kind."""
-    if by.reach is None or on != timezone.localdate() or _something_closed():
-        return [
-            (row, place, each)
-            for row, layout in layouts.items()
-            for place, each in _figures(layout, reach, by, on)
-        ]
-    inside = _clipped(by, reach)
-    if inside is None:
-        return []
-    refresh(on)
-    old = [
-        state.row
-        for state in State.objects.exclude(day=on)
-        if state.row in layouts and state.layout == layouts[state.row].hash
-    ]
-    if old:
-        recount(today=on, only=old)
-    # A county and above out of sums made when something changed: a hundred rows and not sixty thousand.
-    return fetched(
-        SQL(
-            "select row, place, counts from duties_figures where is_county = {} and layout = any ({}) and {}"
-        ).format(
-            Literal(len(reach.low) < COUNTY_DIGITS),
-            # Figures of other rules, before a rebuild, say nothing of these.
-            Literal(sorted(layout.hash for layout in layouts.values())),
-            in_reach(inside, SQL("place")),
-        )
-    )
 
 
 def _below(place: str, keys: Sequence[str]) -> str:
@@ -171,7 +130,7 @@ def load(place: str, rules: Collection[str], by: Actor, on: dt.date, days: int) 
     """What some rules ask in each place of a range, counted now over the rows that the actor sees: by place key."""
     check_acts(by)
     found: dict[str, Load] = {}
-    for layout in _layouts():
+    for layout in _layouts().values():
         if any(rule.id in rules for rule in layout.rules):
             for at, *numbers in fetched(_loads(layout, rules, place, by, on, days)):
                 applicable, done, excused, overdue, soon = (int(number) for number in numbers)
@@ -198,7 +157,7 @@ def _loads(
         overdue=Literal(CODE["overdue"]),
         due=Literal(CODE["due"]),
         soon=Literal(on + dt.timedelta(days=days)),
-        table=_table(layout, by, on, branch(place)),
+        table=_table(layout, by, on),
         each=status,
         parts=SQL(" and ").join(_parts(layout, place, by, on)),
     )

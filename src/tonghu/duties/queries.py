@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import wide_rows
-from tonghu.duties.compiling.layout import Layout, Rule
+from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import CODE, MEASURES, alive, compiled
 from tonghu.duties.counting import TABLE, Counts, counts_of, in_reach, live, summed
 from tonghu.duties.explaining import Explanation
@@ -27,6 +27,7 @@ from tonghu.duties.models import ClosedPeriod, Row, State, Succession
 from tonghu.duties.naming import names_of
 from tonghu.duties.rebuilding import recount
 from tonghu.duties.refreshing import refresh
+from tonghu.duties.running import as_text
 from tonghu.duties.running import rows as fetched
 from tonghu.duties.system import as_system
 from tonghu.duties.wording import cadence
@@ -49,6 +50,8 @@ from tonghu.policy.duties.schema import (
 )
 
 COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
+# Texts of rules that a process keeps: of all rules for a few days.
+MOST_TEXTS = 2000
 # What waits for somebody.
 WAITING: tuple[Status, ...] = ("overdue", "due")
 # Every status of those to whom a rule applies.
@@ -123,11 +126,13 @@ def rules() -> list[Rule]:
 def standing(place: str, by: Actor, on: dt.date) -> list[Counts]:
     """One line a rule, counted over everything in a place that the actor reaches; an organisation: over what concerns it."""
     check_acts(by)
-    found: list[Counts] = []
-    for layout in _layouts():
-        numbers = summed(each for _, each in _figures(layout, branch(place), by, on))
-        found += counts_of(layout, numbers)
-    order = {rule.id: at for at, rule in enumerate(rules())}
+    known = in_force.rules()
+    layouts = _layouts(known)
+    numbers: dict[int, list[Sequence[int]]] = {row: [] for row in layouts}
+    for row, _, each in figures_of_all(layouts, branch(place), by, on, whole=True):
+        numbers[row].append(each)
+    found = [counts for row, layout in layouts.items() for counts in counts_of(layout, summed(numbers[row]))]
+    order = {rule.id: at for at, rule in enumerate(known.all)}
     return sorted(found, key=lambda counts: order[counts.rule.id])
 
 
@@ -173,9 +178,10 @@ def subjects(
     `after`: (place, subject) of the last line of the page before. Never more than the viewer may see.
     """
     check_acts(by)
-    layout = _layout_of(rule)
-    table = _table(layout, by, on, branch(place))
-    asked = compiled(layout.rules[layout.rule_at[rule]], in_force.rules(), on)
+    known = in_force.rules()
+    layout = known.layouts[known.by_id[in_force.need_rule(rule, known)].row]
+    table = _table(layout, by, on)
+    asked = compiled(known.by_id[rule], known, on)
     picked = asked.applicable if status is None else asked.has(status)
     parts = [SQL("w.row = {}").format(Literal(layout.row)), alive(on), picked, *_within(by, branch(place))]
     if after is not None:
@@ -216,20 +222,26 @@ def mine(by: Actor, on: dt.date, statuses: Iterable[Status] = WAITING, limit: in
     `limit`: of each kind of subject. A place of a city or above bears what its own role is named for, and no villager's duty.
     """
     check_acts(by)
+    known = in_force.rules()
     found: list[MyDuty] = []
-    for layout in _layouts():
+    codes = [CODE[each] for each in statuses]
+    refresh(timezone.localdate())
+    for layout in _layouts(known).values():
         borne = [rule for rule in layout.rules if bears(rule, by)]
         if borne:
-            found += _of_post(layout, borne, by, on, [CODE[each] for each in statuses], limit)
+            found += _of_post(known, layout, borne, by, on, codes, limit)
     return sorted(found, key=lambda duty: (duty.line.due_on or dt.date.max, duty.rule.id, duty.line.subject))
 
 
 def village(place: str, by: Actor, on: dt.date, statuses: Iterable[Status] = WAITING) -> list[SubjectLine]:
     """Everything about children, guardians and the village itself in one place, over all rules: a village's page."""
     check_acts(by)
+    known = in_force.rules()
     found: list[SubjectLine] = []
-    for layout in _layouts():
-        found += _lines(layout, layout.rules, by, on, [CODE[each] for each in statuses], 5000, branch(place))
+    codes = [CODE[each] for each in statuses]
+    refresh(timezone.localdate())
+    for layout, wanted in _asked_in(known, _within(by, branch(place)), on):
+        found += _lines(known, layout, wanted, by, on, codes, 5000, branch(place))
     return found
 
 
@@ -239,13 +251,15 @@ def of_child(
     """What is owed for one child over all rules: of the child, its guardians, its matters and records; the earliest due first."""
     check_acts(by)
     only = SQL("w.child = {}").format(Literal(child))
+    known = in_force.rules()
     reach = by.reach or Reach("0", ":")
     codes = [CODE[each] for each in statuses]
+    refresh(timezone.localdate())
     found = [
         line
-        for layout in _layouts()
+        for layout, wanted in _asked_in(known, [only, *_within(by, reach)], on)
         if layout.row in ABOUT_A_CHILD
-        for line in _lines(layout, layout.rules, by, on, codes, limit, reach, only=only)
+        for line in _lines(known, layout, wanted, by, on, codes, limit, reach, only=only)
     ]
     return sorted(found, key=lambda line: (line.due_on or dt.date.max, line.rule, line.subject))
 
@@ -314,13 +328,75 @@ def closed_rows(rule: str, place: str, last: dt.date, by: Actor) -> list[ClosedP
     return list(rows.filter(place__gte=reach.low, place__lt=reach.high).order_by("place"))
 
 
-def _layouts() -> list[Layout]:
-    return [layout for layout in in_force.rules().layouts.values() if layout.rules]
+def _layouts(known: Rules | None = None) -> dict[int, Layout]:
+    """Of each kind of row that some rule is about."""
+    return {row: layout for row, layout in (known or in_force.rules()).layouts.items() if layout.rules}
+
+
+def _asked_in(known: Rules, there: Sequence[Composable], on: dt.date) -> list[tuple[Layout, Sequence[Rule]]]:
+    """The rules that some row is about among those for which `there` holds: planning a statement of all takes longer than
+    reading a village's rows. For another day than today all rules: rows of that day are not there yet."""
+    layouts = _layouts(known)
+    if on != timezone.localdate():
+        return [(layout, layout.rules) for layout in layouts.values()]
+    present: dict[int, set[str]] = {}
+    # The kinds of row are named, so that the index by kind and place is walked for each.
+    for row, variety in fetched(
+        SQL("select distinct w.row, w.variety from duties_widerow w where w.row = any ({}) and {}").format(
+            Literal(sorted(layouts)), SQL(" and ").join(there)
+        )
+    ):
+        present.setdefault(row, set()).add(variety)
+    return [
+        (layout, [rule for rule in layout.rules if not rule.varieties or present[row] & {*rule.varieties}])
+        for row, layout in layouts.items()
+        if row in present
+    ]
 
 
 def _layout_of(rule: str) -> Layout:
     known = in_force.rules()
-    return known.layouts[known.by_id[in_force.need_rule(rule)].row]
+    return known.layouts[known.by_id[in_force.need_rule(rule, known)].row]
+
+
+def figures_of_all(
+    layouts: Mapping[int, Layout], reach: Reach, by: Actor, on: dt.date, *, whole: bool = False
+) -> Iterable[tuple[int, str, Sequence[int]]]:
+    """(kind of row, place, numbers). One read where figures stand that are for everybody; else counted now, kind by kind.
+
+    `whole`: what lies where inside of the range does not matter.
+    """
+    if by.reach is None or on != timezone.localdate() or _something_closed():
+        return [
+            (row, place, each)
+            for row, layout in layouts.items()
+            for place, each in _figures(layout, reach, by, on)
+        ]
+    inside = _clipped(by, reach)
+    if inside is None:
+        return []
+    refresh(on)
+    old = [
+        state.row
+        for state in State.objects.exclude(day=on)
+        if state.row in layouts and state.layout == layouts[state.row].hash
+    ]
+    if old:
+        recount(today=on, only=old)
+    # A county and above out of sums made when something changed: a hundred rows and not sixty thousand.
+    one_county = whole and inside == reach and len(reach.low) == COUNTY_DIGITS
+    return fetched(
+        SQL(
+            "select row, place, counts from duties_figures"
+            " where row = any ({}) and is_county = {} and layout = any ({}) and {}"
+        ).format(
+            Literal(sorted(layouts)),
+            Literal(len(reach.low) < COUNTY_DIGITS or one_county),
+            # Figures of other rules, before a rebuild, say nothing of these.
+            Literal(sorted(layout.hash for layout in layouts.values())),
+            in_reach(inside, SQL("place")),
+        )
+    )
 
 
 def _figures(
@@ -335,7 +411,7 @@ def _figures(
         return []
     if on != timezone.localdate() or by.reach is None or _something_closed():
         among = SQL(" and ").join(_within(by, reach)) if by.reach is not None else in_reach(reach)
-        counted = live(layout, in_force.rules(), on, among, _table(layout, by, on, reach))
+        counted = live(layout, in_force.rules(), on, among, _table(layout, by, on))
         return [(place, numbers[one] if one else numbers) for place, numbers in sorted(counted.items())]
     assert inside is not None
     _up_to_date(layout, on)
@@ -365,18 +441,16 @@ def _up_to_date(layout: Layout, on: dt.date) -> None:
         recount(today=on, only=[layout.row])
 
 
-def _table(layout: Layout, by: Actor, on: dt.date, reach: Reach) -> Composable:
+def _table(layout: Layout, by: Actor, on: dt.date) -> Composable:
     """Where wide rows are read from: those that stand for today, else made from the facts as of the day."""
-    today = timezone.localdate()
-    if on == today:
-        refresh(on)
-        return TABLE
-    return as_of(layout, by, on)
-
-
-def as_of(layout: Layout, by: Actor, on: dt.date) -> Composable:
-    """Wide rows as of another day, made from what the actor may see today; so today's are brought in first."""
     refresh(timezone.localdate())
+    return _standing_or_made(layout, by, on)
+
+
+def _standing_or_made(layout: Layout, by: Actor, on: dt.date) -> Composable:
+    """As `_table`, after what changed was brought in: of another day, from what the actor may see today."""
+    if on == timezone.localdate():
+        return TABLE
     of_unit = SQL("w.organisation = {}").format(Literal(by.organisation_id))
     known = of_unit if by.reach is None else in_reach(by.reach)
     mine = SQL("select w.subject from duties_widerow w where w.row = {} and {}").format(
@@ -434,11 +508,16 @@ def bears(rule: Rule, by: Actor) -> bool:
 
 
 def _of_post(
-    layout: Layout, borne: Sequence[Rule], by: Actor, on: dt.date, codes: Sequence[int], limit: int
+    rules_now: Rules,
+    layout: Layout,
+    borne: Sequence[Rule],
+    by: Actor,
+    on: dt.date,
+    codes: Sequence[int],
+    limit: int,
 ) -> list[MyDuty]:
     reach = by.reach or Reach("0", ":")
-    lines = _lines(layout, borne, by, on, codes, limit, reach)
-    rules_now = in_force.rules()
+    lines = _lines(rules_now, layout, borne, by, on, codes, limit, reach)
     known, whys = rules_now.by_id, {rule.id: cadence(rule.reading, rules_now, on) for rule in borne}
     return [
         MyDuty(
@@ -452,6 +531,7 @@ def _of_post(
 
 
 def _lines(
+    rules_now: Rules,
     layout: Layout,
     wanted: Sequence[Rule],
     by: Actor,
@@ -463,15 +543,12 @@ def _lines(
 ) -> list[SubjectLine]:
     """Every (rule, subject) of these statuses in one pass: each row asked for each rule side by side.
 
-    `only`: narrows the rows further.
+    What changed has been brought in. `only`: narrows the rows further.
     """
-    rules_now = in_force.rules()
-    each = [compiled(rule, rules_now, on) for rule in wanted]
-    if not each:
+    if not wanted:
         return []
     asked = SQL(", ").join(
-        SQL("({}, ({}), ({}), ({}) is null)").format(Literal(at), one.status(), _due(one.due_on), one.meant)
-        for at, one in enumerate(each)
+        SQL("({}, {})").format(Literal(at), _asked(rule, rules_now, on)) for at, rule in enumerate(wanted)
     )
     found = fetched(
         SQL(
@@ -479,7 +556,7 @@ def _lines(
             " from {table} w cross join lateral (values {asked}) s (rule, status, due, unknown)"
             " where {parts} and s.status = any ({codes}) order by s.due, s.rule, w.subject limit {limit}"
         ).format(
-            table=_table(layout, by, on, reach),
+            table=_standing_or_made(layout, by, on),
             asked=asked,
             parts=SQL(" and ").join(
                 [
@@ -508,6 +585,23 @@ def _lines(
         )
         for subject, place, child, at, code, due, unknown in found
     ]
+
+
+_ASKED: dict[tuple[int, str, dt.date], tuple[Rules, Composable]] = {}
+
+
+def _asked(rule: Rule, rules_now: Rules, on: dt.date) -> Composable:
+    """Status, last day, and whether it is unknown who is meant: the text, composed once a day and process for each rule."""
+    key = (id(rules_now), rule.id, on)
+    held = _ASKED.get(key)
+    if held is None:
+        if len(_ASKED) >= MOST_TEXTS:
+            _ASKED.clear()
+        one = compiled(rule, rules_now, on)
+        told = SQL("({}), ({}), ({}) is null").format(one.status(), _due(one.due_on), one.meant)
+        # The rules are held beside their text: while they are, no other object has their id.
+        held = _ASKED[key] = (rules_now, as_text(told))
+    return held[1]
 
 
 def explain(rule: str, subject_kind: SubjectKind, subject_id: int, by: Actor, on: dt.date) -> Explanation:

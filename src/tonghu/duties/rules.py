@@ -45,9 +45,9 @@ def around() -> Around:
     return Around(kinds=known.evidence, parameters=known.parameters, working=calendar())
 
 
-def need_rule(name: str) -> str:
-    """UserError for a rule that there is not."""
-    if name not in rules().by_id:
+def need_rule(name: str, known: Rules | None = None) -> str:
+    """UserError for a rule that there is not. `known`: the rules in force, where they have been read already."""
+    if name not in (known or rules()).by_id:
         raise UserError(f"目录库里没有义务“{name}”。编号写作 d10_4 或 d02_5.school;全部义务见“义务清单”。")
     return name
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from psycopg.sql import Composable
+from psycopg.sql import SQL, Composable
 
 
 def run(query: Composable) -> int:
@@ -20,3 +20,9 @@ def rows(query: Composable) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query.as_string(cursor.connection))
         return list(cursor.fetchall())
+
+
+def as_text(part: Composable) -> Composable:
+    """The same part, composed: for what stands in many statements."""
+    with connection.cursor() as cursor:
+        return SQL(part.as_string(cursor.connection))
