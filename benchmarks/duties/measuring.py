@@ -19,10 +19,11 @@ from django.utils import timezone
 
 from benchmarks.duties.province import say
 from benchmarks.workbench.processor import postmaster, seconds_of
-from tonghu.duties import queries
+from tonghu.duties import across, queries
 from tonghu.duties import rules as in_force
 from tonghu.duties.closing import close, unit_of
-from tonghu.duties.models import Row
+from tonghu.duties.compiling.layout import Rule
+from tonghu.duties.models import ClosedPeriod, Row
 from tonghu.duties.rebuilding import rebuild, recount
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.restating import restate
@@ -31,12 +32,14 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import branch
 from tonghu.locks.acting import acting
 
-SCAN = "select count(*), max(slots[1]), max(since) from duties_widerow where row = 1"
+_ASKED_OF_EACH = "count(*), max(slots[1]), max(since)"
+SCAN = f"select {_ASKED_OF_EACH} from duties_widerow"
+READ = f"select {_ASKED_OF_EACH} from duties_widerow where row = 1 and place >= %s and place < %s"
 
 
 @dataclass
 class Measured:
-    """Of one thing. `ratio`: to the bare scan of the children's wide rows."""
+    """Of one thing. `ratio`: of its processor seconds to those of the bare scan, or of the bare read, of the same rows."""
 
     name: str
     wall: float
@@ -47,19 +50,20 @@ class Measured:
 
 @dataclass
 class Report:
-    """Everything in order."""
+    """Everything in order. `scan`: processor seconds of one sequential pass over all wide rows."""
 
     lines: list[Measured] = field(default_factory=list)
-    scan: float = 0.0
+    scan: float | None = None
 
     @contextmanager
-    def timed(self, name: str, note: str = "") -> Iterator[None]:
-        """Measure what runs inside."""
+    def timed(self, name: str, note: str = "", *, whole: bool = False) -> Iterator[None]:
+        """Measure what runs inside. `whole`: it reads all wide rows, and is set against the scan."""
         server = _server()
         began, used = time.perf_counter(), seconds_of(server, os.getpid())
         yield
         wall, processor = time.perf_counter() - began, seconds_of(server, os.getpid()) - used
-        self.add(Measured(name, wall, processor, wall / self.scan if self.scan else None, note))
+        ratio = processor / self.scan if whole and self.scan else None
+        self.add(Measured(name, wall, processor, ratio, note))
 
     def add(self, line: Measured) -> None:
         """Keep a line and show it."""
@@ -71,37 +75,49 @@ class Report:
 def measure(*, users: int = 50, seconds: int = 40) -> Report:
     """All of it, in an order in which nothing spoils the next."""
     report = Report()
-    with as_system():
-        _scan(report)
+    others = [row for row in Row.values if row != Row.CHILD]
     with report.timed("rebuild of the children's rows from the facts"):
         rebuild(facts=False, only=[Row.CHILD])
-    with as_system():
-        _scan(report)
     with report.timed("rebuild of all other rows"):
-        rebuild(facts=False, only=[row for row in Row.values if row != Row.CHILD])
+        rebuild(facts=False, only=others)
+    _settle()
+    _scan(report)
     with report.timed(
         "full recompute of figures, children", f"{len(in_force.rules().layouts[1].rules)} rules"
     ):
         recount(only=[Row.CHILD])
-    with report.timed("full recompute of figures, everybody", f"{len(in_force.rules().all)} rules"):
+    with report.timed(
+        "full recompute of figures, everybody", f"{len(in_force.rules().all)} rules", whole=True
+    ):
         recount()
-    _batch(report)
+    _settle()
     _lists(report)
     _boards(report, users, seconds)
+    _batch(report)
     _restatement(report)
     return report
 
 
-def _scan(report: Report) -> None:
-    """The fastest of three, with as many processes as the recompute may use."""
-    walls = []
-    for _ in range(3):
-        began = time.perf_counter()
-        with connection.cursor() as cursor:
+def _settle() -> None:
+    """What the server does by itself some minutes after so many rows were written."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("vacuum analyze duties_widerow, duties_figures, duties_changed")
+
+
+def _scan(report: Report, times: int = 5) -> None:
+    """A sequential pass over all wide rows, with as many processes as the recompute may use: once to warm, then the mean."""
+    server = _server()
+    with as_system(), connection.cursor() as cursor:
+        cursor.execute("set local enable_indexscan = off; set local enable_bitmapscan = off")
+        cursor.execute("set local enable_indexonlyscan = off; set local jit = off")
+        cursor.execute(SCAN)
+        rows = cursor.fetchone()[0]
+        began, used = time.perf_counter(), seconds_of(server, os.getpid())
+        for _ in range(times):
             cursor.execute(SCAN)
-        walls.append(time.perf_counter() - began)
-    report.scan = min(walls)
-    report.add(Measured("bare scan of the children's wide rows", min(walls), min(walls), 1.0))
+        wall, processor = time.perf_counter() - began, seconds_of(server, os.getpid()) - used
+    report.scan = processor / times
+    report.add(Measured("bare scan of all wide rows", wall / times, report.scan, 1.0, f"{rows:,} rows"))
 
 
 _BATCH = """
@@ -114,18 +130,17 @@ _ANSWERS = '{"saw_child": true, "way": "home", "talked_alone": true, "parent_awa
 
 
 def _batch(report: Report, records: int = 500) -> None:
-    """Records of one worker's phone: 500 visits to the children of some twenty villages, and all that follows from them."""
+    """Records of a county's phones that come at once: 500 visits to the children of some forty villages, through the triggers."""
     system = duties_system()
     sealed = _sealed_nothing()
-    with acting(system), connection.cursor() as cursor:
-        cursor.execute("select distinct place from duties_widerow where row = 1 order by place limit 400")
-        places = [place for (place,) in cursor.fetchall()]
+    query = _BATCH.replace("null, %s, now()", "%s, %s, now()")
     for attempt, note in ((0, "first, plans not yet made"), (1, ""), (2, "")):
         with acting(system), connection.cursor() as cursor:
-            some = places[attempt * 50 : attempt * 50 + 50]
-            cursor.execute("select id from registry_child where place = any (%s) limit %s", [some, records])
+            cursor.execute(
+                "select subject from duties_widerow where row = 1 order by place, subject limit %s offset %s",
+                [records, attempt * records],
+            )
             children = [child for (child,) in cursor.fetchall()]
-        query = _BATCH.replace("null, %s, now()", "%s, %s, now()")
         with (
             report.timed(f"batch of {len(children)} records, written and brought in", note),
             acting(system),
@@ -137,6 +152,8 @@ def _batch(report: Report, records: int = 500) -> None:
             began = time.perf_counter()
             refresh()
             brought = time.perf_counter() - began
+        last = report.lines[-1]
+        last.note = f"{note}{'; ' if note else ''}writing {wrote:.3f} s, bringing in {brought:.3f} s".strip()
         say(f"  of it writing with triggers {wrote:.3f} s, bringing in {brought:.3f} s")
 
 
@@ -156,32 +173,45 @@ def _lists(report: Report) -> None:
         places = [place for (place,) in cursor.fetchall()]
     rule = in_force.rules().layouts[1].rules[0].id
     today = timezone.localdate()
+    bare = _many("bare read of a village's children", places, _read)
+    bare.ratio = 1.0
+    report.add(bare)
     for name, ask in (
         ("a village's list of one rule", lambda place, by: queries.subjects(rule, place, None, by, today)),
         ("a village's whole list, all rules", lambda place, by: queries.village(place, by, today)),
         ("a village's figures, all rules", lambda place, by: queries.standing(place, by, today)),
     ):
-        report.add(_many(name, places, ask, report.scan))
+        line = _many(name, places, ask)
+        line.ratio = line.processor / bare.processor if bare.processor else None
+        report.add(line)
 
 
-def _many(name: str, places: list[str], ask: Callable[[str, Actor], Any], scan: float) -> Measured:
-    walls, server = [], _server()
-    for place in places:
-        by = _at(place)
-        with acting(by):
-            began = time.perf_counter()
-            ask(place, by)
-            walls.append(time.perf_counter() - began)
-    used = seconds_of(server, os.getpid())
-    with acting(by := _at(places[0])):
-        for _ in range(20):
-            ask(places[0], by)
-    processor = (seconds_of(server, os.getpid()) - used) / 20
-    middle = statistics.median(walls)
-    worst = sorted(walls)[int(len(walls) * 0.95)]
+def _read(place: str, by: Actor) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [branch(place).low, branch(place).high])
+        cursor.fetchall()
+
+
+def _many(name: str, places: list[str], ask: Callable[[str, Actor], Any], times: int = 5) -> Measured:
+    """Of one question, asked of each place in a transaction of its own; its first round warms."""
+    walls: list[float] = []
+    server = _server()
+    for round_ in range(times + 1):
+        if round_ == 1:
+            walls, used = [], seconds_of(server, os.getpid())
+        for place in places:
+            by = _at(place)
+            with acting(by):
+                began = time.perf_counter()
+                ask(place, by)
+                walls.append(time.perf_counter() - began)
+    processor = (seconds_of(server, os.getpid()) - used) / len(walls)
+    walls.sort()
+    worst = walls[int(len(walls) * 0.95)]
     return Measured(
-        name, middle, processor, middle / scan, f"(median of {len(walls)}; 95 %: {worst * 1000:.1f} ms)"
-    )
+        name, statistics.median(walls), processor, None,
+        f"median of {len(walls)}; 95 %: {worst * 1000:.1f} ms; processor with the transaction around it",
+    )  # fmt: skip
 
 
 def _at(place: str) -> Actor:
@@ -193,9 +223,19 @@ def _at(place: str) -> Actor:
 
 
 def _boards(report: Report, users: int, seconds: int) -> None:
-    """Users each open a board, read it for some five seconds and open the next; two processes, as two cores serve."""
+    """Users each open a board, read it for some five seconds and open the next; two processes, as two cores serve.
+
+    The median and the rest are of the waits; processor seconds are those of one board.
+    """
     rule = in_force.rules().layouts[1].rules[0].id
-    for name, digits in (("province board", 2), ("county board", 6)):
+    lines = "figures of all rules, lines of one"
+    matrix = "all rules in every division below"
+    for name, digits, reads in (
+        ("province board", 2, lines),
+        ("county board", 6, lines),
+        ("province board, clause by clause,", 2, matrix),
+        ("county board, clause by clause,", 6, matrix),
+    ):
         with acting(duties_system()), connection.cursor() as cursor:
             cursor.execute(
                 "select distinct left(place, %s) from duties_figures where is_county and length(place) = 6",
@@ -206,7 +246,10 @@ def _boards(report: Report, users: int, seconds: int) -> None:
         context = get_context("fork")
         queue = context.Queue()
         workers = [
-            context.Process(target=_readers, args=(queue, places, rule, users // 2, seconds, at))
+            context.Process(
+                target=_readers,
+                args=(queue, places, None if reads == matrix else rule, users // 2, seconds, at),
+            )
             for at in (1, 2)
         ]
         used = _of_all()
@@ -221,7 +264,7 @@ def _boards(report: Report, users: int, seconds: int) -> None:
         report.add(
             Measured(
                 f"{name} at {users} users", statistics.median(walls), processor, None,
-                f"(median of {len(walls)} in {seconds} s; 95 %: {worst * 1000:.0f} ms; figures and lines of one rule)",
+                f"median of {len(walls)} in {seconds} s; 95 %: {worst * 1000:.0f} ms; {reads}",
             )
         )  # fmt: skip
 
@@ -230,7 +273,7 @@ def _of_all() -> float:
     return seconds_of(_server(), os.getpid())
 
 
-def _readers(queue: Any, places: list[str], rule: str, users: int, seconds: int, seed: int) -> None:
+def _readers(queue: Any, places: list[str], rule: str | None, users: int, seconds: int, seed: int) -> None:
     walls: list[float] = []
     ends = time.perf_counter() + seconds
 
@@ -243,8 +286,11 @@ def _readers(queue: Any, places: list[str], rule: str, users: int, seconds: int,
             by = _at(place)
             began = time.perf_counter()
             with acting(by):
-                queries.standing(place, by, today)
-                queries.by_place(rule, place, by, today)
+                if rule is None:
+                    across.matrix(place, by, today)
+                else:
+                    queries.standing(place, by, today)
+                    queries.by_place(rule, place, by, today)
             walls.append(time.perf_counter() - began)
             time.sleep(rng.uniform(1, 9))
         connections.close_all()
@@ -258,12 +304,14 @@ def _readers(queue: Any, places: list[str], rule: str, users: int, seconds: int,
 
 
 def _restatement(report: Report, late: int = 2000) -> None:
-    """A month of child-level rules closed, then two thousand visits of that month arrive."""
+    """The last month of the children's rules closed, then two thousand visits of that month arrive."""
     today = timezone.localdate()
     month_end = today.replace(day=1) - dt.timedelta(days=1)
-    monthly = [rule.id for rule in in_force.rules().layouts[1].rules if unit_of(rule) == "month"]
-    with report.timed("closing months, children's rules that close by month", f"{len(monthly)} rules"):
-        close(only=monthly)
+    monthly = [rule for rule in in_force.rules().layouts[1].rules if unit_of(rule) == "month"]
+    _closed_before(monthly, month_end.replace(day=1) - dt.timedelta(days=1))
+    with report.timed("closing a month, children's rules that close by month"):
+        written = close(only=[rule.id for rule in monthly])
+    report.lines[-1].note = f"{len(monthly)} rules, {written:,} rows"
     sealed = _sealed_nothing()
     with acting(duties_system()), connection.cursor() as cursor:
         cursor.execute("select id from registry_child where id %% 37 = 0 order by id limit %s", [late])
@@ -273,8 +321,21 @@ def _restatement(report: Report, late: int = 2000) -> None:
             [_ANSWERS, sealed, month_end - dt.timedelta(days=3), children],
         )
     with report.timed(f"restatement after {len(children)} late records"):
-        rows = restate()
-    say(f"  {rows:,} rows said anew")
+        said = restate()
+    report.lines[-1].note = f"{said:,} rows said anew"
+    say(f"  {said:,} rows said anew")
+
+
+def _closed_before(rules: list[Rule], last: dt.date) -> None:
+    """So that the closing closes one month: that the one before it is, is said by one row a rule."""
+    with acting(duties_system()) as session:
+        ClosedPeriod.objects.scoped(session.actor).bulk_create(
+            ClosedPeriod(
+                place="37", rule=rule.id, rule_hash=rule.hash, first=last.replace(day=1), last=last,
+                applicable=0, done=0, done_late=0,
+            )
+            for rule in rules
+        )  # fmt: skip
 
 
 def _server() -> int:

@@ -8,7 +8,10 @@ import psutil
 
 
 def seconds_of(*roots: int) -> float:
-    """Used so far by these processes and all below them that live."""
+    """Used so far by these processes and all below them: those that live, and those that ended and were waited for.
+
+    Without the latter a difference would fall, even below nought, whenever a process ends in between.
+    """
     return sum(_own(each) for root in roots for each in _tree(root))
 
 
@@ -32,4 +35,4 @@ def _own(process: psutil.Process) -> float:
         times = process.cpu_times()
     except psutil.NoSuchProcess:
         return 0.0
-    return float(times.user + times.system)
+    return float(times.user + times.system + times.children_user + times.children_system)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.roles import ROLES
@@ -71,6 +72,60 @@ def bearers_at(
     return {place: units.get(at[place], Bearers()) for place in wanted}
 
 
+def bearers_of(rule: Rule, places: Composable, on: dt.date) -> Composable:
+    """A SELECT of (place, posts, units) for the places of a table: what `bearers_at` says, for all of a province at once.
+
+    Not for a duty that is the subject's own.
+    """
+    bearer = rule.reading.bearer
+    if bearer.role is not None:
+        level = ROLES[bearer.role].level if bearer.role in ROLES else None
+        digits = SIGNIFICANT_DIGITS[level] if level is not None else 0
+        posts, units, there = (
+            SQL("array_agg(b.id order by b.start_on, b.id)"),
+            SQL("'{}'::bigint[]"),
+            SQL(
+                "accounts_post b on b.role = {} and b.start_on <= {day} and (b.end_on is null or b.end_on > {day})"
+            ).format(Literal(bearer.role), day=Literal(on)),
+        )
+    else:
+        digits = SIGNIFICANT_DIGITS[bearer.level or "county"]
+        posts, units, there = (
+            SQL("'{}'::bigint[]"),
+            SQL("array_agg(b.id order by b.id)"),
+            SQL(
+                "places_organisation b on b.kind = {} and (b.start_on is null or b.start_on <= {day})"
+                " and (b.end_on is null or b.end_on > {day})"
+            ).format(Literal(bearer.department or ""), day=Literal(on)),
+        )
+    return SQL(
+        "with recursive followed (place, now, seen) as ("
+        " select p.place, p.place, array[p.place] from {places} p"
+        " union all select f.place, s.successor, f.seen || s.successor from followed f"
+        " join duties_succession s on s.place = f.now and s.day <= {day} where s.successor <> all (f.seen)),"
+        " stands as (select distinct on (place) place, now from followed order by place, cardinality(seen) desc)"
+        " select stands.place, {posts} as posts, {units} as units"
+        " from stands join {there} and b.place = {above} group by stands.place"
+    ).format(
+        places=places,
+        day=Literal(on),
+        posts=posts,
+        units=units,
+        there=there,
+        above=_above(SQL("stands.now"), digits),
+    )
+
+
+def _above(place: Composable, digits: int) -> Composable:
+    """As `above`; no place for no digits."""
+    if digits <= SIGNIFICANT_DIGITS["county"]:
+        return SQL("left({}, {})").format(place, Literal(digits))
+    return SQL(
+        "case when position({mark} in {place}) = 0 then left({place}, {digits})"
+        " else left({place}, position({mark} in {place}) + {digits}) end"
+    ).format(place=place, mark=Literal(ZONE_MARK), digits=Literal(digits))
+
+
 def _posts(role: str, places: Iterable[str], on: dt.date) -> dict[str, Bearers]:
     """Whoever held it on the day, also those who have left or may not sign in since."""
     rows = Post.objects.filter(
@@ -116,4 +171,4 @@ def _followed(places: Iterable[str], on: dt.date) -> Mapping[str, str]:
     return found
 
 
-__all__ = ["Bearers", "above", "bearers_at"]
+__all__ = ["Bearers", "above", "bearers_at", "bearers_of"]

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
@@ -21,7 +21,7 @@ from tonghu.duties.compiling.layout import Layout
 from tonghu.duties.counting import by_place
 from tonghu.duties.models import Row, State
 from tonghu.duties.refreshing import add_up_counties, insert_figures, wait_alone
-from tonghu.duties.running import rows, run
+from tonghu.duties.running import rows, run, with_room
 from tonghu.duties.system import as_system
 from tonghu.duties.universe import everybody
 
@@ -90,7 +90,7 @@ def _one(layout: Layout, on: dt.date, before_swap: Callable[[int], None]) -> int
     """One kind of row, in one transaction. How many rows were other than they should have been."""
     with as_system(), transaction.atomic():
         wait_alone()
-        _quick()
+        with_room()
         # What is marked by now is in what follows; what is marked meanwhile stays marked.
         run(SQL("delete from duties_changed where row = {}").format(Literal(layout.row)))
         state, _ = State.objects.get_or_create(row=layout.row)
@@ -168,7 +168,7 @@ def _swap(layout: Layout, *, same: bool) -> int:
 
 def count_all(layout: Layout, on: dt.date, among: Composable = YES) -> None:
     """The figures of every place for a day. Counted into a table of its own first: only that runs on several cores."""
-    _quick()
+    with_room()
     known = in_force.rules()
     run(
         SQL("create temporary table duties_counted on commit drop as {}").format(
@@ -180,9 +180,3 @@ def count_all(layout: Layout, on: dt.date, among: Composable = YES) -> None:
     run(SQL("drop table duties_counted"))
     add_up_counties(layout, on, None)
     State.objects.filter(row=layout.row).update(day=on)
-
-
-def _quick() -> None:
-    """Room to sort and to group in memory, and no compiling of hundreds of expressions that each run once a row."""
-    with connection.cursor() as cursor:
-        cursor.execute("set local work_mem = '256MB'; set local jit = off")

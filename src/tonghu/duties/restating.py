@@ -96,9 +96,8 @@ def _closed_since(layout: Layout, came: Came) -> dict[Period, list[Rule]]:
 def _of_period(
     layout: Layout, wanted: Sequence[Rule], period: Period, touched: Mapping[int, list[int]]
 ) -> int:
-    standing = _standing(wanted, period)
-    counted = {row.place for row in standing.values() if touched.keys() & {*row.missed_ids, *row.excused_ids}}
-    places = counted | _where(layout, sorted(touched))
+    places = _counted_in(wanted, period, sorted(touched)) | _where(layout, sorted(touched))
+    standing = _standing(wanted, period, places)
     written = 0
     for rule, stood in how_it_stood(layout, wanted, period, _in_places(layout, places, sorted(touched))):
         now = {each.place: each for each in stood if each.place in places}
@@ -106,9 +105,34 @@ def _of_period(
     return written
 
 
-def _standing(wanted: Sequence[Rule], period: Period) -> dict[tuple[str, str], ClosedPeriod]:
+def _counted_in(wanted: Sequence[Rule], period: Period, touched: Sequence[int]) -> set[str]:
+    """The places in which one of these subjects was counted among those who missed or were excused."""
+    found = rows(
+        SQL(
+            "select distinct c.place from duties_closedperiod c"
+            " cross join lateral unnest(c.missed_ids || c.excused_ids) named (subject)"
+            " join unnest({touched}::bigint[]) t (subject) on t.subject = named.subject"
+            " where c.rule = any ({rules}) and c.first = {first} and c.last = {last}"
+            " and not exists (select from duties_closedperiod later where later.restates_id = c.id)"
+        ).format(
+            touched=Literal(list(touched)),
+            rules=Literal([rule.id for rule in wanted]),
+            first=Literal(period.first),
+            last=Literal(period.last),
+        )
+    )
+    return {place for (place,) in found}
+
+
+def _standing(
+    wanted: Sequence[Rule], period: Period, places: set[str]
+) -> dict[tuple[str, str], ClosedPeriod]:
     found = ClosedPeriod.objects.scoped(_system()).filter(
-        rule__in=[rule.id for rule in wanted], first=period.first, last=period.last, restated_by=None
+        rule__in=[rule.id for rule in wanted],
+        first=period.first,
+        last=period.last,
+        place__in=sorted(places),
+        restated_by=None,
     )
     return {(row.rule, row.place): row for row in found}
 
