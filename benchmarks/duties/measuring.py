@@ -54,6 +54,7 @@ class Report:
 
     lines: list[Measured] = field(default_factory=list)
     scan: float | None = None
+    sizes: dict[str, int] = field(default_factory=dict)
 
     @contextmanager
     def timed(self, name: str, note: str = "", *, whole: bool = False) -> Iterator[None]:
@@ -81,6 +82,7 @@ def measure(*, users: int = 50, seconds: int = 40) -> Report:
     with report.timed("rebuild of all other rows"):
         rebuild(facts=False, only=others)
     _settle()
+    report.sizes = _sizes()
     _scan(report)
     with report.timed(
         "full recompute of figures, children", f"{len(in_force.rules().layouts[1].rules)} rules"
@@ -96,6 +98,15 @@ def measure(*, users: int = 50, seconds: int = 40) -> Report:
     _batch(report)
     _restatement(report)
     return report
+
+
+def _sizes() -> dict[str, int]:
+    with as_system(), connection.cursor() as cursor:
+        cursor.execute(
+            "select (select count(*) from accounts_post where role = 'child_director'),"
+            " (select count(*) from places_division where level = 'village'), (select count(*) from duties_fact)"
+        )
+        return dict(zip(("directors", "villages", "facts"), cursor.fetchone(), strict=True))
 
 
 def _settle() -> None:
@@ -330,11 +341,12 @@ def _closed_before(rules: list[Rule], last: dt.date) -> None:
     """So that the closing closes one month: that the one before it is, is said by one row a rule."""
     with acting(duties_system()) as session:
         ClosedPeriod.objects.scoped(session.actor).bulk_create(
-            ClosedPeriod(
+            [ClosedPeriod(
                 place="37", rule=rule.id, rule_hash=rule.hash, first=last.replace(day=1), last=last,
                 applicable=0, done=0, done_late=0,
             )
-            for rule in rules
+            for rule in rules],
+            ignore_conflicts=True,
         )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def bearers_of(rule: Rule, places: Composable, on: dt.date) -> Composable:
     bearer = rule.reading.bearer
     if bearer.role is not None:
         level = ROLES[bearer.role].level if bearer.role in ROLES else None
-        digits = SIGNIFICANT_DIGITS[level] if level is not None else 0
+        digits = SIGNIFICANT_DIGITS[level] if level is not None else 0  # type: ignore[index]  # a level's key
         posts, units, there = (
             SQL("array_agg(b.id order by b.start_on, b.id)"),
             SQL("'{}'::bigint[]"),

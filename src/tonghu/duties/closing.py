@@ -111,11 +111,12 @@ def _close(layout: Layout, wanted: Sequence[Rule], period: Period) -> int:
 
 def _written(rule: Rule, period: Period, stood: Composable, at: dt.datetime) -> Composable:
     """An INSERT of one row a place, each with whoever bore the rule there on the last day."""
-    nobody = SQL("'{}'::bigint[]")
+    join: Composable = SQL("")
+    posts: Composable = SQL("'{}'::bigint[]")
+    units: Composable = SQL("'{}'::bigint[]")
     if rule.reading.bearer.unit:
         # Each organisation bears its own; a place may have several.
-        units = SQL("stood.missed") if rule.row == Row.ORGANISATION else nobody
-        join, posts = SQL(""), nobody
+        units = SQL("stood.missed") if rule.row == Row.ORGANISATION else units
     else:
         bearers = bearers_of(rule, SQL("stood"), period.last)
         join = SQL("left join ({}) bearer on bearer.place = stood.place").format(bearers)

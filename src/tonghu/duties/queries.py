@@ -448,9 +448,17 @@ def _table(layout: Layout, by: Actor, on: dt.date) -> Composable:
 
 
 def _standing_or_made(layout: Layout, by: Actor, on: dt.date) -> Composable:
-    """As `_table`, after what changed was brought in: of another day, from what the actor may see today."""
-    if on == timezone.localdate():
-        return TABLE
+    """As `_table`, after what changed was brought in."""
+    return TABLE if on == timezone.localdate() else _made(layout, by, on)
+
+
+def as_of(layout: Layout, by: Actor, on: dt.date) -> Composable:
+    """Wide rows as of another day, made from what the actor may see today; so today's are brought in first."""
+    refresh(timezone.localdate())
+    return _made(layout, by, on)
+
+
+def _made(layout: Layout, by: Actor, on: dt.date) -> Composable:
     of_unit = SQL("w.organisation = {}").format(Literal(by.organisation_id))
     known = of_unit if by.reach is None else in_reach(by.reach)
     mine = SQL("select w.subject from duties_widerow w where w.row = {} and {}").format(

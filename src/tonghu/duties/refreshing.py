@@ -101,7 +101,7 @@ def _again(row: int, subjects: Iterable[int], on: dt.date) -> int:
         Literal(row), Literal(ids)
     )
     places = {place for (place,) in rows(gone)}
-    made = wide_rows(layout, on, only(ids))
+    made = wide_rows(layout, on, only(ids), few=True)
     if made is not None:
         put = SQL(
             "insert into duties_widerow ({columns}) select {columns} from ({made}) made returning place"
