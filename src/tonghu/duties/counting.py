@@ -36,14 +36,6 @@ class Counts:
         return None if asked <= 0 else 100 * (self.done + self.late) / asked
 
 
-def counting(
-    layout: Layout, rules: Rules, on: dt.date, table: Composable = TABLE
-) -> tuple[list[Composable], Composable]:
-    """(one column a measure of each rule in order, where a row of `table` as `w` counts at all)."""
-    columns = [measure for rule in layout.rules for measure in compiled(rule, rules, on).measures()]
-    return columns, SQL("w.row = {} and {}").format(Literal(layout.row), alive(on))
-
-
 def by_place(
     layout: Layout,
     rules: Rules,
@@ -54,15 +46,21 @@ def by_place(
     place: Composable | None = None,
 ) -> Composable:
     """A SELECT of (place, counts) over the wide rows for which `among` holds. `place`: what to group by."""
-    columns, there = counting(layout, rules, on, table)
+    each = [compiled(rule, rules, on, of_living=True) for rule in layout.rules]
+    columns = [measure for at, one in enumerate(each) for measure in one.measures(f"s{at}", f"u{at}")]
+    statuses = [told for at, one in enumerate(each) for told in one.told(f"s{at}", f"u{at}")]
+    # Each status is found once a row and then counted: the subselect is kept by its OFFSET.
     return SQL(
-        "select {place} as place, array[{columns}]::integer[] as counts from {table} w"
-        " where {there} and {among} group by 1"
+        "select c.place, array[{columns}]::integer[] as counts"
+        " from (select {place} as place, {statuses} from {table} w where w.row = {row} and {there} and {among} offset 0) c"
+        " group by c.place"
     ).format(
         place=place or SQL("w.place"),
         columns=SQL(", ").join(columns),
+        statuses=SQL(", ").join(statuses),
         table=table,
-        there=there,
+        row=Literal(layout.row),
+        there=alive(on),
         among=among,
     )
 

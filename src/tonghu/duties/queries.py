@@ -181,7 +181,7 @@ def subjects(
     known = in_force.rules()
     layout = known.layouts[known.by_id[in_force.need_rule(rule, known)].row]
     table = _table(layout, by, on)
-    asked = compiled(known.by_id[rule], known, on)
+    asked = compiled(known.by_id[rule], known, on, of_living=True)
     picked = asked.applicable if status is None else asked.has(status)
     parts = [SQL("w.row = {}").format(Literal(layout.row)), alive(on), picked, *_within(by, branch(place))]
     if after is not None:
@@ -605,7 +605,7 @@ def _asked(rule: Rule, rules_now: Rules, on: dt.date) -> Composable:
     if held is None:
         if len(_ASKED) >= MOST_TEXTS:
             _ASKED.clear()
-        one = compiled(rule, rules_now, on)
+        one = compiled(rule, rules_now, on, of_living=True)
         told = SQL("({}), ({}), ({}) is null").format(one.status(), _due(one.due_on), one.meant)
         # The rules are held beside their text: while they are, no other object has their id.
         held = _ASKED[key] = (rules_now, as_text(told))

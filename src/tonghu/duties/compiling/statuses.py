@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from psycopg import sql
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from tonghu.duties.compiling.layout import Layout, Rule, Rules, Slot
 from tonghu.policy.duties.evaluate import ALWAYS, CHINA, NEVER, SCHOOL_TRAIT, category_trait, risk_trait
@@ -81,18 +81,22 @@ class Compiled:
         """True for rows of this status."""
         return SQL("({}) = {}").format(self.status(), Literal(CODE[status]))
 
-    def measures(self) -> list[Composable]:
-        """What is counted, in the order of MEASURES."""
-        before: list[Composable] = [self.applicable]
-        counted = [_count(before)]
-        for condition in (self.done, self.late, self.excused, self.overdue):
-            if condition is None:
-                counted.append(SQL("0::bigint"))
-                continue
-            counted.append(_count([*before, condition]))
-            before.append(SQL("not ({})").format(condition))
+    def told(self, status: str, unknown: str) -> list[Composable]:
+        """Of a row, under these names: its status, and whether it is unknown who is meant."""
+        found = [SQL("({}) as {}").format(self.status(), Identifier(status))]
+        if self._may_be_unknown:
+            found.append(SQL("({}) is null as {}").format(self.meant, Identifier(unknown)))
+        return found
+
+    def measures(self, status: str, unknown: str) -> list[Composable]:
+        """What is counted, in the order of MEASURES, over what `told` gives."""
+        is_of = SQL("count(*) filter (where {} = {})")
+        never = SQL("0::bigint")
+        counted: list[Composable] = [SQL("count(*) filter (where {} <> 0)").format(Identifier(status))]
+        for code, condition in ((1, self.done), (2, self.late), (3, self.excused), (5, self.overdue)):
+            counted.append(never if condition is None else is_of.format(Identifier(status), Literal(code)))
         counted.append(
-            _count([SQL("({}) is null").format(self.meant)]) if self._may_be_unknown else SQL("0::bigint")
+            SQL("count(*) filter (where {})").format(Identifier(unknown)) if self._may_be_unknown else never
         )
         return counted
 
@@ -101,9 +105,9 @@ class Compiled:
         return self.rule.reading.population is not None
 
 
-def compiled(rule: Rule, rules: Rules, on: dt.date) -> Compiled:
-    """A rule on a day."""
-    return _Compiler(rule, rules.layouts[rule.row], rules, on).all()
+def compiled(rule: Rule, rules: Rules, on: dt.date, *, of_living: bool = False) -> Compiled:
+    """A rule on a day. `of_living`: asked only of rows that are `alive` on it, which is then not asked again."""
+    return _Compiler(rule, rules.layouts[rule.row], rules, on, of_living).all()
 
 
 def alive(on: dt.date) -> Composable:
@@ -117,10 +121,11 @@ class _Compiler:
     layout: Layout
     rules: Rules
     on: dt.date
+    of_living: bool
 
     def all(self) -> Compiled:
         reading = self.rule.reading
-        there = [alive(self.on), *self._varieties()]
+        there = [*([] if self.of_living else [alive(self.on)]), *self._varieties()]
         match reading.when:
             case EachPeriod(unit=unit):
                 period = period_of(unit, self.on)
@@ -165,7 +170,7 @@ class _Compiler:
         asked = [*there] if population is None else [*there, self._term(population)]
         return Compiled(
             rule=self.rule,
-            meant=_joined(" and ", asked),
+            meant=_joined(" and ", asked) if asked else YES,
             done=done,
             late=late,
             excused=excused,
@@ -335,10 +340,6 @@ class _Compiler:
 def midnight(day: Composable) -> Composable:
     """The moment at which a day begins in China."""
     return SQL("({}::timestamp at time zone 'Asia/Shanghai')").format(day)
-
-
-def _count(conditions: Sequence[Composable]) -> Composable:
-    return SQL("count(*) filter (where {})").format(_joined(" and ", conditions))
 
 
 def _joined(by: str, parts: Sequence[Composable]) -> Composable:
