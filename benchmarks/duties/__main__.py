@@ -22,21 +22,20 @@ def main() -> None:
     from tonghu.config.prepare import prepare_database, with_database
 
     with with_database():
-        from benchmarks.duties.measuring import measure
+        from benchmarks.duties.measuring import Report, measure
+        from benchmarks.duties.page import page
         from benchmarks.duties.province import fill
-        from tonghu.registry.models import Child
 
         prepare_database()
         if not _filled():
             fill(given.children)
-        assert Child is not None
-        report = measure(users=given.users, seconds=given.seconds)
-    if given.page:
-        from benchmarks.duties.page import page
 
-        given.page.write_text(
-            page(report, given.children, platform.machine(), os.cpu_count() or 1), encoding="utf-8"
-        )
+        def keep(report: Report) -> None:
+            if given.page:
+                words = page(report, platform.machine(), os.cpu_count() or 1)
+                given.page.write_text(words, encoding="utf-8")
+
+        keep(measure(users=given.users, seconds=given.seconds, kept=keep))
 
 
 def _filled() -> bool:

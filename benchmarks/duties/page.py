@@ -35,13 +35,10 @@ warmed, in the same run), and of a village's lists against a bare read of its ch
 """
 
 
-def page(report: Report, children: int, machine: str, cores: int) -> str:
+def page(report: Report, machine: str, cores: int) -> str:
     """Markdown."""
-    lines = [
-        _HEAD.format(
-            day=dt.date.today().isoformat(), children=children, machine=machine, cores=cores, **report.sizes
-        )
-    ]
+    day = dt.date.today().isoformat()
+    lines = [_HEAD.format(day=day, machine=machine, cores=cores, **report.sizes)]
     lines += [
         f"| {each.name} | {_said(GOALS.get(each.name))} | {_said(each.wall)} | {_said(each.processor)} |"
         f" {'' if each.ratio is None else f'{each.ratio:.1f}'} | {each.note} |\n"
