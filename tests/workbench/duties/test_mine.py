@@ -87,4 +87,4 @@ def test_the_list_costs_the_same_however_long(world, uncounted_rail, more):
     client.get(reverse("duties:mine"))
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("duties:mine"))
-    assert len(asked) == 15
+    assert len(asked) == 13
