@@ -4,18 +4,23 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, transaction
+from psycopg.sql import SQL, Literal
 from tests.duties.children_made_up import a_held_child, written
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_kind, a_reading, in_use
 
 from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post, an_actor
 from tonghu.casework.models import Record
 from tonghu.duties import queries
+from tonghu.duties.bearers import bearers_at, bearers_of
 from tonghu.duties.closing import close
 from tonghu.duties.models import ClosedPeriod, Succession
 from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.restating import REASON, restate
+from tonghu.duties.rules import rules
+from tonghu.duties.running import rows
 from tonghu.duties.system import as_system, duties_system
 from tonghu.locks.acting import acting
+from tonghu.places.models import Organisation
 from tonghu.policy.duties.schema import Bearer, EachPeriod, EveryDays, FromRecord
 from tonghu.registry.models import Child, Holding
 
@@ -181,3 +186,36 @@ def test_a_merged_village_ends_and_its_successor_carries_the_history_on(officer)
         with acting(officer):
             points = queries.trend("d10_4", OTHER_VILLAGE, officer)
         assert [(each.words, each.applicable) for each in points][-2:] == [("2026年3月", 2), ("2026年4月", 1)]
+
+
+@pytest.mark.parametrize(
+    "bearer",
+    [
+        Bearer(role="child_director"),
+        Bearer(role="child_supervisor"),
+        Bearer(role="county_officer"),
+        Bearer(department="education", level="county"),
+    ],
+)
+def test_bearers_of_all_places_at_once_are_those_of_each(bearer):
+    day, zone = dt.date(2026, 3, 31), f"{QINGHE}~370171001001"
+    places = [VILLAGE, OTHER_VILLAGE, zone, QINGHE]
+    for place in (OTHER_VILLAGE, zone):
+        a_post("child_director", place, name="赵敏")
+        a_post("child_director", place, name="孙强", start_on=dt.date(2026, 3, 31))
+        a_post("child_director", place, name="周芳", end_on=dt.date(2026, 3, 31))
+    for role, place in (("child_supervisor", OTHER_VILLAGE[:9]), ("county_officer", QINGHE)):
+        a_post(role, place, name="钱进")
+    Organisation.objects.create(place=QINGHE, name="教育局", kind="education")
+    Organisation.objects.create(place=QINGHE, name="旧局", kind="education", end_on=day)
+    Succession.objects.create(place=VILLAGE, successor=OTHER_VILLAGE, day=day)
+    with in_use(a_catalogue(a_duty(a_reading(when=EachPeriod(unit="month"), bearer=bearer)), kinds=(KIND,))):
+        rule = rules().by_id["d10_4"]
+        one_by_one = bearers_at(rule, places, day)
+        table = SQL('(select unnest({}::text[]) collate "C" as place)').format(Literal(places))
+        with as_system():
+            at_once = {place: (posts, units) for place, posts, units in rows(bearers_of(rule, table, day))}
+    assert any(each.posts or each.units for each in one_by_one.values())
+    assert {
+        place: ([*each.posts], [*each.units]) for place, each in one_by_one.items() if not each.vacant
+    } == at_once
