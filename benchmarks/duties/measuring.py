@@ -56,6 +56,7 @@ class Report:
     scan: float | None = None
     sizes: dict[str, int] = field(default_factory=dict)
     kept: Callable[[Report], None] = lambda report: None
+    loads: list[float] = field(default_factory=list)
 
     @contextmanager
     def timed(self, name: str, note: str = "", *, whole: bool = False) -> Iterator[None]:
@@ -70,6 +71,7 @@ class Report:
     def add(self, line: Measured) -> None:
         """Keep a line and show it; what was measured stays, whatever becomes of the rest."""
         self.lines.append(line)
+        self.loads.append(os.getloadavg()[0])
         self.kept(self)
         ratio = f", {line.ratio:.1f} scans" if line.ratio is not None else ""
         say(f"{line.name}: {line.wall:.3f} s wall, {line.processor:.2f} s processor{ratio} {line.note}")

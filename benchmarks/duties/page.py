@@ -27,7 +27,7 @@ late records of the restatement go through the triggers.
 
 Wall is the time a reader or a job waited; of lists and boards the median. Processor seconds are those of the database's
 processes and the measuring one together, of one list or one board; they say more than the wall on a machine that does other
-things too. Ratio: processor seconds against those of a bare sequential pass over the same wide rows (`count(*)`, two maxima,
+things too: its load (processes that ran or waited to run) was {least:.1f} to {most:.1f} while this was measured. Ratio: processor seconds against those of a bare sequential pass over the same wide rows (`count(*)`, two maxima,
 warmed, in the same run), and of a village's lists against a bare read of its children's wide rows.
 
 | | goal (wall) | wall | processor | ratio | |
@@ -38,7 +38,8 @@ warmed, in the same run), and of a village's lists against a bare read of its ch
 def page(report: Report, machine: str, cores: int) -> str:
     """Markdown."""
     day = dt.date.today().isoformat()
-    lines = [_HEAD.format(day=day, machine=machine, cores=cores, **report.sizes)]
+    loads = {"least": min(report.loads), "most": max(report.loads)}
+    lines = [_HEAD.format(day=day, machine=machine, cores=cores, **loads, **report.sizes)]
     lines += [
         f"| {each.name} | {_said(GOALS.get(each.name))} | {_said(each.wall)} | {_said(each.processor)} |"
         f" {'' if each.ratio is None else f'{each.ratio:.1f}'} | {each.note} |\n"
