@@ -27,7 +27,8 @@ late records of the restatement go through the triggers.
 
 Wall is the time a reader or a job waited; of lists and boards the median. Processor seconds are those of the database's
 processes and the measuring one together, of one list or one board; they say more than the wall on a machine that does other
-things too: its load (processes that ran or waited to run) was {least:.1f} to {most:.1f} while this was measured. Ratio: processor seconds against those of a bare sequential pass over the same wide rows (`count(*)`, two maxima,
+things too: its load (processes that ran or waited to run) was {least:.1f} to {most:.1f} while this was measured.
+Ratio: processor seconds against those of a bare sequential pass over the same wide rows (`count(*)`, two maxima,
 warmed, in the same run), and of a village's lists against a bare read of its children's wide rows.
 
 | | goal (wall) | wall | processor | ratio | |
