@@ -83,7 +83,7 @@ class Compiled:
 
     def told(self, status: str, unknown: str) -> list[Composable]:
         """Of a row, under these names: its status, and whether it is unknown who is meant."""
-        found = [SQL("({}) as {}").format(self.status(), Identifier(status))]
+        found: list[Composable] = [SQL("({}) as {}").format(self.status(), Identifier(status))]
         if self._may_be_unknown:
             found.append(SQL("({}) is null as {}").format(self.meant, Identifier(unknown)))
         return found
