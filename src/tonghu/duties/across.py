@@ -80,6 +80,12 @@ def matrix(under: str, by: Actor, on: dt.date) -> dict[str, list[Counts]]:
     return found
 
 
+def wait_for_rebuild() -> bool:
+    """True while some rules are other than those that figures were made by: they are not counted before the rebuild."""
+    made = dict(State.objects.values_list("row", "layout"))
+    return any(made.get(layout.row) != layout.hash for layout in _layouts())
+
+
 def _numbers(
     layouts: Mapping[int, Layout], reach: Reach, by: Actor, on: dt.date
 ) -> Iterable[tuple[int, str, Sequence[int]]]:
