@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
@@ -18,6 +19,7 @@ from tonghu.kernel.actor import Actor
 from tonghu.oversight.boards import doubts_of
 from tonghu.policy.duties.schema import STATUS_TITLES, Act, Status
 from tonghu.policy.duties.words import proof_words, when_words
+from tonghu.policy.forms.definition import FormDef
 from tonghu.workbench import rail
 
 FIRST, SOON = "duty_first_clauses", "duty_soon_days"
@@ -34,6 +36,12 @@ NAMED_TO = {
     Row.CHILD: Permission.CHILD_READ,
     Row.GUARDIAN: Permission.CHILD_READ,
     Row.LEAD: Permission.LEAD_READ,
+}
+# Pages that a duty's act may name beside the tasks on the rail: title and address.
+NAMED_PAGES = {
+    "registers": ("数据共享", "sharing:list"),
+    "agreements": ("共享协议", "sharing:agreements"),
+    "posts": ("队伍", "workforce:posts"),
 }
 # Whose page a subject of a row opens.
 PAGES = {Row.CASE: "casework:matter", Row.RECORD: "casework:record", Row.LEAD: "leads:lead"}
@@ -109,7 +117,7 @@ def doing(rule: Rule, line: SubjectLine) -> Doing | None:
 def _act(act: Act, line: SubjectLine) -> Doing | None:
     known = catalogue()
     if act.kind == "form":
-        return _form(act.name, known.forms[act.name].title, line)
+        return _form(known.forms[act.name], line)
     if act.kind == "matter":
         about = f"?child={line.child}" if line.child is not None else ""
         return Doing(
@@ -118,18 +126,22 @@ def _act(act: Act, line: SubjectLine) -> Doing | None:
     return _page(act.name)
 
 
-def _form(form: str, title: str, line: SubjectLine) -> Doing | None:
-    if line.child is not None:
-        return Doing(f"填写{title}", reverse("casework:fill", args=[line.child, form]))
-    about = f"?subject={line.subject}&row={line.row}"
-    try:
-        return Doing(f"填写{title}", reverse("records:new", args=[form]) + about)
-    except NoReverseMatch:
-        return None
+def _form(form: FormDef, line: SubjectLine) -> Doing:
+    """A form about a child is filled in its file; one about a place, an activity or a worker stands alone."""
+    label = f"填写{form.title}"
+    if form.about == "child" and line.child is not None:
+        return Doing(label, reverse("casework:fill", args=[line.child, form.id]))
+    given = {"place": line.place}
+    if form.about == "worker" and line.row == Row.WORKER:
+        given = {"worker": str(line.subject)}
+    return Doing(label, f"{reverse('resources:new', args=[form.id])}?{urlencode(given)}")
 
 
 def _page(name: str) -> Doing | None:
-    """A task of the workbench by its key on the rail."""
+    """A page by the catalogue's word for it, or a task of the workbench by its key on the rail."""
+    if name in NAMED_PAGES:
+        title, address = NAMED_PAGES[name]
+        return Doing(f"到{title}", reverse(address))
     item = rail.item(name)
     return Doing(f"到{item.title}", reverse(item.url_name)) if item else None
 
