@@ -134,7 +134,7 @@ def form_button(form: str, line: SubjectLine) -> Doing | None:
         return Doing(label, reverse("casework:fill", args=[line.child, form])) if line.child else None
     if form not in kept_alone():
         return None
-    given: dict[str, object] = {"place": line.place}
+    given: dict[str, object] = {"place": line.place} if known.about == "place" else {}
     if line.row == Row.WORKER:
         given = {"worker": line.subject}
     if line.row == Row.ORGANISATION:
