@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from tests.policy.duties.written import SEEN, SOURCE, duty, loaded, reading
 
+from tonghu.oversight.boards import pooled_rules
 from tonghu.policy.duties.population import Age, AllOf, Has, Risk
 from tonghu.policy.duties.schema import (
     Act,
@@ -131,3 +132,13 @@ def test_a_deadline_and_a_calendar_are_read(tmp_path):
     first, second = found.duties["d10_4"].readings
     assert first.when == Within(event="opened", parameter="visit_days_low", unit="working_days")
     assert (second.when, second.population) == (EachPeriod(unit="term"), Has(kind="seen"))
+
+
+def test_a_reading_beside_another_is_in_no_sum(tmp_path):
+    found = loaded(tmp_path, {"d10_4": duty(reading(), reading(key="b", beside=True))})
+    assert [each.beside for each in found.duties["d10_4"].readings] == [False, True]
+    assert pooled_rules(found) == frozenset({"d10_4"})
+
+
+def test_one_reading_must_count(tmp_path):
+    assert faults(tmp_path, reading(beside=True)) == ["至少要有一个口径计入合计"]
