@@ -171,6 +171,20 @@ def test_the_way_to_it_is_under_duties_for_who_may(waiting, lead):
     assert ways == [True, False]
 
 
+def test_without_a_version_before_or_its_cities_it_says_so(waiting, lead):
+    client, before = client_of(lead), RuleInForce.objects.get(held="")
+    before.figures = {"universe": 40, "applicable": 8}
+    before.save()
+    without_cities = text_of(client.get(PAGE))
+    before.rule = "d99_9"  # as of another rule: versions are never deleted
+    before.save()
+    alone = client.get(PAGE)
+    assert ("没有留下分市的数字" in without_cities, "上一版本适用 8 个" in without_cities) == (True, True)
+    assert "这项义务以前没有计算过" in text_of(alone)
+    cells = re.findall(r'<td data-head="(.*?)" class="is-number">(.*?)</td>', alone.content.decode())
+    assert cells == [("上一版本", "0"), ("这一版本", "40"), ("增加", "40"), ("减少", "0")]
+
+
 def test_with_nothing_to_confirm_it_says_so(lead):
     with in_use(NARROW):
         said = text_of(client_of(lead).get(PAGE))
