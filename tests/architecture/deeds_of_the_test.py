@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from people import BAISHAN, QINGHE, VILLAGE
 from tonghu.accounts.permissions import Permission as P
+from tonghu.duties import rules as in_force
+from tonghu.duties.models import RuleInForce
 
 TODAY = timezone.localdate
 
@@ -44,6 +46,17 @@ def a_file(made):
 
 def with_reason(**more):
     return lambda made: {"reason": "试", **more}
+
+
+def a_held_version(made):
+    """A rule of the catalogue as it is now, noted as one that waits."""
+    rule = in_force.versions().all[0]
+    RuleInForce.objects.get_or_create(
+        rule=rule.id,
+        hash=rule.hash,
+        defaults={"held": "试", "figures": {"universe": 40, "applicable": 40, "cities": {}}},
+    )
+    return {"rule": rule.id, "hash": rule.hash}
 
 
 ADMIN, LEAD, SECURITY, DIRECTOR = "system_administrator", "county_lead", "security_officer", "child_director"
@@ -222,6 +235,7 @@ DEEDS = {
     "settings:request_withdraw": deed(P.ACCESS_ASK, **NO_FORM),
     "reports:new": deed(P.REPORT_MAKE, typed=lambda made: {"month": f"{TODAY():%Y-%m}", "place": QINGHE}),
     "reports:again": deed(P.REPORT_MAKE, **NO_FORM),
+    "duties:confirm": deed(P.RULE_CONFIRM, role="province_lead", place="37", typed=a_held_version, **NO_FORM),
     "settings:report": deed(P.AUDIT_REPORT, role=SECURITY, typed=lambda made: {"conclusion": "总体合规"}),
     "settings:report_sign": deed(P.AUDIT_SIGN, role=LEAD, typed=lambda made: {"version": 1}, **NO_FORM),
     "settings:finding_new": deed(

@@ -32,7 +32,9 @@ def rebuild() -> None:
         held = introduce()
         mended = make_again()
     for version in held:
-        click.echo(f"{version.rule}({version.hash}):{version.held}。须由省级民政负责人确认后才计算。")
+        click.echo(f"{version.rule}({version.hash}):{version.held}。")
+    if held:
+        click.echo("以上须由省级民政负责人在“责任 › 待确认的规则”(/duties/held/)确认后才计算。")
     if changed:
         click.echo("佐证种类有变动,已按目录库重新取用。")
         return

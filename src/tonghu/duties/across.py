@@ -18,6 +18,7 @@ from tonghu.duties.closing import unit_of
 from tonghu.duties.compiling.layout import Layout
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
 from tonghu.duties.counting import Counts, counts_of, in_reach, summed
+from tonghu.duties.models import State
 from tonghu.duties.queries import (
     TrendPoint,
     _covers,
@@ -71,6 +72,12 @@ def matrix(under: str, by: Actor, on: dt.date) -> dict[str, list[Counts]]:
     for (row, place), several in numbers.items():
         found[place] += counts_of(layouts[row], summed(several))
     return found
+
+
+def wait_for_rebuild() -> bool:
+    """True while some rules are other than those that figures were made by: they are not counted before the rebuild."""
+    made = dict(State.objects.values_list("row", "layout"))
+    return any(made.get(layout.row) != layout.hash for layout in _layouts().values())
 
 
 def _below(place: str, keys: Sequence[str]) -> str:

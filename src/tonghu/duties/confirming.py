@@ -22,7 +22,8 @@ from tonghu.duties import rules as in_force
 from tonghu.duties.building import wide_rows
 from tonghu.duties.compiling.layout import Layout, Rule, Rules, layout_of, rules_of
 from tonghu.duties.compiling.statuses import alive, compiled
-from tonghu.duties.models import RuleInForce
+from tonghu.duties.models import COUNTS, RuleInForce
+from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.running import rows
 from tonghu.duties.system import as_system
 from tonghu.duties.universe import everybody
@@ -75,14 +76,15 @@ def dry_run(old: Catalogue, new: Catalogue, on: dt.date) -> list[DryRun]:
 def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
     """Note every version that is new, with what it means; returns those that are held back until a person confirms them."""
     on = today or timezone.localdate()
-    known = rules_of(in_force.catalogue())
+    known = in_force.versions()
     with as_system(), transaction.atomic():
         there = set(RuleInForce.objects.values_list("rule", "hash"))
         fresh = [rule for rule in known.all if (rule.id, rule.hash) not in there]
         made = []
         for row in sorted({rule.row for rule in fresh}):
             some = [rule for rule in fresh if rule.row == row]
-            for rule, universe, after in _meant(some, known, on):
+            for rule, by_city in _meant(some, known, on):
+                universe, after = (sum(each[at] for each in by_city.values()) for at in (0, 1))
                 before = _last_figures(rule.id)
                 held = why_held(rule, universe=universe, before=before, after=after)
                 made.append(
@@ -90,7 +92,11 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
                         rule=rule.id,
                         hash=rule.hash,
                         held=held,
-                        figures={"universe": universe, "applicable": after},
+                        figures={
+                            "universe": universe,
+                            "applicable": after,
+                            "cities": {city: meant for city, (_, meant) in by_city.items() if meant},
+                        },
                     )
                 )
     return [version for version in made if version.held]
@@ -98,18 +104,28 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
 
 @transaction.atomic
 def confirm(*, rule: str, hash: str, by: Actor) -> RuleInForce:
-    """A person has read the dry run of a held version and lets it count. UserError where none waits; Conflict where one did."""
+    """A person has read the dry run of a held version and lets it count, from now on.
+
+    UserError where none waits; Conflict where one did, or where the catalogue has another version by now. Its kind of row is
+    made again in the same transaction: wide rows are laid out by the rules that count, and nobody may read them by others.
+    """
     by.check(Permission.RULE_CONFIRM, Permission.RULE_CONFIRM.words)
     held = RuleInForce.objects.select_for_update().filter(rule=rule, hash=hash).first()
     if held is None or not held.held:
         raise UserError("没有等待确认的规则版本:可能目录库又有变动。请重新试算。")
     if held.confirmed_at is not None:
         raise Conflict(f"这一版本已由{held.confirmed_by}确认。", theirs=held)
+    now = in_force.versions().by_id.get(rule)
+    if now is None or now.hash != hash:
+        raise Conflict(
+            "目录库在此期间又有变动,这一版本已不是现行版本,没有确认。请核对最新一版。", theirs=held
+        )
     held.confirmed_by, held.confirmed_post, held.confirmed_at = by.user_name, by.post_id, timezone.now()
     held.save()
     record_audit(
         "confirm", "duty_rule", [held.pk], by=by, reason=held.held, detail={"rule": rule, "hash": hash}
     )
+    rebuild(facts=False, only=[now.row])
     return held
 
 
@@ -132,24 +148,27 @@ def _hash(rules: Rules, name: str) -> str | None:
 
 
 def _last_figures(rule: str) -> int | None:
-    last = RuleInForce.objects.filter(rule=rule).order_by("-pk").first()
+    """Of the last version that counts: one that still waits, or waited in vain, is nothing to compare with."""
+    last = RuleInForce.objects.filter(COUNTS, rule=rule).order_by("-pk").first()
     return last.figures.get("applicable") if last else None
 
 
-def _meant(some: list[Rule], known: Rules, on: dt.date) -> Iterator[tuple[Rule, int, int]]:
-    """(rule, all subjects of its kind on the day, those meant)."""
+def _meant(some: list[Rule], known: Rules, on: dt.date) -> Iterator[tuple[Rule, dict[str, tuple[int, int]]]]:
+    """Each rule with, by city, all subjects of its kind on the day and those meant."""
     layout = layout_of(some[0].row, some, known.kinds)
     made = wide_rows(layout, on, everybody, ripens=False)
     if made is None:
-        yield from ((rule, 0, 0) for rule in some)
+        yield from ((rule, {}) for rule in some)
         return
     tried = _with(known, layout)
     counts = [part for rule in some for part in (_universe(rule), _applies(rule, tried, on))]
-    ((*numbers,),) = rows(
-        SQL("select {} from ({}) w where {}").format(SQL(", ").join(counts), made, alive(on))
+    found = rows(
+        SQL("select left(w.place, 4), {} from ({}) w where {} group by 1 order by 1").format(
+            SQL(", ").join(counts), made, alive(on)
+        )
     )
     for at, rule in enumerate(some):
-        yield rule, int(numbers[2 * at]), int(numbers[2 * at + 1])
+        yield rule, {city: (int(line[2 * at]), int(line[2 * at + 1])) for city, *line in found}
 
 
 def _of_row(row: int, changed: list[str], before: Rules, after: Rules, on: dt.date) -> Iterator[DryRun]:

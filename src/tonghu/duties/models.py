@@ -245,7 +245,8 @@ class Late(models.Model):
 class RuleInForce(models.Model):
     """A version of a rule that may count, by its hash, and who confirmed it where its dry run asked for a person.
 
-    `figures`: of the dry run, {"applicable", "universe", "gained", "lost"}. `held`: why it waits for a person, '' where not.
+    `figures`: of the dry run, {"applicable", "universe", "cities": applicable by city (four digits)}. `held`: why it waits for a
+    person, '' where not.
     """
 
     rule = models.TextField()
@@ -260,6 +261,10 @@ class RuleInForce(models.Model):
     class Meta:
         verbose_name = "规则版本"
         constraints = [models.UniqueConstraint(fields=["rule", "hash"], name="duties_rule_once")]
+
+
+# Of RuleInForce: versions that count.
+COUNTS = models.Q(held="") | models.Q(confirmed_at__isnull=False)
 
 
 class WorkingDay(models.Model):

@@ -39,6 +39,11 @@ def rules() -> Rules:
     return _rules(_Same(catalogue()), frozenset(held))
 
 
+def versions() -> Rules:
+    """The same with those that wait: every rule as the catalogue has it now."""
+    return _rules(_Same(catalogue()), frozenset())
+
+
 def around() -> Around:
     """What the plain evaluator needs of the same catalogue."""
     known = catalogue()

@@ -113,14 +113,16 @@ def place_figures(
 
 
 def pooled_rules(catalogue: Catalogue, *, clause: str = "") -> frozenset[str]:
-    """Every reading of the duties of one clause or of all. A sum over them counts what is asked, not people: most duties
-    with several readings are read in parts (by risk, by department), and a child counts once for each thing owed to it.
+    """The readings that count in sums, of the duties of one clause or of all. A sum counts what is asked, not people: most
+    duties with several readings are read in parts (by risk, by department), and a child counts once for each thing owed to
+    it. A reading `beside` another counts the same again and is in no sum.
     """
     return frozenset(
         reading.id
         for duty in catalogue.duties.values()
         if not clause or duty.clause == clause
         for reading in duty.readings
+        if not reading.beside
     )
 
 

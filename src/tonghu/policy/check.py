@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tonghu.policy.cases import faults_of, load_cases
 from tonghu.policy.duties.coverage import Coverage, coverage
+from tonghu.policy.duties.drawn import faults_of_duties
 from tonghu.policy.forms.definition import CodeList, FormDef
 from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Calendar, Catalogue, CatalogueError, Workflow
@@ -45,6 +46,7 @@ def check_catalogue(folder: Path) -> Report:
         for name, category in catalogue.categories.items()
         if name not in drawn
     ]
+    faults += faults_of_duties(catalogue)
     if faults:
         raise CatalogueError("\n".join(faults))
     return Report(
@@ -61,6 +63,7 @@ def check_catalogue(folder: Path) -> Report:
             ("例子", len(cases)),
             ("佐证种类", len(catalogue.evidence)),
             ("义务", len(catalogue.duties)),
+            ("义务的例子", sum(len(duty.cases) for duty in catalogue.duties.values())),
         ),
         unverified=tuple(_unverified(catalogue)),
         clauses_without_text=tuple(c.id for c in catalogue.clauses.values() if c.text is None),

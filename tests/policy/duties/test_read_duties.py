@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
-from tests.policy.duties.written import SEEN, SOURCE, duty, loaded, reading
+from tests.policy.duties.written import CASES, FOLDER, SEEN, SOURCE, duty, loaded, reading
 
+from tonghu.oversight.boards import pooled_rules
+from tonghu.policy.duties.drawn import faults_of_duties
 from tonghu.policy.duties.population import Age, AllOf, Has, Risk
 from tonghu.policy.duties.schema import (
     Act,
@@ -18,6 +20,7 @@ from tonghu.policy.duties.schema import (
     Proof,
     Within,
 )
+from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import CatalogueError
 
 
@@ -131,3 +134,24 @@ def test_a_deadline_and_a_calendar_are_read(tmp_path):
     first, second = found.duties["d10_4"].readings
     assert first.when == Within(event="opened", parameter="visit_days_low", unit="working_days")
     assert (second.when, second.population) == (EachPeriod(unit="term"), Has(kind="seen"))
+
+
+def test_a_reading_beside_another_is_in_no_sum(tmp_path):
+    found = loaded(tmp_path, {"d10_4": duty(reading(), reading(key="b", beside=True))})
+    assert [each.beside for each in found.duties["d10_4"].readings] == [False, True]
+    assert pooled_rules(found) == frozenset({"d10_4"})
+
+
+def test_one_reading_must_count(tmp_path):
+    assert faults(tmp_path, reading(beside=True)) == ["至少要有一个口径计入合计"]
+
+
+def test_a_case_that_comes_out_otherwise_is_a_fault(tmp_path):
+    wrong = {**CASES[1], "gives": "due"}
+    found = list(faults_of_duties(loaded(tmp_path, {"d10_4": duty(cases=[CASES[0], wrong])})))
+    words = "“没有走访。”: 应是“待办”（due），算出来是“逾期未办”（overdue）"
+    assert [fault.partition(" 行")[2] for fault in found] == [words]
+
+
+def test_every_case_of_the_catalogue_comes_out_as_written():
+    assert list(faults_of_duties(load_catalogue(FOLDER))) == []

@@ -13,7 +13,7 @@ from tonghu.duties.models import ClosedPeriod
 from tonghu.duties.rules import rules
 from tonghu.duties.system import as_system
 
-CLAUSES, CLAUSE = 25, 25
+CLAUSES, CLAUSE = 27, 27
 
 
 def clauses(post, **asked):

@@ -1,10 +1,13 @@
 """Boards of places: what is counted, where it leads, who gets in, and how few queries it takes."""
 
+import dataclasses
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.architecture.test_matrix import holder
-from tests.workbench.boards.boards_made_up import CITY_VILLAGE, PLAN, VISITS, County, enrolled
+from tests.duties.duties_made_up import in_use
+from tests.workbench.boards.boards_made_up import CITY_VILLAGE, PLAN, VISITS, County, enrolled, two_duties
 from tests.workbench.pages import client_of, text_of
 
 from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, TOWN, VILLAGE, a_post
@@ -12,9 +15,10 @@ from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
 from tonghu.kernel.resident_number import check_digit
 from tonghu.locks.acting import acting
+from tonghu.policy.duties.schema import EveryDays
 from tonghu.registry.blocking import register_block
 
-QUERIES = 19
+QUERIES = 21
 
 
 def board(post, place=QINGHE, **asked):
@@ -159,3 +163,15 @@ def test_who_a_protection_order_keeps_away_sees_no_name_and_is_counted_nothing_o
     assert (len(answer.context["children"]), answer.context["whole"].owed) == (5, 5)
     other = board(a_post("child_supervisor", TOWN), VILLAGE, count=VISITS)
     assert (len(other.context["children"]), other.context["whole"].owed) == (6, 6)
+
+
+def test_rules_that_were_changed_and_not_yet_counted_are_said_to_be_so(county):
+    post = a_post("county_officer", QINGHE)
+    assert "刚有变动" not in text_of(board(post))
+    changed = two_duties()
+    reading = dataclasses.replace(changed.duties[VISITS].readings[0], when=EveryDays(parameter="n30"))
+    duty = dataclasses.replace(changed.duties[VISITS], readings=(reading,))
+    with in_use(dataclasses.replace(changed, duties={**changed.duties, VISITS: duty})):
+        answer = board(post)
+    assert "有的义务规则刚有变动" in text_of(answer)
+    assert answer.context["whole"].owed == 1

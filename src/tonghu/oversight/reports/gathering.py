@@ -101,7 +101,7 @@ def _rule_at(rule: Rule, on: dt.date) -> RuleAt:
         article=clause.article,
         clause_title=clause.title,
         target=reading.target.share if reading.target else None,
-        pooled=reading == duty.readings[0],
+        pooled=not reading.beside,
         people=is_about_people(reading),
         doubts=doubts_of(duty, reading, known, on),
     )

@@ -18,7 +18,7 @@ PARTS = tuple(part.name for part in fields(Tally))
 
 @dataclass(frozen=True, kw_only=True)
 class RuleAt:
-    """A reading of a duty as it stood. `pooled`: the first reading, which counts in sums; a second counts the same again.
+    """A reading of a duty as it stood. `pooled`: it counts in sums; another may count the same again.
 
     `people`: it counts children, guardians or what happened to one, so that small counts are held back; an office is
     nobody's secret. `target`: percent, None where it is only reported; `doubts`: what of it is 待核.

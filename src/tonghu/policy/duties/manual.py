@@ -60,7 +60,8 @@ def _duty(duty: Duty, catalogue: Catalogue, on: dt.date, roles: Mapping[str, str
         yield f"- 说明：{duty.note}"
     for reading in duty.readings:
         if len(duty.readings) > 1:
-            yield from ("", f"口径“{reading.title}”（`{reading.id}`）：", "")
+            apart = "，另行报告，不计入合计" if reading.beside else ""
+            yield from ("", f"口径“{reading.title}”（`{reading.id}`{apart}）：", "")
         yield from _reading(reading, catalogue, on, roles)
     yield from ("", "例子：", "")
     for case in duty.cases:

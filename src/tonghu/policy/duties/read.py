@@ -87,6 +87,8 @@ class DutyReader:
         known = tuple(reading for reading in read if reading is not None)
         if len(known) != len(read):
             return None
+        if all(reading.beside for reading in known):
+            readings.wrong("至少要有一个口径计入合计")
         if len({reading.key for reading in known}) != len(known):
             readings.wrong("口径的 key 重复")
         return Duty(
@@ -124,6 +126,7 @@ class DutyReader:
             "numerator",
             "denominator",
             "target",
+            "beside",
         )
         key, title, subject = item.need("key"), item.need("title"), item.need("subject")
         bearer, when, proof = item.need("bearer"), item.need("when"), item.need("evidence")
@@ -157,6 +160,7 @@ class DutyReader:
             numerator=numerator.text(),
             denominator=denominator.text(),
             target=self._target(item.get("target")),
+            beside=_beside(item.get("beside")),
         )
 
     def _population(self, kind: SubjectKind) -> PopulationReader:
@@ -319,6 +323,12 @@ class DutyReader:
 def _subject(item: Item) -> SubjectKind | None:
     named = item.one_of(SUBJECT_KINDS, "对象")
     return next((kind for kind in SUBJECT_KINDS if kind == named), None)
+
+
+def _beside(item: Item | None) -> bool:
+    if item is not None and item.scalar is not True:
+        item.wrong("这里只能写 true；计入合计的口径不写这一项")
+    return item is not None
 
 
 def _token(item: Item) -> str:

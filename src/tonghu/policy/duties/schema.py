@@ -207,7 +207,10 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What is computed. `of`: which matters, records or kinds of organisation; `population` None: the whole universe."""
+    """What is computed. `of`: which matters, records or kinds of organisation; `population` None: the whole universe.
+
+    `beside`: a second way to count what another reading of the duty counts; reported by itself and in no sum.
+    """
 
     id: str
     key: str
@@ -224,6 +227,7 @@ class Reading:
     numerator: str
     denominator: str
     target: Target | None
+    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,6 +67,7 @@ VERBS = {
     "dispatch": "派发",
     "purge": "到期清除",
     "upload": "上传",
+    "confirm": "确认",
 }
 KINDS = {
     "child": "儿童档案",
@@ -84,6 +85,7 @@ KINDS = {
     "register_file": "登记数据文件",
     "agreement": "共享协议",
     "run": "主动发现",
+    "duty_rule": "义务规则版本",
 }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.audit.actions import record
+from tonghu.duties.across import wait_for_rebuild
 from tonghu.duties.rules import catalogue
 from tonghu.oversight.boards import (
     ClauseFigures,
@@ -107,6 +108,7 @@ def clauses(request: HttpRequest) -> HttpResponse:
         "whole": whole(counts, pooled_rules(catalogue())),
         "ribbon": ribbon_words(tuple(dict.fromkeys(doubt for each in found for doubt in each.doubts))),
         "today": today,
+        "recounting": wait_for_rebuild(),
     }
     return render(request, "workbench/boards/clauses.html", context)
 
@@ -139,6 +141,7 @@ def clause(request: HttpRequest, clause: str) -> HttpResponse:
         "readings": _readings(found, division, past, today),
         "ribbon": ribbon_words(found.doubts),
         "today": today,
+        "recounting": wait_for_rebuild(),
     }
     return render(request, "workbench/boards/clause.html", context)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.audit.actions import record
+from tonghu.duties.across import wait_for_rebuild
 from tonghu.duties.rules import catalogue
 from tonghu.oversight.boards import doubts_of, place_figures, whole
 from tonghu.oversight.reading import matrix
@@ -87,6 +88,7 @@ def place(request: HttpRequest, place: str) -> HttpResponse:
         "screen_url": reverse("monitoring:screen", args=[division.place]),
         "export_url": links.export(division.place, **now.asked),
         "today": today,
+        "recounting": wait_for_rebuild(),
         **(village_context(division, actor) if division.level == Level.VILLAGE else {}),
     }
     return render(request, "workbench/boards/place.html", context)

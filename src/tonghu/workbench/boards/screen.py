@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tonghu.audit.actions import record
+from tonghu.duties.across import wait_for_rebuild
 from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.boards import clause_figures, place_figures
@@ -68,6 +69,7 @@ def _context(request: HttpRequest, division: Division, actor: Actor) -> dict[str
             if each.readings
         ],
         "at": now,
+        "recounting": wait_for_rebuild(),
         "seconds": REFRESH_SECONDS,
         "part_url": reverse("monitoring:screen_part", args=[division.place])
         + (f"?{request.GET.urlencode()}" if request.GET else ""),

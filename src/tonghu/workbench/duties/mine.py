@@ -98,6 +98,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "next_url": _address(show=show.key, rule=rule, after=_text(key_of(page[-1], today))) if more else "",
         "first_url": _address(show=show.key, rule=rule) if begin else "",
         "unverified": any(presented.is_unverified(each.rule, today) for each in page),
+        "may_confirm": actor.may(Permission.RULE_CONFIRM),
         "may_report": actor.may(Permission.REPORT_READ),
         "choices": _choices(every),
         "rule": rule,

@@ -37,6 +37,12 @@ NAMED_TO = {
     Row.GUARDIAN: Permission.CHILD_READ,
     Row.LEAD: Permission.LEAD_READ,
 }
+# Pages that a duty's act may name beside the tasks on the rail: title and address.
+NAMED_PAGES = {
+    "registers": ("数据共享", "sharing:list"),
+    "agreements": ("共享协议", "sharing:agreements"),
+    "posts": ("队伍", "workforce:posts"),
+}
 # Whose page a subject of a row opens.
 PAGES = {Row.CASE: "casework:matter", Row.RECORD: "casework:record", Row.LEAD: "leads:lead"}
 
@@ -128,7 +134,7 @@ def form_button(form: str, line: SubjectLine) -> Doing | None:
         return Doing(label, reverse("casework:fill", args=[line.child, form])) if line.child else None
     if form not in kept_alone():
         return None
-    given: dict[str, object] = {"place": line.place} if line.row == Row.DIVISION else {}
+    given: dict[str, object] = {"place": line.place} if known.about == "place" else {}
     if line.row == Row.WORKER:
         given = {"worker": line.subject}
     if line.row == Row.ORGANISATION:
@@ -138,7 +144,10 @@ def form_button(form: str, line: SubjectLine) -> Doing | None:
 
 
 def _page(name: str) -> Doing | None:
-    """A task of the workbench by its key on the rail."""
+    """A page by the catalogue's word for it, or a task of the workbench by its key on the rail."""
+    if name in NAMED_PAGES:
+        title, address = NAMED_PAGES[name]
+        return Doing(f"到{title}", reverse(address))
     item = rail.item(name)
     return Doing(f"到{item.title}", reverse(item.url_name)) if item else None
 

@@ -43,17 +43,17 @@ def held_back(lines: Mapping[str, Tally], figures: Snapshot) -> Shown[str]:
 
 
 def rules_shown(figures: Snapshot) -> dict[str, Tally | None]:
-    """Each rule over all places. First readings about people add up to the total and are one table; a second reading counts
-    the same people again and goes with the first where that is held back; offices are nobody's secret."""
+    """Each rule over all places. Readings about people that count in sums are one table; a reading beside them counts the
+    same people again and goes with them where one of them is held back; offices are nobody's secret."""
     shown: dict[str, Tally | None] = {each.rule: figures.over((each.rule,)) for each in figures.rules}
     people = [each for each in figures.rules if each.people]
     first = {each.rule: figures.over((each.rule,)) for each in people if each.pooled}
     shown.update(suppressed(first, least=figures.least).lines)
-    by_duty = {each.number: each.rule for each in people if each.pooled}
+    secrets = {each.number for each in people if each.pooled and shown[each.rule] is None}
     for each in people:
         if not each.pooled:
             alone = suppressed({"": figures.over((each.rule,))}, least=figures.least)
-            secret = each.number in by_duty and shown[by_duty[each.number]] is None
+            secret = each.number in secrets
             shown[each.rule] = None if secret else alone.lines[""]
     return shown
 

@@ -1,0 +1,133 @@
+"""Versions of rules that wait for a person, with what each would change; and those that a person confirmed. Figures alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tonghu.accounts.permissions import Permission
+from tonghu.duties import rules as in_force
+from tonghu.duties.compiling.layout import Rule
+from tonghu.duties.models import COUNTS, RuleInForce
+from tonghu.kernel.actor import Actor
+from tonghu.places.models import Division
+
+
+@dataclass(frozen=True, kw_only=True)
+class CityChange:
+    """How many a rule means in a city: by the version before, and by this one."""
+
+    name: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """A version that waits. `universe`: all subjects of its kind; `applicable`: of them, those meant, when it was noted (`at`).
+
+    `before`: how many the last version that counts meant when that one was noted (`before_at`); None where there is none.
+    `cities`: those where the number differs, which is a balance: who came and who went within a city is not kept. None where
+    the version before was noted without its cities.
+    """
+
+    rule: Rule
+    why: str
+    at: dt.datetime
+    universe: int
+    applicable: int
+    before: int | None
+    before_at: dt.datetime | None
+    cities: tuple[CityChange, ...] | None
+
+    @property
+    def share(self) -> float | None:
+        """In percent of all; None where there is nobody."""
+        return 100 * self.applicable / self.universe if self.universe else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirmed:
+    """A version that a person confirmed. `title`: of its rule, or the rule's id where the catalogue has it no more."""
+
+    rule: str
+    title: str
+    hash: str
+    why: str
+    universe: int
+    applicable: int
+    by: str
+    at: dt.datetime
+    current: bool
+
+
+def held(by: Actor) -> list[Held]:
+    """What waits, of the catalogue as it is now: versions that it has no more wait for nothing. In the order of the rules."""
+    by.check(Permission.RULE_CONFIRM, Permission.RULE_CONFIRM.words)
+    known = in_force.versions()
+    waiting = {
+        version.rule: version
+        for version in RuleInForce.objects.exclude(held="").filter(confirmed_at=None)
+        if version.rule in known.by_id and known.by_id[version.rule].hash == version.hash
+    }
+    counted = RuleInForce.objects.filter(COUNTS, rule__in=waiting).order_by("pk")
+    before = {version.rule: version for version in counted}
+    names = _names([*waiting.values(), *before.values()])
+    return [
+        _held(rule, waiting[rule.id], before.get(rule.id), names) for rule in known.all if rule.id in waiting
+    ]
+
+
+def confirmed(by: Actor, most: int = 50) -> list[Confirmed]:
+    """The latest first."""
+    by.check(Permission.RULE_CONFIRM, Permission.RULE_CONFIRM.words)
+    known = in_force.versions().by_id
+    found = RuleInForce.objects.filter(confirmed_at__isnull=False).order_by("-confirmed_at", "-pk")[:most]
+    return [
+        Confirmed(
+            rule=version.rule,
+            title=known[version.rule].duty.title if version.rule in known else version.rule,
+            hash=version.hash,
+            why=version.held,
+            universe=version.figures.get("universe", 0),
+            applicable=version.figures.get("applicable", 0),
+            by=version.confirmed_by,
+            at=version.confirmed_at,
+            current=version.rule in known and known[version.rule].hash == version.hash,
+        )
+        for version in found
+        if version.confirmed_at is not None
+    ]
+
+
+def _held(rule: Rule, version: RuleInForce, before: RuleInForce | None, names: dict[str, str]) -> Held:
+    return Held(
+        rule=rule,
+        why=version.held,
+        at=version.at,
+        universe=version.figures["universe"],
+        applicable=version.figures["applicable"],
+        before=before.figures["applicable"] if before else None,
+        before_at=before.at if before else None,
+        cities=_cities(version, before, names),
+    )
+
+
+def _cities(
+    version: RuleInForce, before: RuleInForce | None, names: dict[str, str]
+) -> tuple[CityChange, ...] | None:
+    was = before.figures.get("cities") if before else {}
+    now = version.figures.get("cities")
+    if was is None or now is None:
+        return None
+    return tuple(
+        CityChange(name=names.get(city, city), before=was.get(city, 0), after=now.get(city, 0))
+        for city in sorted({*was, *now})
+        if was.get(city, 0) != now.get(city, 0)
+    )
+
+
+def _names(versions: Iterable[RuleInForce]) -> dict[str, str]:
+    cities = {city for version in versions for city in version.figures.get("cities", {})}
+    return dict(Division.objects.filter(place__in=cities).values_list("place", "name"))
