@@ -140,4 +140,4 @@ def test_the_sign_in_page_lists_units_apart(cast):
     county = demo_accounts()[0]
     assert len(county.units) == len(NAMES) + 1  # the federation has its contact for registers as well
     assert {each.place for each in county.units} == {name.format(county.name) for name in NAMES.values()}
-    assert len({each.role for each in county.accounts}) == len(county.accounts) == 7
+    assert len({each.role for each in county.accounts}) == len(county.accounts) == 8

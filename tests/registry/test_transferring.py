@@ -15,6 +15,7 @@ from tonghu.accounts.queries import actor_for
 from tonghu.accounts.roles import ROLES
 from tonghu.audit.actions import record
 from tonghu.audit.models import Entry
+from tonghu.duties.models import Fact, Row
 from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
@@ -182,7 +183,9 @@ def test_the_old_county_keeps_where_the_child_went_and_sees_nothing_else(child, 
             for model in apps.get_models()
             if issubclass(model, ScopedModel) and model.objects.scoped(alice).exists()
         }
-        assert left == {"registry.Transfer", "leads.Run"}
+        assert left == {"registry.Transfer", "leads.Run", "duties.Fact"}
+        # That a child was there is the village's own past; who it was is not told.
+        assert set(Fact.objects.scoped(alice).values_list("row", "child")) == {(Row.DIVISION, None)}
         kept = Transfer.objects.scoped(alice).get()
         assert (kept.name, kept.to_place, kept.state, kept.answered_by) == (
             "张小明",

@@ -44,6 +44,7 @@ READ_ONLY = {
     "visits",
     "guardianship",
     "papers",
+    "duties",
     "history",
     "merge",
 }

@@ -18,7 +18,7 @@ from tonghu.workbench.signin.second_factor import TO_CHANGE_PASSWORD, TO_SET_UP,
 pytestmark = pytest.mark.django_db
 LED_TO = ("/account/second-factor/", "/accounts/password/change/")
 # Open to everybody, signed in or not, and never told who asks.
-PUBLIC = {"portal:report", "portal:send", "portal:outcome"}
+PUBLIC = {"portal:report", "portal:send", "portal:outcome", "portal:sign"}
 PASSWORD = "一把很长的伞-4711"
 
 

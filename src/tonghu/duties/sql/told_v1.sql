@@ -82,12 +82,16 @@ language sql immutable as $$
         then hashtextextended(unit::text || '/' || class_name, 0) & 4503599627370495 end
 $$;
 
+-- Whose child a fact names. What counts for a division stays with it when the child moves away, and names nobody.
+create function duties_named(row_kind smallint, child bigint) returns bigint
+language sql immutable as $$ select case when row_kind <> 5 then child end $$;
+
 -- Records in force. About an organisation that they name, else about the one that wrote them.
 create view duties_told_record as
 select m.kind_id, s.row_kind as row, s.subject, r.place, d.day, duties_lasts(m, d.day) as last,
        case when duties_day(coalesce(r.claimed_at, r.captured_at, r.received_at)) = d.day
             then coalesce(r.claimed_at, r.captured_at, r.received_at) end as at,
-       r.received_at, 'record' as source, r.id as source_id, r.child_id as child,
+       r.received_at, 'record' as source, r.id as source_id, duties_named(s.row_kind, r.child_id) as child,
        coalesce(r.about_unit_id, r.organisation_id) as organisation, r.matter_id as matter
 from casework_record r
 join duties_mapping m on m.source = 'record' and m.name = r.form
@@ -130,7 +134,7 @@ where p.ended_at is null and r.withdrawn_at is null and duties_answers(r.answers
 -- Moments at which a matter entered a state or took a step.
 create view duties_told_step as
 select m.kind_id, s.row_kind as row, s.subject, t.place, duties_day(t.at) as day, duties_lasts(m, duties_day(t.at)) as last,
-       t.at, t.at as received_at, 'step' as source, t.id as source_id, w.child_id as child,
+       t.at, t.at as received_at, 'step' as source, t.id as source_id, duties_named(s.row_kind, w.child_id) as child,
        coalesce(w.receiver_id, w.sender_id) as organisation, w.id as matter
 from casework_matterstep t
 join casework_matter w on w.id = t.matter_id
@@ -143,7 +147,7 @@ cross join lateral duties_subjects(
 create view duties_told_matter as
 select m.kind_id, s.row_kind as row, s.subject, w.place, duties_day(t.at) as day,
        coalesce(duties_day(t.left_at) - 1, '9999-12-31'::date) as last, t.at, t.at as received_at, 'matter' as source,
-       w.id as source_id, w.child_id as child, coalesce(w.receiver_id, w.sender_id) as organisation, w.id as matter
+       w.id as source_id, duties_named(s.row_kind, w.child_id) as child, coalesce(w.receiver_id, w.sender_id) as organisation, w.id as matter
 from casework_matter w
 join duties_mapping m on m.source = 'matter' and m.name = w.kind
 join lateral (
@@ -158,7 +162,7 @@ where coalesce(duties_day(t.left_at) > duties_day(t.at), true);
 create view duties_told_holding as
 select m.kind_id, s.row_kind as row, s.subject, h.place, h.start_on as day, coalesce(h.end_on - 1, '9999-12-31'::date) as last,
        null::timestamptz as at, h.start_on::timestamptz as received_at, 'holding' as source, h.id as source_id,
-       h.child_id as child, null::bigint as organisation, null::bigint as matter
+       duties_named(s.row_kind, h.child_id) as child, null::bigint as organisation, null::bigint as matter
 from registry_holding h
 join duties_mapping m on m.source = 'holding' and m.name in ('', h.category)
 cross join lateral duties_subjects(m, h.place, h.start_on, h.child_id, null, null, null, null, null) s
@@ -168,7 +172,7 @@ where coalesce(h.end_on > h.start_on, true);
 create view duties_told_entrusted as
 select m.kind_id, s.row_kind as row, s.subject, e.place, e.start_on as day, coalesce(e.end_on - 1, '9999-12-31'::date) as last,
        null::timestamptz as at, e.start_on::timestamptz as received_at, 'entrusted' as source, e.id as source_id,
-       e.child_id as child, e.organisation_id as organisation, null::bigint as matter
+       duties_named(s.row_kind, e.child_id) as child, e.organisation_id as organisation, null::bigint as matter
 from registry_entrusted e
 join places_organisation o on o.id = e.organisation_id
 join duties_mapping m on m.source = 'entrusted' and m.name in ('', o.kind)
@@ -179,7 +183,7 @@ where coalesce(e.end_on > e.start_on, true);
 create view duties_told_assessment as
 select m.kind_id, s.row_kind as row, s.subject, a.place, a.assessed_on as day, duties_lasts(m, a.assessed_on) as last,
        null::timestamptz as at, a.made_at as received_at, 'assessment' as source, a.id as source_id,
-       a.child_id as child, r.organisation_id as organisation, r.matter_id as matter
+       duties_named(s.row_kind, a.child_id) as child, r.organisation_id as organisation, r.matter_id as matter
 from casework_assessment a
 join casework_record r on r.id = a.record_id
 join duties_mapping m on m.source = 'risk_assessed' and a.toolkit = 'risk_default' and m.name in ('', a.level)
@@ -200,7 +204,7 @@ where coalesce(p.end_on > p.start_on, true);
 -- Steps of leads.
 create view duties_told_lead as
 select m.kind_id, s.row_kind as row, s.subject, t.place, duties_day(t.at) as day, duties_lasts(m, duties_day(t.at)) as last,
-       t.at, t.at as received_at, 'lead' as source, t.id as source_id, l.child_id as child,
+       t.at, t.at as received_at, 'lead' as source, t.id as source_id, duties_named(s.row_kind, l.child_id) as child,
        null::bigint as organisation, null::bigint as matter
 from leads_step t
 join leads_lead l on l.id = t.lead_id
