@@ -6,7 +6,6 @@ As `queries`, with a number of reads that does not rise with places or rules.
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from dataclasses import dataclass
 from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.duties import rules as in_force
-from tonghu.duties.closing import unit_of
 from tonghu.duties.compiling.layout import Layout
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
 from tonghu.duties.counting import Counts, counts_of, in_reach, summed
@@ -25,7 +23,9 @@ from tonghu.duties.queries import (
     _layouts,
     _table,
     _within,
+    division_of,
     figures_of_all,
+    point_of,
 )
 from tonghu.duties.running import rows as fetched
 from tonghu.duties.system import as_system
@@ -33,8 +33,6 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import branch
 from tonghu.locks.acting import check_acts
 from tonghu.places.models import Division
-from tonghu.policy.duties.periods import Period
-from tonghu.policy.duties.periods import words as period_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +66,7 @@ def matrix(under: str, by: Actor, on: dt.date) -> dict[str, list[Counts]]:
     layouts = _layouts()
     numbers: dict[tuple[int, str], list[Sequence[int]]] = defaultdict(list)
     for row, place, each in figures_of_all(layouts, branch(under), by, on):
-        numbers[row, _below(place, below) or under].append(each)
+        numbers[row, division_of(place, below) or under].append(each)
     for (row, place), several in numbers.items():
         found[place] += counts_of(layouts[row], summed(several))
     return found
@@ -78,12 +76,6 @@ def wait_for_rebuild() -> bool:
     """True while some rules are other than those that figures were made by: they are not counted before the rebuild."""
     made = dict(State.objects.values_list("row", "layout"))
     return any(made.get(layout.row) != layout.hash for layout in _layouts().values())
-
-
-def _below(place: str, keys: Sequence[str]) -> str:
-    """The division that the place lies in: the last whose key is not after the place's; '' for none."""
-    at = bisect_right(keys, place) - 1
-    return keys[at] if at >= 0 and branch(keys[at]).covers(place) else ""
 
 
 def trends(rules: Collection[str], place: str, by: Actor, most: int) -> dict[str, list[TrendPoint]]:
@@ -99,23 +91,8 @@ def trends(rules: Collection[str], place: str, by: Actor, most: int) -> dict[str
             )
         )
     found: dict[str, list[TrendPoint]] = defaultdict(list)
-    for rule, first, last, applicable, done, late, excused, missed, hashes, reason in told:
-        asked = applicable - excused
-        period = Period(first, last)
-        found[rule].append(
-            TrendPoint(
-                period=period,
-                words=period_words(unit_of(known[rule]), period),
-                applicable=applicable,
-                done=done,
-                late=late,
-                excused=excused,
-                missed=missed,
-                share=100 * (done + late) / asked if asked > 0 else None,
-                reason=reason,
-                hashes=tuple(hashes),
-            )
-        )
+    for rule, *sums in told:
+        found[rule].append(point_of(known[rule], *sums))
     return dict(found)
 
 

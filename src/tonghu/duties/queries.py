@@ -18,6 +18,7 @@ from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import wide_rows
+from tonghu.duties.closing import unit_of
 from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import CODE, MEASURES, alive, compiled
 from tonghu.duties.counting import TABLE, Counts, counts_of, in_reach, live, summed
@@ -43,8 +44,6 @@ from tonghu.policy.duties.schema import (
     STATUSES,
     SUBJECT_TITLES,
     Act,
-    CalendarUnit,
-    EachPeriod,
     Status,
     SubjectKind,
 )
@@ -148,10 +147,8 @@ def by_place(rule: str, under: str, by: Actor, on: dt.date) -> list[PlaceLine]:
     at, size = layout.rule_at[rule], len(MEASURES)
     one = slice(at * size, at * size + size)
     for place, numbers in _figures(layout, branch(under), by, on, one=one):
-        # The division whose key is the last that is not after the place's.
-        position = bisect_right(keys, place) - 1
-        if position >= 0 and branch(keys[position]).covers(place):
-            sums.setdefault(keys[position], []).append(numbers)
+        if division := division_of(place, keys):
+            sums.setdefault(division, []).append(numbers)
     alone = Layout(layout.row, (layout.rules[at],), layout.slots, layout.moments, layout.hash)
     return [
         PlaceLine(
@@ -162,6 +159,12 @@ def by_place(rule: str, under: str, by: Actor, on: dt.date) -> list[PlaceLine]:
         )
         for place, name, level in below
     ]
+
+
+def division_of(place: str, keys: Sequence[str]) -> str:
+    """Of some divisions' keys in order, that of the one in which the place lies: the last not after the place's; '' for none."""
+    at = bisect_right(keys, place) - 1
+    return keys[at] if at >= 0 and branch(keys[at]).covers(place) else ""
 
 
 def subjects(
@@ -293,31 +296,36 @@ def _closed(rule: str, reaches: Sequence[Reach], most: int) -> list[TrendPoint]:
             " group by c.first, c.last order by c.last desc, c.first desc limit {most}"
         ).format(rule=Literal(rule), ranges=ranges, most=Literal(most))
     )
-    unit = _unit_of(rule)
-    points = []
-    for first, last, applicable, done, late, excused, missed, hashes, reason in told:
-        period = Period(first, last)
-        asked = applicable - excused
-        points.append(
-            TrendPoint(
-                period=period,
-                words=period_words(unit, period),
-                applicable=applicable,
-                done=done,
-                late=late,
-                excused=excused,
-                missed=missed,
-                share=100 * (done + late) / asked if asked > 0 else None,
-                reason=reason,
-                hashes=tuple(hashes),
-            )
-        )
-    return points[::-1]
+    known = in_force.rules().by_id[rule]
+    return [point_of(known, *one) for one in reversed(told)]
 
 
-def _unit_of(rule: str) -> CalendarUnit:
-    when = in_force.rules().by_id[rule].reading.when
-    return when.unit if isinstance(when, EachPeriod) else "month"
+def point_of(
+    rule: Rule,
+    first: dt.date,
+    last: dt.date,
+    applicable: int,
+    done: int,
+    late: int,
+    excused: int,
+    missed: int,
+    hashes: Sequence[str],
+    reason: str,
+) -> TrendPoint:
+    """A closed period out of the sums of its rows."""
+    period, asked = Period(first, last), applicable - excused
+    return TrendPoint(
+        period=period,
+        words=period_words(unit_of(rule), period),
+        applicable=applicable,
+        done=done,
+        late=late,
+        excused=excused,
+        missed=missed,
+        share=100 * (done + late) / asked if asked > 0 else None,
+        reason=reason,
+        hashes=tuple(hashes),
+    )
 
 
 def closed_rows(rule: str, place: str, last: dt.date, by: Actor) -> list[ClosedPeriod]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from tonghu.policy.duties.population import Term
 from tonghu.policy.schema import Source
@@ -31,23 +31,7 @@ SubjectKind = Literal[
     "record",
     "lead",
 ]
-SUBJECT_KINDS: tuple[SubjectKind, ...] = (
-    "child",
-    "guardian",
-    "worker",
-    "school",
-    "class",
-    "village",
-    "town",
-    "county",
-    "city",
-    "province",
-    "department",
-    "unit",
-    "case",
-    "record",
-    "lead",
-)
+SUBJECT_KINDS: tuple[SubjectKind, ...] = get_args(SubjectKind)
 SUBJECT_TITLES: Mapping[SubjectKind, str] = {
     "child": "在册儿童",
     "guardian": "在册儿童的监护人",
@@ -74,19 +58,10 @@ NAMED_BY: Mapping[SubjectKind, Literal["matters", "forms", "organisations"]] = {
 }
 
 Level = Literal["village", "town", "county", "city", "province"]
-LEVELS: tuple[Level, ...] = ("village", "town", "county", "city", "province")
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 CalendarUnit = Literal["week", "month", "quarter", "half_year", "year", "school_year", "term", "holiday"]
-CALENDAR_UNITS: tuple[CalendarUnit, ...] = (
-    "week",
-    "month",
-    "quarter",
-    "half_year",
-    "year",
-    "school_year",
-    "term",
-    "holiday",
-)
+CALENDAR_UNITS: tuple[CalendarUnit, ...] = get_args(CalendarUnit)
 CALENDAR_TITLES: Mapping[CalendarUnit, str] = {
     "week": "每周",
     "month": "每月",
@@ -98,7 +73,7 @@ CALENDAR_TITLES: Mapping[CalendarUnit, str] = {
     "holiday": "每个寒暑假",
 }
 TimeUnit = Literal["days", "working_days", "hours", "months"]
-TIME_UNITS: tuple[TimeUnit, ...] = ("days", "working_days", "hours", "months")
+TIME_UNITS: tuple[TimeUnit, ...] = get_args(TimeUnit)
 TIME_TITLES: Mapping[TimeUnit, str] = {
     "days": "天",
     "working_days": "个工作日",
@@ -109,7 +84,7 @@ TIME_TITLES: Mapping[TimeUnit, str] = {
 OPENED = "opened"
 
 Status = Literal["not_applicable", "done", "late", "excused", "due", "overdue"]
-STATUSES: tuple[Status, ...] = ("not_applicable", "done", "late", "excused", "due", "overdue")
+STATUSES: tuple[Status, ...] = get_args(Status)
 STATUS_TITLES: Mapping[Status, str] = {
     "not_applicable": "不适用",
     "done": "已完成",
@@ -319,20 +294,7 @@ BuiltInName = Literal[
     "discovery_run",
     "agreement",
 ]
-BUILT_INS: tuple[BuiltInName, ...] = (
-    "posting",
-    "holding",
-    "entrusted",
-    "file_complete",
-    "risk_assessed",
-    "lead_dispatched",
-    "lead_verified",
-    "lead_confirmed",
-    "lead_enrolled",
-    "register_received",
-    "discovery_run",
-    "agreement",
-)
+BUILT_INS: tuple[BuiltInName, ...] = get_args(BuiltInName)
 # Those that hold from a day until a day; the others happen on a day.
 BUILT_IN_STATES: frozenset[BuiltInName] = frozenset({"posting", "holding", "entrusted", "agreement"})
 
