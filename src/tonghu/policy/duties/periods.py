@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tonghu.kernel.periods import add_months
-from tonghu.policy.duties.schema import CalendarUnit
+from tonghu.policy.duties.schema import CalendarUnit, EachPeriod, EveryDays, When, Within
 from tonghu.policy.schema import CatalogueError, Parameter
 
 ONE_DAY = dt.timedelta(days=1)
@@ -42,8 +42,7 @@ class SchoolDays:
 
     def begins(self, name: str, day: dt.date) -> tuple[int, int]:
         """The (month, day) of a parameter that is one day of the year."""
-        (found,) = self._days(name, day)
-        return found
+        return self._days(name, day)[0]
 
     def holidays(self, day: dt.date) -> tuple[Period, Period]:
         """The winter's and the summer's in the year of the day."""
@@ -54,18 +53,40 @@ class SchoolDays:
         if name not in self.parameters:
             raise CatalogueError(f"缺少参数 {name}:学年、学期和寒暑假的起止日期要在 catalogue/parameters 里写明。")
         found = days_of_year(self.parameters[name].at(day).value)
-        if found is None:
+        if found is None or len(found) != how_many_days(name):
             raise CatalogueError(f"参数 {name} 应写作“月-日”,如 09-01。请改 catalogue/parameters/{name}.yaml。")
         return found
+
+
+def named_by(when: When) -> tuple[str, ...]:
+    """The parameters that a way of falling due counts by: days, or the days on which a school's periods begin and end."""
+    match when:
+        case EveryDays(parameter=parameter) | Within(parameter=parameter):
+            return (parameter,)
+        case EachPeriod(unit=unit):
+            return OF_SCHOOL.get(unit, ())
+        case _:
+            return ()
+
+
+def how_many_days(name: str) -> int:
+    """Of such a parameter: a holiday has its first and its last."""
+    return 2 if name in OF_SCHOOL["holiday"] else 1
 
 
 def days_of_year(value: object) -> tuple[tuple[int, int], ...] | None:
     """What a parameter says as (month, day): one, or the first and the last; None where it says something else."""
     told = value if isinstance(value, tuple) else (value,)
     found = [_DAY_OF_YEAR.fullmatch(each) for each in told if isinstance(each, str)]
-    if len(found) != len(told) or None in found or len(found) > 2:
+    if len(found) != len(told) or len(found) not in (1, 2) or not all(found):
         return None
-    return tuple((int(each[1]), int(each[2])) for each in found if each)
+    days = tuple((int(each[1]), int(each[2])) for each in found if each)
+    try:
+        # No leap day: the day must be there every year.
+        in_order = sorted(dt.date(2023, *day) for day in days)
+    except ValueError:
+        return None
+    return days if [(each.month, each.day) for each in in_order] == [*days] else None
 
 
 def period_of(unit: CalendarUnit, day: dt.date, school: SchoolDays) -> Period | None:
