@@ -1,7 +1,7 @@
 """A county at work, by real actions taken in any order: what a trigger must follow.
 
-    county = County()
-    county.do("visit", 3)         # the number picks among what there is to choose from
+county = County()
+county.do("visit", 3)         # the number picks among what there is to choose from
 """
 
 import datetime as dt
@@ -109,12 +109,19 @@ class County:
         by = by or self.office.director
         with acting(by):
             return add_record(
-                filled=Filled(form=form, answers=answers, files=files_sent()), child=child, by=by, key=uuid.uuid4()
+                filled=Filled(form=form, answers=answers, files=files_sent()),
+                child=child,
+                by=by,
+                key=uuid.uuid4(),
             )
 
     @staticmethod
     def facts(child):
-        return {"child.name": child.name, "child.birth_on": child.birth_on.isoformat(), "child.carer": child.carer}
+        return {
+            "child.name": child.name,
+            "child.birth_on": child.birth_on.isoformat(),
+            "child.carer": child.carer,
+        }
 
     # ---- people who were there
 
@@ -165,7 +172,9 @@ class County:
     def guardian_ends(self, number):
         by, adult = self.by, self.adult(number)
         with acting(by):
-            end_adult(adult=adult, end_on=self.ago(number), reason="不再照料", version=adult.child.version, by=by)
+            end_adult(
+                adult=adult, end_on=self.ago(number), reason="不再照料", version=adult.child.version, by=by
+            )
 
     def guardian_or_not(self, number):
         by, adult = self.by, self.adult(number)
@@ -176,7 +185,9 @@ class County:
     def adult(self, number):
         by = self.by
         with acting(by):
-            rows = Adult.objects.scoped(by).select_related("child").filter(child=self.office.child, end_on=None)
+            rows = (
+                Adult.objects.scoped(by).select_related("child").filter(child=self.office.child, end_on=None)
+            )
             found = list(rows.order_by("pk"))
         return found[number % len(found)]
 
@@ -185,12 +196,20 @@ class County:
     def hold(self, number):
         child, by = self.child(second=number > 5), self.by
         with acting(by):
-            hold_category(child=child, category=CATEGORIES[number % 4], start_on=self.ago(3 * number), basis="核查", by=by)
+            hold_category(
+                child=child,
+                category=CATEGORIES[number % 4],
+                start_on=self.ago(3 * number),
+                basis="核查",
+                by=by,
+            )
 
     def end(self, number):
         child, by = self.child(second=number > 5), self.by
         with acting(by):
-            end_category(child=child, category=CATEGORIES[number % 4], end_on=self.ago(number), basis="核查", by=by)
+            end_category(
+                child=child, category=CATEGORIES[number % 4], end_on=self.ago(number), basis="核查", by=by
+            )
 
     def move_within(self, number):
         child, by = self.child(), self.by
@@ -230,12 +249,16 @@ class County:
         by, child = self.by, self.child()
         school = self.office.school if number % 2 else a_unit("kindergarten")
         with acting(by):
-            Entrusted.objects.create(place=child.place, child=child, organisation=school, start_on=self.ago(number))
+            Entrusted.objects.create(
+                place=child.place, child=child, organisation=school, start_on=self.ago(number)
+            )
 
     def leave_school(self, number):
         by = self.by
         with acting(by):
-            (last,) = Entrusted.objects.scoped(by).filter(child=self.office.child, end_on=None).order_by("-pk")[:1]
+            (last,) = (
+                Entrusted.objects.scoped(by).filter(child=self.office.child, end_on=None).order_by("-pk")[:1]
+            )
             last.end_on = self.ago(number) if number else self.today
             last.save()
 
@@ -243,7 +266,9 @@ class County:
         """The entry was about another school."""
         by = self.by
         with acting(by):
-            (last,) = Entrusted.objects.scoped(by).filter(child=self.office.child, end_on=None).order_by("-pk")[:1]
+            (last,) = (
+                Entrusted.objects.scoped(by).filter(child=self.office.child, end_on=None).order_by("-pk")[:1]
+            )
             last.organisation = a_unit("school", name=f"第{len(self.done)}小学")
             last.save()
 
@@ -293,7 +318,9 @@ class County:
         else:
             with acting(office.officer):
                 if number % 4 == 3:
-                    leads.reject(lead=lead.pk, version=None, verdict="not_true", reason="不属实", by=office.officer)
+                    leads.reject(
+                        lead=lead.pk, version=None, verdict="not_true", reason="不属实", by=office.officer
+                    )
                 else:
                     leads.accept(lead=lead.pk, version=None, by=office.officer)
 
@@ -314,7 +341,9 @@ class County:
         a_post("child_director", OTHER_VILLAGE, name="周芳", start_on=self.ago(number - 3))
 
     def a_director(self, number):
-        rows = list(Post.objects.filter(role="child_director", end_on=None).exclude(pk=self.office.director.post_id))
+        rows = list(
+            Post.objects.filter(role="child_director", end_on=None).exclude(pk=self.office.director.post_id)
+        )
         return rows[number % len(rows)]
 
     # ---- the duties themselves

@@ -75,9 +75,7 @@ def test_a_school_that_is_a_kindergarten_after_all(office):
     rebuild()
     with acting(office.officer):
         child = a_held_child()
-        Entrusted.objects.create(
-            place=child.place, child=child, organisation=office.school, start_on=ago(30)
-        )
+        Entrusted.objects.create(place=child.place, child=child, organisation=office.school, start_on=ago(30))
     Organisation.objects.filter(pk=office.school.pk).update(kind="kindergarten")
     assert brought_in() == NOTHING
     with acting(office.officer):

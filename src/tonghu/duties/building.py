@@ -79,9 +79,7 @@ class _Building:
         simple = [
             SQL("{} as {}").format(found, name) for name, slot, found in every if slot.clock == NO_CLOCK
         ]
-        told = [
-            SQL("g.{}").format(name) if slot.clock == NO_CLOCK else found for name, slot, found in every
-        ]
+        told = [SQL("g.{}").format(name) if slot.clock == NO_CLOCK else found for name, slot, found in every]
         return SQL(
             "select g.subject, {slots} as slots, {moments} as moments"
             " from (select {columns} from ({facts}) f group by f.subject) g"

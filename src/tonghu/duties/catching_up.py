@@ -1,6 +1,7 @@
 """Rules that a deployment changed are counted soon after it, not first by the nightly check.
 
-Wide rows are laid out by the rules: of a kind of row whose layout is another one nothing can be brought in until its rows are made anew.
+Wide rows are laid out by the rules: of a kind of row whose layout is another one nothing can be brought in until its rows are made
+anew.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ After a deployment what it changed, once.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -61,8 +63,6 @@ def queue_what_changed() -> bool:
     """After the tables and the catalogue were brought up to date. True where rules changed, so that a job waits for the worker."""
     if not catching_up.rows_behind():
         return False
-    try:
+    with suppress(AlreadyEnqueued):
         catch_up.defer()
-    except AlreadyEnqueued:
-        pass
     return True

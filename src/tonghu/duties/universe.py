@@ -92,8 +92,8 @@ select o.id as subject, o.place, o.kind as variety, o.id as organisation, null::
 from places_organisation o
 where {these}
 """
-# What is closed counts until the end of the year in which it was; what was closed on the last day of a year, on which nothing of that
-# day is overdue yet, until the end of the month after.
+# What is closed counts until the end of the year in which it was; what was closed on the last day of a year, on which nothing of
+# that day is overdue yet, until the end of the month after.
 _CASE = """
 select m.id as subject, m.place, m.kind as variety, coalesce(m.receiver_id, m.sender_id) as organisation,
        m.child_id as child, m.id as matter, m.opened_on as since,

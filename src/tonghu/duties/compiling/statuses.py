@@ -177,7 +177,9 @@ class _Compiler:
     def _begins_on(self) -> Composable:
         """The later of the subject's beginning and the day from which the duty is owed."""
         owed_from = self.rule.reading.owed_from
-        return SQL("w.since") if owed_from == ALWAYS else SQL("greatest(w.since, {})").format(Literal(owed_from))
+        return (
+            SQL("w.since") if owed_from == ALWAYS else SQL("greatest(w.since, {})").format(Literal(owed_from))
+        )
 
     def _made(
         self,

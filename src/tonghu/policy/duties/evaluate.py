@@ -361,9 +361,7 @@ class _Question:
             event, moment = self.subject.since, self.subject.began
         else:
             happened = [
-                fact
-                for fact in self.facts
-                if fact.kind == when.event and fact.day >= self.reading.owed_from
+                fact for fact in self.facts if fact.kind == when.event and fact.day >= self.reading.owed_from
             ]
             if not happened:
                 return self._not_owed()

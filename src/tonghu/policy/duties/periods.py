@@ -51,10 +51,14 @@ class SchoolDays:
 
     def _days(self, name: str, day: dt.date) -> tuple[tuple[int, int], ...]:
         if name not in self.parameters:
-            raise CatalogueError(f"缺少参数 {name}:学年、学期和寒暑假的起止日期要在 catalogue/parameters 里写明。")
+            raise CatalogueError(
+                f"缺少参数 {name}:学年、学期和寒暑假的起止日期要在 catalogue/parameters 里写明。"
+            )
         found = days_of_year(self.parameters[name].at(day).value)
         if found is None or len(found) != how_many_days(name):
-            raise CatalogueError(f"参数 {name} 应写作“月-日”,如 09-01。请改 catalogue/parameters/{name}.yaml。")
+            raise CatalogueError(
+                f"参数 {name} 应写作“月-日”,如 09-01。请改 catalogue/parameters/{name}.yaml。"
+            )
         return found
 
 
@@ -103,9 +107,7 @@ def period_of(unit: CalendarUnit, day: dt.date, school: SchoolDays) -> Period | 
     return Period(first, add_months(first, months) - ONE_DAY)
 
 
-def ended_between(
-    unit: CalendarUnit, after: dt.date, until: dt.date, school: SchoolDays
-) -> Iterator[Period]:
+def ended_between(unit: CalendarUnit, after: dt.date, until: dt.date, school: SchoolDays) -> Iterator[Period]:
     """Periods whose last day is later than `after` and no later than `until`, oldest first."""
     day = after + ONE_DAY
     while day <= until:

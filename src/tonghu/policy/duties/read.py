@@ -7,8 +7,8 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from tonghu.policy.duties.population import PopulationReader, kinds_in
 from tonghu.policy.duties.periods import OF_SCHOOL, days_of_year, how_many_days
+from tonghu.policy.duties.population import PopulationReader, kinds_in
 from tonghu.policy.duties.read_case import CaseReader
 from tonghu.policy.duties.read_from import FromReader
 from tonghu.policy.duties.schema import (
@@ -257,11 +257,15 @@ class DutyReader:
         for name in OF_SCHOOL.get(unit, ()):
             found = self.around.parameters.get(name)
             if found is None:
-                item.wrong(f"缺少参数 {name}：{CALENDAR_TITLES[unit]}从哪天到哪天，要在 catalogue/parameters 里写明")
+                item.wrong(
+                    f"缺少参数 {name}：{CALENDAR_TITLES[unit]}从哪天到哪天，要在 catalogue/parameters 里写明"
+                )
                 continue
             for dated in found.values:
                 if len(days_of_year(dated.value) or ()) != how_many_days(name):
-                    item.wrong(f"参数 {name} 的取值 {dated.value!r} 不是“月-日”，如 09-01；起止两天要按先后写")
+                    item.wrong(
+                        f"参数 {name} 的取值 {dated.value!r} 不是“月-日”，如 09-01；起止两天要按先后写"
+                    )
 
     def _within(self, item: Item, kind: SubjectKind | None) -> When | None:
         item.only_keys("event", "within")

@@ -293,11 +293,12 @@ class FromStep:
     moves: tuple[str, ...] = ()
 
 
+# Each has a view in duties/sql/told_v1.sql. That a file is whole has none: it hangs on who holds a post and on columns of which no
+# day is kept, so that what was so on a day past could not be told again; whoever checks a file says so in a record (D10-5).
 BuiltInName = Literal[
     "posting",
     "holding",
     "entrusted",
-    "file_complete",
     "risk_assessed",
     "lead_dispatched",
     "lead_verified",
