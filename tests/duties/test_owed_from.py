@@ -1,4 +1,4 @@
-"""Nothing is owed before the day from which a duty is, by nobody and in no figure; what is dated the last of a year can be overdue."""
+"""Nothing is owed before the day from which a duty is; and what is dated the last day of a year can be overdue."""
 
 import datetime as dt
 
