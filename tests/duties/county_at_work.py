@@ -5,6 +5,7 @@ county.do("visit", 3)         # the number picks among what there is to choose f
 """
 
 import datetime as dt
+import itertools
 import uuid
 
 from django.db import transaction
@@ -27,20 +28,28 @@ from tonghu.casework.presence.people import Person
 from tonghu.casework.system import casework_system
 from tonghu.duties.refreshing import refresh
 from tonghu.kernel.actor import NotPermitted
+from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.leads import actions as leads
 from tonghu.locks.acting import acting
 from tonghu.places.models import Organisation
 from tonghu.registry import transferring
+from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.family import add_adult, correct_adult, end_adult
 from tonghu.registry.holding import end_category, hold_category
 from tonghu.registry.merging import merge, undo_merge
 from tonghu.registry.models import Adult, Child, Entrusted
 from tonghu.registry.moving import move
 
+NUMBERS = itertools.count(1)
 CATEGORIES = ("left_behind", "orphan", "disabled", "de_facto_unattended")
 # What the product itself refuses: the county has nothing to do it with, or may not.
-REFUSED = (UserError, NotPermitted, AssertionError, StopIteration, IndexError, KeyError)
+REFUSED = (UserError, NotPermitted, AlreadyDone, Conflict, AssertionError, StopIteration, IndexError, KeyError)
+
+
+def nth(several, number):
+    """One of them; IndexError where there is none."""
+    return several[number % max(1, len(several))]
 
 
 class County:
@@ -96,7 +105,7 @@ class County:
 
     def correct(self, number):
         """A record is mended: another day, another answer."""
-        record = self.records[number % len(self.records)]
+        record = nth(self.records, number)
         child = self.child()
         changed = {"visited_on": self.ago(number + 1).isoformat()} if record.form == "visit" else {}
         answers = least_answers(record.form, facts=self.facts(child), **changed)
@@ -145,7 +154,7 @@ class County:
             self.alone[-1] = correct_record(record=record, filled=filled, by=by)
 
     def withdraw(self, number):
-        record, by = self.alone[number % len(self.alone)], self.office.director
+        record, by = nth(self.alone, number), self.office.director
         with acting(by):
             withdraw_record(record=record.pk, reason="重复登记", by=by)
 
@@ -153,7 +162,7 @@ class County:
         by = self.office.officer
         with acting(by):
             there = list(Participant.objects.scoped(by).filter(ended_at=None).order_by("pk"))
-            strike(participant=there[number % len(there)].pk, reason="没有到场", by=by)
+            strike(participant=nth(there, number).pk, reason="没有到场", by=by)
 
     # ---- the family
 
@@ -189,7 +198,7 @@ class County:
                 Adult.objects.scoped(by).select_related("child").filter(child=self.office.child, end_on=None)
             )
             found = list(rows.order_by("pk"))
-        return found[number % len(found)]
+        return nth(found, number)
 
     # ---- the file
 
@@ -247,7 +256,7 @@ class County:
 
     def entrust(self, number):
         by, child = self.by, self.child()
-        school = self.office.school if number % 2 else a_unit("kindergarten")
+        school = self.office.school if number % 2 else a_unit("kindergarten", name=f"第{next(NUMBERS)}幼儿园")
         with acting(by):
             Entrusted.objects.create(
                 place=child.place, child=child, organisation=school, start_on=self.ago(number)
@@ -256,21 +265,21 @@ class County:
     def leave_school(self, number):
         by = self.by
         with acting(by):
-            (last,) = (
-                Entrusted.objects.scoped(by).filter(child=self.office.child, end_on=None).order_by("-pk")[:1]
-            )
-            last.end_on = self.ago(number) if number else self.today
+            last = self.last_school(by)
+            last.end_on = max(last.start_on + dt.timedelta(days=1), self.ago(number))
             last.save()
 
     def other_school(self, number):
         """The entry was about another school."""
         by = self.by
         with acting(by):
-            (last,) = (
-                Entrusted.objects.scoped(by).filter(child=self.office.child, end_on=None).order_by("-pk")[:1]
-            )
-            last.organisation = a_unit("school", name=f"第{len(self.done)}小学")
+            last = self.last_school(by)
+            last.organisation = a_unit("school", name=f"第{next(NUMBERS)}小学")
             last.save()
+
+    def last_school(self, by):
+        rows = Entrusted.objects.scoped(by).filter(child=self.office.child, end_on=None)
+        return nth(list(rows.order_by("pk")), -1)
 
     def other_kind(self, number):
         """An organisation was entered as of another kind."""
@@ -289,9 +298,9 @@ class County:
         self.walkers.append(walker)
 
     def step(self, number):
-        walker = self.walkers[-1 - number % min(2, len(self.walkers))]
+        walker = nth(self.walkers[-2:], number)
         open_to = [each for each in walker.kind.moves.values() if walker.matter.state in each.before]
-        chosen = open_to[number % len(open_to)]
+        chosen = nth(open_to, number)
         walker.heed([chosen])
         for guard in chosen.guards:
             walker.fulfil(guard, chosen)
@@ -305,7 +314,7 @@ class County:
     def lead_goes(self, number):
         """The next step of a lead: up to its acceptance, or its rejection."""
         office = self.office
-        lead = again(self.leads[number % len(self.leads)], office.officer)
+        lead = again(nth(self.leads, number), office.officer)
         if lead.state == "new":
             with acting(office.supervisor):
                 leads.dispatch(lead_ids=[lead.pk], by=office.supervisor)
@@ -344,7 +353,7 @@ class County:
         rows = list(
             Post.objects.filter(role="child_director", end_on=None).exclude(pk=self.office.director.post_id)
         )
-        return rows[number % len(rows)]
+        return nth(rows, number)
 
     # ---- the duties themselves
 
@@ -356,7 +365,7 @@ class County:
 ACTIONS = [
     name for name in vars(County)
     if not name.startswith("_") and name not in
-    ("do", "by", "child", "ago", "written", "facts", "guardians", "adult", "a_director")
+    ("do", "by", "child", "ago", "written", "facts", "guardians", "adult", "a_director", "last_school")
 ]  # fmt: skip
 
 
