@@ -22,7 +22,7 @@ from tonghu.accounts.actions import end_post, hand_over
 from tonghu.accounts.models import Post
 from tonghu.casework.filling import Filled, add_record, correct_record
 from tonghu.casework.keeping import keep_record, withdraw_record
-from tonghu.casework.models import Participant, Record
+from tonghu.casework.models import Participant
 from tonghu.casework.presence.actions import sign_in, strike
 from tonghu.casework.presence.people import Person
 from tonghu.casework.system import casework_system
@@ -367,10 +367,3 @@ ACTIONS = [
     if not name.startswith("_") and name not in
     ("do", "by", "child", "ago", "written", "facts", "guardians", "adult", "a_director", "last_school")
 ]  # fmt: skip
-
-
-def records_in_force(county):
-    """How many there are: a history in which nothing was written tests nothing."""
-    system = casework_system(county.office.county[:2])
-    with acting(system):
-        return Record.objects.scoped(system).filter(withdrawn_at=None).count()
