@@ -44,7 +44,16 @@ from tonghu.registry.moving import move
 NUMBERS = itertools.count(1)
 CATEGORIES = ("left_behind", "orphan", "disabled", "de_facto_unattended")
 # What the product itself refuses: the county has nothing to do it with, or may not.
-REFUSED = (UserError, NotPermitted, AlreadyDone, Conflict, AssertionError, StopIteration, IndexError, KeyError)
+REFUSED = (
+    UserError,
+    NotPermitted,
+    AlreadyDone,
+    Conflict,
+    AssertionError,
+    StopIteration,
+    IndexError,
+    KeyError,
+)
 
 
 def nth(several, number):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -63,6 +64,7 @@ def queue_what_changed() -> bool:
     """After the tables and the catalogue were brought up to date. True where rules changed, so that a job waits for the worker."""
     if not catching_up.rows_behind():
         return False
-    with suppress(AlreadyEnqueued):
+    # One that waits already is enough; that it does must not undo what the caller has done in one transaction.
+    with suppress(AlreadyEnqueued), transaction.atomic():
         catch_up.defer()
     return True
