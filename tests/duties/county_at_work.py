@@ -8,7 +8,7 @@ import datetime as dt
 import itertools
 import uuid
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from tests.casework.answers_made_up import files_sent, least_answers
 from tests.casework.matters_made_up import Office, a_unit
@@ -49,6 +49,7 @@ REFUSED = (
     NotPermitted,
     AlreadyDone,
     Conflict,
+    IntegrityError,
     AssertionError,
     StopIteration,
     IndexError,
@@ -72,6 +73,9 @@ class County:
         self.records, self.alone, self.walkers, self.leads, self.merges = [], [], [], [], []
         self.today = timezone.localdate()
         self.done = []
+        for name in ("hold", "guardian", "visit", "activity", "entrust", "begin", "lead", "post_begins"):
+            self.do(name, 1)
+        self.done.clear()
 
     def do(self, name, number):
         """One action; what is refused leaves nothing behind. `done` says which were carried out."""
@@ -302,6 +306,7 @@ class County:
         kinds = sorted(driven_here().items())
         _, kind = kinds[(number * 7 + len(self.walkers) * 3) % len(kinds)]
         self.office.child = self.child()
+        assert self.by is self.office.officer  # the driver knows the people of one county
         walker = Walker(self.office, kind)
         walker.start()
         self.walkers.append(walker)

@@ -31,7 +31,7 @@ def office():
 
 
 NOTHING = Mended(facts=0, rows={})
-DEEDS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 7)), min_size=4, max_size=16)
+DEEDS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.integers(0, 7)), min_size=8, max_size=16)
 
 
 def brought_in():
