@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
@@ -69,9 +70,12 @@ class _Building:
     numbers: Mapping[str, int]
     few: bool
 
+    @cached_property
+    def _clocks(self) -> Clocks:
+        return Clocks(self.layout, self._kind)
+
     def gathered(self) -> Composable:
         """One row a subject: its slots and its moments."""
-        clocks = Clocks(self.layout, self._kind)
         every = [(Identifier(f"s{at}"), slot, self._slot(slot)) for at, slot in enumerate(self.layout.slots)]
         every += [
             (Identifier(f"m{at}"), slot, self._moment(slot)) for at, slot in enumerate(self.layout.moments)
@@ -86,7 +90,7 @@ class _Building:
         ).format(
             slots=_array(told[: len(self.layout.slots)], "date[]"),
             moments=_array(told[len(self.layout.slots) :], "timestamptz[]"),
-            columns=SQL(", ").join([SQL("f.subject"), *simple, *clocks.columns()]),
+            columns=SQL(", ").join([SQL("f.subject"), *simple, *self._clocks.columns()]),
             facts=self._facts(),
         )
 
@@ -140,7 +144,7 @@ class _Building:
 
     def _slot(self, slot: Slot) -> Composable:
         if slot.clock != NO_CLOCK:
-            found = Clocks(self.layout, self._kind).day(slot)
+            found = self._clocks.day(slot)
             return SQL("coalesce({}, {})").format(found, _no_day(slot))
         among = SQL("f.kind_id = {}").format(self._kind(slot.kind))
         match slot.mode:
@@ -158,7 +162,7 @@ class _Building:
     def _moment(self, slot: Slot) -> Composable:
         """Only where hours count: of the deciding event, and of what answered it or the subject's beginning."""
         if slot.clock != NO_CLOCK:
-            found = Clocks(self.layout, self._kind).moment(slot)
+            found = self._clocks.moment(slot)
         else:
             moment = moment_of(SQL("f.at"), SQL("f.day"))
             since = SQL("f.kind_id = {} and ({} >= f.began or f.last > f.since)").format(
