@@ -53,7 +53,7 @@ def rebuild(
     """Make all of it again. `facts`: compare those too; `only`: these kinds of row. `before_swap`: called between the making of a
     kind's rows and their taking the place of the old ones."""
     on = today or timezone.localdate()
-    mended = _facts() if facts else 0
+    mended = mend_facts() if facts else 0
     wanted = set(Row.values if only is None else only)
     differed = {}
     for layout in in_force.rules().layouts.values():
@@ -80,7 +80,8 @@ def recount(*, today: dt.date | None = None, only: Iterable[int] | None = None) 
                 count_all(layout, on)
 
 
-def _facts() -> int:
+def mend_facts() -> int:
+    """Make the facts what the work tells; how many were ended, changed or added."""
     with as_system(), transaction.atomic():
         ((ended, moved, added),) = rows(SQL("select ended, moved, added from duties_mend()"))
     return int(ended + moved + added)
