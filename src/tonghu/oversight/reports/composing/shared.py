@@ -101,15 +101,24 @@ def grounds(told: Told) -> Iterator[Section]:
     """The end of every paper: what was restated, what is 待核, and the hashes from which it can be made again."""
     report, figures = told.report, told.figures
     if report.restated:
-        rows = tuple(_restated_row(each, figures) for each in report.restated)
+        counted = [each for each in report.restated if "rule" in each]
         yield Section(
             title="与上一次生成相比",
             lines=(
                 f"这是同一时间段的第{report.revision}次生成。上一次生成的报告仍然有效、内容不变；下列数字与它不同。",
             ),
-            heads=("口径", "原因", "应办", "已办", "逾期未办"),
-            rows=rows,
+            heads=("口径", "原因", "应办", "已办", "逾期未办") if counted else (),
+            rows=tuple(_restated_row(each, figures) for each in counted),
         )
+        if matters := [each for each in report.restated if "matter" in each]:
+            yield Section(
+                title="与上一次生成相比的清单事项",
+                heads=("事项", "原因", "上一次", "这一次"),
+                rows=tuple(
+                    (each["matter"], each["why"], each["before"] or "不在清单", each["after"] or "不在清单")
+                    for each in matters
+                ),
+            )
     yield Section(title="说明", lines=tuple(_notes(figures)))
     doubted = tuple((rule_name(each), "、".join(each.doubts)) for each in figures.rules if each.doubts)
     if doubted:
