@@ -1,11 +1,13 @@
-"""The clock: every minute what changed, every hour what came late, every night a rebuild as a check and what has ended closed."""
+"""The clock: every minute what changed, every hour what came late, every night a rebuild as a check and what has ended closed.
+Beside it, what a person confirmed, counted as soon as a worker is free."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from tonghu.duties.closing import close
-from tonghu.duties.confirming import introduce
+from tonghu.duties.confirming import COUNTING, QUEUE, introduce
+from tonghu.duties.confirming import count_confirmed as count
 from tonghu.duties.loading import load
 from tonghu.duties.rebuilding import rebuild, recount
 from tonghu.duties.refreshing import refresh
@@ -44,3 +46,9 @@ def check_and_close(timestamp: int) -> None:
     rebuild()
     close()
     restate()
+
+
+@app.task(queue=QUEUE, name=COUNTING)
+def count_confirmed(version: int) -> None:
+    """A version that a person confirmed comes to count."""
+    count(version)
