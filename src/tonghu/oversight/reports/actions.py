@@ -90,7 +90,8 @@ def make_report(
 
 
 def _changes(before: Snapshot, after: Snapshot) -> list[dict[str, Any]]:
-    return [asdict(each) for each in (*restated(before, after), *restated_matters(before, after))]
+    rules = [asdict(each) for each in restated(before, after)]
+    return [*rules, *(asdict(each) for each in restated_matters(before, after))]
 
 
 def _check_may(kind: Kind, by: Actor) -> None:

@@ -192,7 +192,7 @@ def _stood(page: Sequence[SubjectLine], after: tuple[str, int] | None, passed: i
     return here + (passed if after is not None and after[0] == place else 0)
 
 
-def _chip(line: SubjectLine, rule: Rule, on: dt.date) -> str:
+def _chip(line: SubjectLine, rule: Rule, on: dt.date) -> object:
     return state_chip(
         state=presented.grave(rule, line.status, line.due_on, on),
         words=presented.status_words(line.status, line.due_on, on),

@@ -41,7 +41,8 @@ def _units(lines: Sequence[SubjectLine], actor: Actor) -> dict[int, str]:
         row__in={line.row for line in lines}, subject__in=[line.subject for line in lines]
     )
     units = dict(rows.values_list("subject", "organisation"))
-    names = dict(Organisation.objects.filter(pk__in=set(units.values()) - {None}).values_list("pk", "name"))
+    wanted = {unit for unit in units.values() if unit is not None}
+    names = dict(Organisation.objects.filter(pk__in=wanted).values_list("pk", "name"))
     return {line.subject: names.get(units.get(line.subject) or 0, ITSELF) for line in lines}
 
 
