@@ -87,6 +87,7 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
     on = today or timezone.localdate()
     known = in_force.versions()
     with as_system(), transaction.atomic():
+        _keep_meanings(known)
         there = set(RuleInForce.objects.values_list("rule", "hash"))
         fresh = [rule for rule in known.all if (rule.id, rule.hash) not in there]
         counting = _counting(rule.id for rule in fresh)
@@ -192,6 +193,15 @@ def _counting(rules: Iterable[str]) -> dict[str, RuleInForce]:
     """By rule, the last version that counts: one that still waits, or waited in vain, is nothing to compare with."""
     rows = RuleInForce.objects.filter(COUNTS, rule__in=list(rules)).order_by("pk")
     return {version.rule: version for version in rows}
+
+
+def _keep_meanings(known: Rules) -> None:
+    """Versions noted before their meaning was kept get it while the catalogue still has them."""
+    for version in RuleInForce.objects.exclude(figures__has_key="meaning"):
+        rule = known.by_id.get(version.rule)
+        if rule is not None and rule.hash == version.hash:
+            version.figures = {**version.figures, "meaning": meaning_of(rule.reading)}
+            version.save(update_fields=["figures"])
 
 
 def _compared(last: RuleInForce | None, moved: tuple[ByCity, ByCity] | None) -> dict[str, Any]:

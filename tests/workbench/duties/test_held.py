@@ -186,6 +186,21 @@ def test_who_comes_and_who_goes_are_counted_apart(lead, waiting):
     assert cells == [("上一版本", "8"), ("这一版本", "32"), ("新增", "32"), ("不再适用", "8")]
 
 
+def test_a_version_noted_before_meanings_were_kept_gets_its_own(lead):
+    with in_use(NARROW):
+        introduce()
+        old = RuleInForce.objects.get()
+        meaning = old.figures.pop("meaning")
+        old.save()
+        introduce()
+        assert RuleInForce.objects.get().figures["meaning"] == meaning
+        old.figures = {key: value for key, value in old.figures.items() if key != "meaning"}
+        old.hash = "gone"
+        old.save()
+        introduce()
+        assert "meaning" not in RuleInForce.objects.get(hash="gone").figures
+
+
 def test_a_meaning_that_can_be_tried_no_more_leaves_the_two_numbers(lead, waiting):
     before = RuleInForce.objects.get(held="")
     before.figures = {
