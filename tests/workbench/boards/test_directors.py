@@ -63,6 +63,10 @@ def test_a_city_sees_how_load_is_spread_and_nobody_by_name(county):
     told = ["赵敏", *(child.name for children in county.children.values() for child in children)]
     assert [name for name in told if name in answer.content.decode()] == []
     assert "没有文件规定" in text_of(answer)
+    vacant = f"{reverse('workforce:vacancies')}?place={BAISHAN}"
+    assert f'href="{vacant}"' in answer.content.decode()
+    listed = client_of(a_post("city_lead", "3799")).get(vacant)
+    assert ("共 3 条" in text_of(listed), "青河县" in text_of(listed)) == (True, False)
 
 
 def test_each_line_goes_down_until_a_county_shows_each_person(county):

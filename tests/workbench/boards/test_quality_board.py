@@ -52,6 +52,11 @@ def test_each_county_shows_what_came_and_what_became_of_it(db):
         "白山县": "尚无结论",
     }
     assert "结论 1 条，仅供参考" in text_of(answer)
+    # A number of leads opens to the leads, and those past their day.
+    html = answer.content.decode()
+    here = reverse("leads:list")
+    assert [f'href="{here}?place={BAISHAN}{more}"' in html for more in ("", "&amp;overdue=1")] == [True, True]
+    assert f'href="{here}?place={QINGHE}"' not in html  # nothing is open there
 
 
 def test_a_county_and_a_town_see_their_own_county_alone(db):

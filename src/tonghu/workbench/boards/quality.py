@@ -58,6 +58,7 @@ def quality(request: HttpRequest, place: str) -> HttpResponse:
         "rules": [_over_time(each, over_time.months) for each in over_time.rules],
         "precision_url": reverse("leads:precision"),
         "links": _links(actor),
+        "leads_url": reverse("leads:list") if actor.may(Permission.LEAD_READ) else "",
         "today": today,
     }
     return render(request, "workbench/boards/quality.html", context)
