@@ -89,6 +89,19 @@ def test_made_again_it_says_what_is_other_now_and_the_old_one_stands(county):
     assert stored(pk=old.pk).figures == old.figures
 
 
+@pytest.mark.parametrize("kind", [Kind.BRIEFING, Kind.YEARLY])
+def test_made_later_for_the_same_day_it_counts_the_same_though_much_came_since(county, kind):
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    time = {"first": yesterday.replace(day=1), "last": yesterday, "as_of": yesterday}
+    report = made(county, kind=kind, **time)
+    for number in range(IN_VILLAGE - 1):
+        visited(county, "director", f"甲{number}")
+    later = made(county, kind=kind, anew=True, **time)
+    assert (later.revision, later.digest, later.restated) == (2, report.digest, [])
+    # And that this can fail: today is another day.
+    assert figures(made(county, kind=kind))[1] == IN_VILLAGE - 1
+
+
 def test_every_paper_prints_its_day_and_the_hashes_of_its_rules(county):
     (rule,) = queries.rules()
     for kind in (Kind.BRIEFING, Kind.YEARLY, Kind.KEY_MATTERS):

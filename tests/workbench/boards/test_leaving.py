@@ -43,9 +43,22 @@ def test_the_page_shows_small_counts_to_who_sees_the_children_and_the_screen_doe
     assert ("4/6" in text_of(page), "4/6" in text_of(wall), "8/14" in text_of(wall)) == (True, False, False)
 
 
-def test_the_page_does_not_print_its_figures_and_says_where_to(small):
-    html = leaving("place", a_post("county_officer", QINGHE)).content.decode()
+@pytest.mark.parametrize(
+    ("name", "role", "place"),
+    [
+        ("place", "county_officer", QINGHE),
+        ("directors", "county_officer", QINGHE),
+        ("directors", "city_lead", "3799"),
+        ("quality", "county_officer", QINGHE),
+    ],
+)
+def test_a_page_with_small_counts_does_not_print_its_figures_and_says_where_to(small, name, role, place):
+    html = leaving(name, a_post(role, place), place).content.decode()
     assert ('class="print-instead"' in html, 'class="on-screen-only' in html) == (True, True)
+    # What is on paper instead of them holds no table.
+    main = html.partition("<main")[2]
+    before, _, tables = main.partition('class="on-screen-only')
+    assert ("<table" in before, "<table" in tables or "empty" in tables) == (False, True)
 
 
 def test_a_total_that_is_small_is_held_back_with_everything(county):
