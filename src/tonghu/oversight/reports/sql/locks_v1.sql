@@ -5,3 +5,6 @@ create policy evaluator on reports_report for select to tonghu_unit
                    where post.id = nullif(current_setting('tonghu.post', true), '')::bigint
                      and post.role = 'evaluator' and post.place <> ''
                      and starts_with(reports_report.place, post.place)));
+
+-- Nobody changes or removes a report; the trigger reports_report_stays says the same to whoever has the right.
+revoke update, delete on reports_report from tonghu_app;
