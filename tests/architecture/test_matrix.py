@@ -231,6 +231,7 @@ WORDS = {
     "field": "number",
     "name": "dispatch",
     "year": "2026",
+    "version": "1",
     "where": "suspect_number",
 }
 

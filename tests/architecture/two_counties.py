@@ -98,6 +98,8 @@ OWN = {
 }
 # Written by triggers out of other rows, and by nobody else.
 OF_TRIGGERS = {"duties.Fact"}
+# A report lies at a county and has figures that a page can read: `about_reports`.
+BY_ITSELF = {"reports.Report"}
 # What a row of OWN points to besides, by a key that may be empty.
 POINTS_TO = {"casework.Attachment": ["casework.Record"]}
 
@@ -119,14 +121,15 @@ def filled(county, village):
     )
     with acting(actor):
         made["registry.Child:2"] = row(Child, village, sign, made)
-        for model in in_order(model for model in scoped_models() if model._meta.label not in OF_TRIGGERS):
+        apart = OF_TRIGGERS | BY_ITSELF
+        for model in in_order(model for model in scoped_models() if model._meta.label not in apart):
             made[model._meta.label] = row(model, village, sign, made)
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
         about_harm(made, county, sign)
         about_records(made, village, sign)
+        about_reports(made, county, sign)
     about_access(made, county, sign)
-    about_reports(made, county, sign)
     return made
 
 

@@ -114,7 +114,7 @@ def open_matter(
     )
     written = _fill(rules.opening.form, filled, matter, by=by, opened=True)
     check_guards(of_itself, matter=matter, child=matter.child_id, place=where, by=by)
-    _keep_step(matter, OPEN, "", reason, written, by=by, key=key)
+    _keep_step(matter, OPEN, "", reason, written, by=by, key=key, detail=_agreed(due_on))
     _do(rules.opening.effects, matter, OPEN, reason, written, by=by)
     tell_turn(matter, by=by, on=timezone.localdate())
     return matter
@@ -174,7 +174,7 @@ def take_step(
     check_guards(step.guards, matter=held, child=held.child_id, place=held.place, by=by)
     before = held.state
     _enter(held, rules, step.after, due_on=due_on)
-    _keep_step(held, move, before, reason, written, by=by, key=key)
+    _keep_step(held, move, before, reason, written, by=by, key=key, detail=_agreed(due_on))
     _do(step.effects, held, move, reason, written, by=by)
     tell_turn(held, by=by, on=timezone.localdate())
     return held
@@ -468,6 +468,11 @@ def _keep_step(
         post_id=by.post_id,
     )
     record_audit(move, "matter", [matter.pk], by=by, place=matter.place, reason=reason.strip(), detail=detail)
+
+
+def _agreed(due_on: dt.date | None) -> dict[str, str]:
+    """The day that was agreed with a step stays with the step: the matter has the newest one alone."""
+    return {"promised_on": due_on.isoformat()} if due_on else {}
 
 
 def _do(

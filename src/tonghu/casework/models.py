@@ -106,7 +106,7 @@ class Matter(ScopedModel):
 
 
 class MatterStep(ScopedModel):
-    """One step of a matter: append-only. `record`: what was filled in with it."""
+    """One step of a matter: append-only. `record`: what was filled in with it; `detail`: {"promised_on"} where a day was agreed."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="steps")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="+")

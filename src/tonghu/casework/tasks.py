@@ -1,4 +1,5 @@
-"""Clocks: every minute, whoever stands above is told of what ran out; every night, whose child came of age."""
+"""Clocks: every minute, whoever stands above is told of what ran out; every night, whose child came of
+age, and what guardians wrote that nobody confirmed."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from tonghu.casework.actions import escalate
 from tonghu.casework.coming_of_age import mark_of_age
+from tonghu.casework.presence.purging import purge_claims
 from tonghu.casework.system import casework_system
 from tonghu.locks.acting import acting
 
@@ -25,3 +27,11 @@ def mark_those_of_age(timestamp: int) -> None:
     """Open matters of children who are children no more."""
     with acting(system := casework_system(None)):
         mark_of_age(on=timezone.localdate(), by=system)
+
+
+@app.periodic(cron="20 17 * * *")  # twenty past one in the morning in China
+@app.task(queue="housekeeping", name="casework.purge_claims", queueing_lock="casework.purge_claims")
+def purge_old_claims(timestamp: int) -> None:
+    """Sign-ins that guardians wrote and nobody confirmed."""
+    with acting(system := casework_system(None)):
+        purge_claims(on=timezone.localdate(), by=system)

@@ -229,8 +229,9 @@ def mine(by: Actor, on: dt.date, statuses: Iterable[Status] = WAITING, limit: in
     found: list[MyDuty] = []
     codes = [CODE[each] for each in statuses]
     refresh(timezone.localdate())
+    unit = unit_of_post(by)
     for layout in _layouts(known).values():
-        borne = [rule for rule in layout.rules if bears(rule, by)]
+        borne = [rule for rule in layout.rules if _bears(rule, by, unit)]
         if borne:
             found += _of_post(known, layout, borne, by, on, codes, limit)
     return sorted(found, key=lambda duty: (duty.line.due_on or dt.date.max, duty.rule.id, duty.line.subject))
@@ -511,16 +512,31 @@ def _something_closed() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def borne_by(rules_asked: Iterable[Rule], by: Actor) -> list[Rule]:
+    """Those that the actor's post, or its organisation, is named by."""
+    unit = unit_of_post(by)
+    return [rule for rule in rules_asked if _bears(rule, by, unit)]
+
+
 def bears(rule: Rule, by: Actor) -> bool:
     """True where the actor's post, or its organisation, is whom the rule names."""
+    return bool(borne_by([rule], by))
+
+
+def unit_of_post(by: Actor) -> Organisation | None:
+    """The organisation that the post belongs to."""
+    return Organisation.objects.filter(pk=by.organisation_id).first() if by.organisation_id else None
+
+
+def _bears(rule: Rule, by: Actor, unit: Organisation | None) -> bool:
     bearer = rule.reading.bearer
     if bearer.role is not None:
         return bearer.role == by.role
-    if by.organisation_id is None:
+    if unit is None:
         return False
-    if bearer.unit:
-        return True
-    return Organisation.objects.filter(pk=by.organisation_id, kind=bearer.department).exists()
+    # A county's duty is its county's department's, and not that of the city or the province above it.
+    digits = SIGNIFICANT_DIGITS[bearer.level or "county"]
+    return bearer.unit or (bearer.department == unit.kind and len(unit.place) == digits)
 
 
 def _of_post(

@@ -14,9 +14,11 @@ from tonghu.duties import rules as in_force
 from tonghu.duties.compiling.layout import Layout, Rule
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
 from tonghu.duties.counting import TABLE, in_reach
-from tonghu.duties.queries import bears
+from tonghu.duties.models import Row
+from tonghu.duties.queries import borne_by, unit_of_post
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows
+from tonghu.duties.system import as_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import ZONE_MARK, branch
 from tonghu.locks.acting import check_acts
@@ -59,11 +61,42 @@ def waiting_for(by: Actor, *, until: dt.date) -> list[Waiting]:
     found = [
         waiting
         for layout in in_force.rules().layouts.values()
-        for _, waiting in _counted(
-            layout, [rule for rule in layout.rules if bears(rule, by)], SQL("''"), among, today, until, 0
-        )
+        for _, waiting in _counted(layout, borne_by(layout.rules, by), SQL("''"), among, today, until, 0)
     ]
     return sorted(found, key=lambda each: (-bool(each.overdue), each.first_due or dt.date.min, each.rule.id))
+
+
+def waiting_of_department(by: Actor, *, until: dt.date) -> list[Waiting]:
+    """What the department that the post belongs to bears about people of its place, whom it does not see: counted by the system.
+
+    Each rule that anybody is meant by and something waits for; nothing for a post that belongs to no department. Divisions and
+    organisations are not among them: those the department reads itself.
+    """
+    check_acts(by)
+    unit = unit_of_post(by)
+    if unit is None or by.reach is not None:
+        return []
+    asked = [rule for rule in borne_by(in_force.rules().all, by) if rule.reading.bearer.department]
+    about_people = [rule for rule in asked if rule.row not in (Row.DIVISION, Row.ORGANISATION)]
+    if not about_people:
+        return []
+    today, here = timezone.localdate(), in_reach(branch(unit.place))
+    with as_system():
+        refresh(today)
+        found = [
+            waiting
+            for layout in in_force.rules().layouts.values()
+            for _, waiting in _counted(
+                layout,
+                [rule for rule in layout.rules if rule in about_people],
+                SQL("''"),
+                here,
+                today,
+                until,
+                0,
+            )
+        ]
+    return sorted(found, key=lambda each: (-bool(each.overdue), each.rule.id))
 
 
 def waiting_at(*, role: str, place: str, organisation: Organisation | None, on: dt.date) -> list[Waiting]:

@@ -47,10 +47,15 @@ LEVEL_TITLES: Mapping[Level, str] = {
 
 def subject_words(reading: Reading, catalogue: Catalogue) -> str:
     """Whom it is for: 在册儿童，满6周岁."""
-    whom = SUBJECT_TITLES[reading.subject]
-    if reading.of:
-        whom = "、".join(_of_title(reading, name, catalogue) for name in reading.of)
+    whom = kind_words(reading, catalogue)
     return f"{whom}，{term_words(reading.population, catalogue)}" if reading.population else whom
+
+
+def kind_words(reading: Reading, catalogue: Catalogue) -> str:
+    """What its subjects are, whichever of them are meant: 在册儿童, “控辍保学”事项."""
+    if reading.of:
+        return "、".join(_of_title(reading, name, catalogue) for name in reading.of)
+    return SUBJECT_TITLES[reading.subject]
 
 
 def _of_title(reading: Reading, name: str, catalogue: Catalogue) -> str:
