@@ -13,6 +13,7 @@ from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
 from tonghu.casework.standing_records import standing_records
 from tonghu.kernel.actor import Actor
+from tonghu.kernel.errors import UserError
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.policy.matters.schema import PARTIES, MatterKind
 from tonghu.registry.models import Child
@@ -32,6 +33,14 @@ def listed(matters: ScopedQuerySet[Matter]) -> ScopedQuerySet[Matter]:
 def matter_for(actor: Actor, pk: int) -> Matter | None:
     """One matter, or None: it does not exist, or this post may not know of it."""
     return matters_visible_to(actor).filter(pk=pk).first()
+
+
+def locked_for(matter: int, *, by: Actor) -> Matter:
+    """The matter, held until the transaction ends. UserError where this post may not know of it."""
+    held = matters_visible_to(by).select_for_update(of=("self",)).filter(pk=matter).first()
+    if held is None:
+        raise UserError("没有找到这一事项:可能已转到别处。请回到列表重新查找。")
+    return held
 
 
 def open_work(actor: Actor, who: Me | None = None, *, task: str | None = None) -> ScopedQuerySet[Matter]:

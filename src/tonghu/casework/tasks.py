@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from tonghu.casework.actions import escalate
 from tonghu.casework.coming_of_age import mark_of_age
+from tonghu.casework.escalating import escalate
 from tonghu.casework.system import casework_system
 from tonghu.locks.acting import acting
 
