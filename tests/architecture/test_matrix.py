@@ -38,6 +38,7 @@ EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 NUMBERS = {
     "reports": "reports.Report",
     "children": "registry.Child",
+    "children:entrusted_child": "registry.Entrusted",
     "children:transfer": "registry.Transfer",
     "children:transfer_accept": "registry.Transfer",
     "children:transfer_decline": "registry.Transfer",
@@ -88,6 +89,7 @@ PARTS = {
     "merge": "registry.Merge",
     "split": "registry.Split",
     "block": "registry.Block",
+    "entrusted": "registry.Entrusted",
     "attachment": "casework.Attachment",
     "participant": "participant",
 }
@@ -137,6 +139,9 @@ ALICES = {
     "children:correct_visit",
     "children:end_adult",
     "children:end_block",
+    "children:end_entrusted",
+    "children:entrust",
+    "children:hand_over_entrusted",
     "children:end_holding",
     "children:export",
     "children:family",

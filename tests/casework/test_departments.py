@@ -25,6 +25,7 @@ from tonghu.casework.rules import kind_of, kinds
 from tonghu.kernel.actor import NotPermitted
 from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
+from tonghu.policy.duties.periods import period_of
 from tonghu.registry.models import Entrusted
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +206,8 @@ def test_a_waiver_holds_for_a_school_year(office):
     long = filled("fee_waiver", starts_on=days_ago(0), ends_on=days_ago(-400))
     with pytest.raises(NotYet, match="免收期限超过"):
         stepped(office.teacher, matter, "waive", filled=long)
-    fine = filled("fee_waiver", starts_on=days_ago(0), ends_on=days_ago(-200))
+    year = period_of("school_year", timezone.localdate())
+    fine = filled("fee_waiver", starts_on=year.first.isoformat(), ends_on=year.last.isoformat())
     assert stepped(office.teacher, matter, "waive", filled=fine).state == "waived"
 
 

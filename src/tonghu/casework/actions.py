@@ -15,13 +15,14 @@ from tonghu.casework.advancing import bring_about, clock_of, enter, fill_for, fi
 from tonghu.casework.core.marks import MARKS, OPEN
 from tonghu.casework.core.turns import why_not
 from tonghu.casework.filling import Filled, Written, file_of
+from tonghu.casework.following import followed
 from tonghu.casework.giving import given_of
 from tonghu.casework.guarding import asks_for, check_guards
 from tonghu.casework.models import Matter, MatterStep
 from tonghu.casework.naming import name_child
-from tonghu.casework.queries import locked_for
+from tonghu.casework.queries import check_takes_part, locked_for
 from tonghu.casework.rules import kind_of
-from tonghu.casework.sharing import keep_party
+from tonghu.casework.sharing import end_part, keep_party
 from tonghu.casework.standing import me, tokens_in
 from tonghu.casework.system import COUNTY_DIGITS
 from tonghu.casework.telling import tell_turn
@@ -53,7 +54,8 @@ def open_matter(
     raised_by: str | None = None,
     key: UUID | None = None,
 ) -> Matter:
-    """Begin a matter of a kind. `place`: where, for one that concerns no child.
+    """Begin a matter of a kind. `place`: where, for one that concerns no child. `parent`: what it is a part of; for a unit
+    that received it, and names no child, whom it is about.
 
     NotPermitted for a post that does not begin such matters; AlreadyDone for a form sent twice; Conflict where the
     child has one open and may have one only; NotYet where something must come first; NotValid for wrong answers;
@@ -64,6 +66,8 @@ def open_matter(
     check_opens(rules, by)
     if made_before(Matter.objects.scoped(by).filter(opened_post=by.post_id), key):
         raise AlreadyDone
+    follows = followed(rules, parent, by=by) if child is None else None
+    child = follows.child if follows else child
     check_needs(
         rules.opening.needs,
         reason=reason,
@@ -72,7 +76,7 @@ def open_matter(
         due_date=due_on,
         child=child,
     )
-    where = place_of(rules, child, place, by=by)
+    where = place_of(rules, child, place, followed=follows is not None, by=by)
     check_receiver(rules, receiver, where)
     check_once(rules, child, topic, by=by)
     of_itself = [guard for guard in rules.opening.guards if asks_for(guard, rules.opening.form)]
@@ -103,7 +107,8 @@ def open_matter(
         opened_by=by.user_name,
         responsible_post=responsible.pk if responsible else None,
         responsible_name=responsible.user.full_name if responsible else "",
-        given=given_of(child, rules.opening.shares),
+        # Whoever opens a matter reads what is given in it: no more than the unit was told itself.
+        given=given_of(child, [each for each in rules.opening.shares if not follows or each in follows.told]),
         raised_by=raised_by,
         held_at_county=at_county,
         key=key,
@@ -149,11 +154,13 @@ def take_step(
         due_date=due_on,
         child=held.child_id or child,
     )
+    hands_on = False
     if child is not None:
         name_child(held, child, by=by)
     if receiver is not None:
         check_receiver(rules, receiver, held.place)
-        if by.organisation_id is not None and by.organisation_id == held.receiver_id:
+        hands_on = by.organisation_id is not None and by.organisation_id == held.receiver_id != receiver.pk
+        if hands_on:
             keep_party(held, by=by)
         if by.reach is not None:
             held.given = given_of(file_of(held.child_id, by=by), rules.opening.shares)
@@ -173,6 +180,8 @@ def take_step(
     keep_step(held, move, before, reason, written, by=by, key=key)
     bring_about(step.effects, held, move, reason, written, by=by)
     tell_turn(held, by=by, on=timezone.localdate())
+    if hands_on and not step.stays:
+        end_part(held, by=by)
     return held
 
 
@@ -181,6 +190,7 @@ def add_to_matter(*, matter: int, filled: Filled, by: Actor, key: UUID | None = 
     """Fill in one of the forms that may be added while the matter is open, without a step."""
     by.check(Permission.CASE_WORK, "填写记录")
     held = locked_for(matter, by=by)
+    check_takes_part(held, by=by)
     rules = kind_of(held.kind)
     if filled.form not in rules.records:
         raise UserError(f"“{rules.title}”里不填写这一表单。请从列出的表单中选择。")
@@ -199,6 +209,7 @@ def _lock(matter: int, move: str, *, by: Actor, version: int | None, key: UUID |
     rules = kind_of(held.kind)
     if move not in rules.moves:
         raise UserError(f"“{rules.title}”没有这一步。请从事项页列出的步骤中选择。")
+    check_takes_part(held, by=by)
     mine = tokens_in(held, me(by)) if by.role != "system" else frozenset(rules.moves[move].by)
     step = rules.moves[move]
     if not mine & set(step.by):

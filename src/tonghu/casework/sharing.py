@@ -25,15 +25,15 @@ def invite(*, matter: int, organisations: Iterable[Organisation], by: Actor) -> 
     held = locked_for(matter, by=by)
     if by.reach is None:
         raise NotPermitted("只有民政岗位可以邀请其他单位参与。")
-    there = set(
-        Share.objects.scoped(by).filter(matter=held, end_on=None).values_list("organisation", flat=True)
-    )
+    there = {
+        share.organisation_id: share for share in Share.objects.scoped(by).filter(matter=held, end_on=None)
+    }
     today = timezone.localdate()
     made = []
     for unit in organisations:
         if unit.end_on is not None and unit.end_on <= today:
             raise UserError(f"{unit.name}已撤销,不能邀请。请选择承接其职责的单位。")
-        if unit.pk not in there:
+        if (share := there.get(unit.pk)) is None:
             made.append(
                 Share.objects.create(
                     place=held.place,
@@ -43,6 +43,11 @@ def invite(*, matter: int, organisations: Iterable[Organisation], by: Actor) -> 
                     by_name=by.user_name,
                 )
             )
+        elif share.until is not None:
+            # Its part was over, and begins again.
+            share.until = None
+            share.save(update_fields=["until"])
+            made.append(share)
     if made:
         detail = {"organisations": [share.organisation_id for share in made]}
         record_audit("invite", "matter", [held.pk], by=by, place=held.place, detail=detail)
@@ -67,11 +72,20 @@ def keep_party(matter: Matter, *, by: Actor) -> None:
     assert unit is not None  # asked for units alone
     with entailed(system := casework_system(matter.place)):
         there = Share.objects.scoped(system).filter(matter=matter, organisation=unit, end_on=None)
-        if not there.exists():
-            Share.objects.create(
-                place=matter.place,
-                matter=matter,
-                child_id=matter.child_id,
-                organisation_id=unit,
-                by_name=by.user_name,
-            )
+        if there.exists():
+            there.update(until=None)
+            return
+        Share.objects.create(
+            place=matter.place,
+            matter=matter,
+            child_id=matter.child_id,
+            organisation_id=unit,
+            by_name=by.user_name,
+        )
+
+
+def end_part(matter: Matter, *, by: Actor) -> None:
+    """What others write from now on, the unit that handed the matter on does not read. After its last step was kept."""
+    with entailed(system := casework_system(matter.place)):
+        own = Share.objects.scoped(system).filter(matter=matter, organisation=by.organisation_id, end_on=None)
+        own.update(until=timezone.now())

@@ -1,4 +1,5 @@
-"""Clocks: every minute, whoever stands above is told of what ran out; every night, whose child came of age."""
+"""Clocks: every minute, whoever stands above is told of what ran out; every night, what held until yesterday ends, and whose
+child came of age."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from tonghu.casework.coming_of_age import mark_of_age
 from tonghu.casework.escalating import escalate
+from tonghu.casework.lapsing import lapse
 from tonghu.casework.system import casework_system
 from tonghu.locks.acting import acting
 
@@ -17,6 +19,14 @@ def tell_of_the_late(timestamp: int) -> None:
     """Matters whose clock has run out."""
     with acting(system := casework_system(None)):
         escalate(now=timezone.now(), by=system)
+
+
+@app.periodic(cron="5 17 * * *")  # five past one in the morning in China
+@app.task(queue="housekeeping", name="casework.lapse", queueing_lock="casework.lapse")
+def end_what_is_over(timestamp: int) -> None:
+    """Decisions whose last day has gone by wait for a new one."""
+    with acting(system := casework_system(None)):
+        lapse(now=timezone.now(), by=system)
 
 
 @app.periodic(cron="10 17 * * *")  # ten past one in the morning in China

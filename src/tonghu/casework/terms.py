@@ -27,10 +27,13 @@ def check_opens(rules: MatterKind, by: Actor) -> None:
         raise NotPermitted(f"“{by.title}”这一岗位不发起“{rules.title}”。请由有此职责的岗位办理。")
 
 
-def place_of(rules: MatterKind, child: Child | None, place: str | None, *, by: Actor) -> str:
-    """Where the matter lies. UserError for a file or a place out of reach, and for a file merged into another."""
+def place_of(
+    rules: MatterKind, child: Child | None, place: str | None, *, by: Actor, followed: bool = False
+) -> str:
+    """Where the matter lies. UserError for a file or a place out of reach, and for a file merged
+    into another. `followed`: the child of a matter that the unit received, looked up already."""
     if child is not None:
-        held = Child.objects.scoped(by).filter(pk=child.pk).first()
+        held = child if followed else Child.objects.scoped(by).filter(pk=child.pk).first()
         if held is None:
             raise UserError("没有找到这份儿童档案:可能已迁出本地区。请回到儿童名册重新查找。")
         if held.standing == Standing.MERGED:
@@ -96,16 +99,22 @@ def check_once(rules: MatterKind, child: Child | None, topic: str, *, by: Actor)
     if by.reach is not None:
         _refuse_second(rules, child, topic, by)
         return
-    # A unit neither locks the child's row nor sees what others began.
+    # A unit neither locks the child's row nor sees what others began: it hears that there is one, and not how it stands.
     with entailed(system := casework_system(child.place)):
-        _refuse_second(rules, child, topic, system)
+        if there := _same(rules, child, topic, system):
+            raise Conflict(
+                f"这名儿童已有一件办理中的“{rules.title}”，没有重复发起。请与县级民政部门联系。", theirs=there
+            )
+
+
+def _same(rules: MatterKind, child: Child, topic: str, by: Actor) -> Matter | None:
+    # Two who begin at once wait for each other at the child's row.
+    Child.objects.scoped(by).select_for_update(of=("self",)).filter(pk=child.pk).first()
+    return Matter.objects.scoped(by).filter(kind=rules.id, child=child, topic=topic, is_open=True).first()
 
 
 def _refuse_second(rules: MatterKind, child: Child, topic: str, by: Actor) -> None:
-    # Two who begin at once wait for each other at the child's row.
-    Child.objects.scoped(by).select_for_update(of=("self",)).filter(pk=child.pk).first()
-    same = Matter.objects.scoped(by).filter(kind=rules.id, child=child, topic=topic, is_open=True)
-    if there := same.first():
+    if there := _same(rules, child, topic, by):
         title = rules.states[there.state].title
         what = f"{rules.title}:{there.title}" if topic else rules.title
         raise Conflict(f"这名儿童已有一件办理中的“{what}”({title}),没有重复发起。", theirs=there)

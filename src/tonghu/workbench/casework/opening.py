@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from tonghu.casework import actions
 from tonghu.casework.core.turns import Me, standing_tokens
-from tonghu.casework.filling import Filled
+from tonghu.casework.filling import Filled, file_of
+from tonghu.casework.following import may_follow
 from tonghu.casework.models import Matter
 from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
@@ -39,7 +40,7 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
     if not may_open(rules, me(actor)):
         raise NotPermitted(f"“{actor.title}”这一岗位不发起“{rules.title}”。请由有此职责的岗位办理。")
     parent = _parent(request, actor)
-    child = parent.child if parent and parent.child_id else _child(request, rules, actor)
+    child = _child(request, rules, actor, parent)
     place = child.place if child else parent.place if parent else own_place(actor)
     form = AskingForm(
         request.POST or None, needs=rules.opening.needs, receivers=rules.opening.receivers, place=place
@@ -50,7 +51,7 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
         begun = actions.open_matter(
             kind=rules.id,
             child=child,
-            place=None if child else place,
+            place=None if rules.concerns == "child" else place,
             parent=parent,
             filled=filled,
             key=form.cleaned_data["key"],
@@ -71,7 +72,13 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-def _child(request: HttpRequest, rules: MatterKind, actor: Actor) -> Child | None:
+def _child(request: HttpRequest, rules: MatterKind, actor: Actor, parent: Matter | None) -> Child | None:
+    """The child of the whole, or the one that the address names; None for a unit that received the whole and reaches no file."""
+    if parent is not None and parent.child_id is not None:
+        reached = file_of(parent.child_id, by=actor)
+        if reached is None and rules.concerns == "child" and not may_follow(rules, parent, by=actor):
+            raise Http404
+        return reached
     number = request.GET.get("child", "")
     if not number:
         if "child" in rules.opening.needs:
