@@ -18,13 +18,14 @@ from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import acting
 from tonghu.places.models import Organisation
+from tonghu.registry.blocking import register_block
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.entrusting import end_entrusting, entrust, entrusted_of, entrusted_to, hand_over
 from tonghu.registry.models import Change, Child
 from tonghu.registry.transferring import accept, offer
 
 pytestmark = pytest.mark.django_db
-NUMBER, PHONE = "379901201503020010", "13912345678"
+NUMBER, PHONE, SUSPECT = "379901201503020010", "13912345678", "379901198001010010"
 
 
 @pytest.fixture
@@ -57,12 +58,17 @@ def given_to(office, unit, *, by=None, start=None, **given):
 
 
 def with_unit(actor):
-    """Ids of the children that a unit's post is shown, by our own query and by raw SQL."""
+    """Ids of the children with whom a unit's post is entrusted: a school's it reads, of all others no row of any file."""
+    tables = ("registry_child", "registry_adult", "registry_visit", "registry_entrusted")
     with acting(actor), connection.cursor() as cursor:
+        known = entrusted_to(actor, on=timezone.localdate())
         cursor.execute("select id from registry_child order by id")
-        raw = [pk for (pk,) in cursor.fetchall()]
-        assert raw == sorted(row.child_id for row in entrusted_to(actor, on=timezone.localdate()))
-        return raw
+        read = [pk for (pk,) in cursor.fetchall()]
+        assert read == sorted(each.child for each in known if each.opens_file)
+        if actor.role != "school_contact" and not any(each.opens_file for each in known):
+            cursor.execute(" union all ".join(f"select count(*) from {table}" for table in tables))
+            assert cursor.fetchall() == [(0,)] * len(tables)
+        return [each.child for each in known]
 
 
 def spells(office):
@@ -290,6 +296,37 @@ def test_a_second_placement_is_a_hand_over(office):
     stepped(carer, ground, "place", filled=filled("placement_made", way="institution", placed_on=days_ago(0)))
     assert (with_unit(carer), with_unit(office.nurse)) == ([office.child.pk], [])
     assert seen(office.officer, first).is_open
+
+
+def test_what_the_institution_may_begin_gives_no_more_than_it_is_told(office):
+    """It reads no file, and so its matter tells neither sender nor receiver a number, an address or a phone."""
+    given_to(office, office.home)
+    other = a_child(by=office.officer, place=VILLAGE, name="李小红")
+    federation, federate = office.unit("disabled_persons", office.county, name="残联员")
+    started = {"kind": "disability_service", "receiver": federation, "filled": filled("screening_positive")}
+    matter = opened(office.nurse, child=office.child, **started)
+    assert matter.given.keys() == {"name", "sex", "birth_on", "village", "carer"}
+    assert (seen(federate, matter).child_id, with_unit(federate)) == (office.child.pk, [])
+    with pytest.raises(UserError, match="没有找到这份儿童档案"):
+        opened(office.nurse, child=other, **started)
+    with pytest.raises(NotPermitted, match="不发起"):
+        opened(office.nurse, kind="plan", child=office.child)
+
+
+def test_whom_an_order_names_learns_of_no_child_entrusted_to_the_unit(office):
+    given_to(office, office.home)
+    named = an_actor("department_caseworker", QINGHE, organisation=office.home, name="张大", person=SUSPECT)
+    assert with_unit(named) == [office.child.pk]
+    with acting(office.officer):
+        register_block(
+            child=office.child,
+            order="(2026)鲁01民保令1号",
+            start_on=today(-1),
+            name="张大",
+            number=SUSPECT,
+            by=office.officer,
+        )
+    assert (with_unit(named), with_unit(office.nurse)) == ([], [office.child.pk])
 
 
 # The pages

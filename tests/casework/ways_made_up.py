@@ -33,6 +33,7 @@ ELSEWHERE = {
     "decision": "test_conferences.py",
     "harm_report": "test_harm_path.py",
     "harm_handover": "harm_made_up.py",
+    "found_child": "test_found_children.py",
 }
 
 

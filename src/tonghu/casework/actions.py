@@ -15,7 +15,7 @@ from tonghu.casework.advancing import bring_about, clock_of, enter, fill_for, fi
 from tonghu.casework.core.marks import MARKS, OPEN
 from tonghu.casework.core.turns import why_not
 from tonghu.casework.filling import Filled, Written, file_of
-from tonghu.casework.following import followed
+from tonghu.casework.following import entrusted, followed
 from tonghu.casework.giving import given_of
 from tonghu.casework.guarding import asks_for, check_guards
 from tonghu.casework.models import Matter, MatterStep
@@ -66,7 +66,7 @@ def open_matter(
     check_opens(rules, by)
     if made_before(Matter.objects.scoped(by).filter(opened_post=by.post_id), key):
         raise AlreadyDone
-    follows = followed(rules, parent, by=by) if child is None else None
+    follows = followed(rules, parent, by=by) if child is None else entrusted(child, by=by)
     child = follows.child if follows else child
     check_needs(
         rules.opening.needs,

@@ -1,9 +1,12 @@
-"""A unit to which a child was referred begins what follows for that child, and never reaches the file."""
+"""A unit to which a child was referred, or entrusted, begins what follows for the child without reaching the file."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
 
 from tonghu.casework.models import Matter
 from tonghu.casework.queries import matters_visible_to
@@ -11,12 +14,13 @@ from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.locks.acting import entailed
 from tonghu.policy.matters.schema import MatterKind
+from tonghu.registry.entrusting import KNOWN, entrusted_child
 from tonghu.registry.models import Child
 
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """The child of the matter that was received, and the fields of the file that the unit was told of there."""
+    """The child, and the fields of the file that the unit was told of."""
 
     child: Child
     told: Collection[str]
@@ -33,6 +37,16 @@ def may_follow(rules: MatterKind, received: Matter, *, by: Actor) -> bool:
     )
 
 
+def entrusted(child: Child, *, by: Actor) -> Followed | None:
+    """A child with whom the unit is entrusted without reading the file; None for every other child, and for a place's post."""
+    if by.organisation_id is None or by.reach is not None:
+        return None
+    if Child.objects.scoped(by).filter(pk=child.pk).exists():
+        return None
+    found = entrusted_child(child.pk, by, on=timezone.localdate())
+    return None if found is None else Followed(child=found, told=KNOWN)
+
+
 def followed(rules: MatterKind, received: Matter | None, *, by: Actor) -> Followed | None:
     """None where nothing may follow: the matter as it stands decides, and not as it was handed in."""
     if received is None or by.organisation_id is None:
@@ -40,6 +54,8 @@ def followed(rules: MatterKind, received: Matter | None, *, by: Actor) -> Follow
     held = matters_visible_to(by).filter(pk=received.pk).first()
     if held is None or not may_follow(rules, held, by=by):
         return None
+    assert held.child_id is not None  # asked for above
     with entailed(system := casework_system(held.place)):
         child = Child.objects.scoped(system).filter(pk=held.child_id).first()
-    return None if child is None else Followed(child=child, told=dict(held.given))
+    told: Any = held.given
+    return None if child is None else Followed(child=child, told=told)

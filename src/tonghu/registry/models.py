@@ -304,12 +304,14 @@ class Entrusted(ScopedModel):
     """A child entrusted to an organisation, from a day until a day: a school's pupil, a resident of an institution. What opens
     the policy `unit`. Written by `registry.entrusting`; a hand-over ends one row and begins another.
 
-    `responsible`: the post in the organisation that answers for the child, None where none was named.
+    `responsible`: the post in the organisation that answers for the child, None where none was named. `opens_file`: the
+    organisation reads the file (a school's contact); else it is told the least of it (`entrusted_to`), and reads no row.
     """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="entrusted")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="entrusted")
     responsible = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    opens_file = models.BooleanField(default=True, editable=False)
     start_on = models.DateField(verbose_name="开始日期")
     end_on = models.DateField(null=True, verbose_name="结束日期")
     reason = models.TextField(default="", editable=False)

@@ -81,7 +81,7 @@ def test_a_tab_asks_the_same_however_much_there_is(office, name, number, django_
     reader = client_of(a_post("county_officer", QINGHE))
     address = f"/children/{office.child.pk}/{name}/"
     reader.get(address)
-    with django_assert_num_queries({"support": 26, "guardianship": 24, "papers": 24}[name]):
+    with django_assert_num_queries({"support": 26, "guardianship": 25, "papers": 24}[name]):
         assert reader.get(address).status_code == 200
 
 

@@ -83,7 +83,9 @@ def _day(deed: Deed, given: Mapping[str, str]) -> dt.date:
 
 def _responsible(deed: Deed, unit: int) -> Post | None:
     """The person whom the matter names, where that is somebody of the unit."""
-    return Post.objects.filter(pk=deed.matter.responsible_post, organisation_id=unit).first()
+    if (named := deed.matter.responsible_post) is None:
+        return None
+    return Post.objects.filter(pk=named, organisation_id=unit).first()
 
 
 def _reason(deed: Deed) -> str:

@@ -46,7 +46,7 @@ def _check_of_year(entry: Entry, scheme: str, day: dt.date, amount: int, by: Act
     if amount > most:
         raise UserError(f"填写的金额是{amount}元,超过{title}{most}元。请核对金额。")
     others = standing_records(by).filter(
-        form="rehab_decision", child_id=entry.record.child_id, occurred_on__year=day.year
+        form="rehab_decision", child=entry.record.child, occurred_on__year=day.year
     )
     told = [whole_answers(each) for each in others.exclude(pk=entry.record.pk)]
     before = sum(int(each["amount"]) for each in told if each["scheme"] == scheme)

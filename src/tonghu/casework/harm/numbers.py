@@ -67,6 +67,7 @@ def _number(handed: Matter, by: Actor) -> str:
 
 
 def _opened_before(handed: Matter, by: Actor) -> MatterStep | None:
+    assert by.organisation_id is not None  # asked for by the callers
     colleagues = Post.objects.filter(organisation_id=by.organisation_id).values("pk")
     steps = MatterStep.objects.scoped(by).filter(matter=handed, move=NUMBER_OPENED, post_id__in=colleagues)
     return steps.first()

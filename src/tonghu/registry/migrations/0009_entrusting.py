@@ -3,6 +3,14 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+# Every table of a child's file asks this one whether an organisation may see the child: what is not shown here opens nothing.
+SQL = """
+drop policy unit on registry_entrusted;
+create policy unit on registry_entrusted to tonghu_unit
+    using (organisation_id = nullif(current_setting('tonghu.organisation', true), '')::bigint and opens_file
+           and start_on <= today_in_china() and (end_on is null or end_on > today_in_china()));
+"""
+
 
 def _text() -> models.TextField:
     return models.TextField(default="", editable=False)
@@ -22,6 +30,7 @@ class Migration(migrations.Migration):
                 to="accounts.post",
             ),
         ),
+        migrations.AddField("entrusted", "opens_file", models.BooleanField(default=True, editable=False)),
         migrations.AddField("entrusted", "reason", _text()),
         migrations.AddField("entrusted", "made_by", _text()),
         migrations.AddField("entrusted", "ended_by", _text()),
@@ -36,4 +45,5 @@ class Migration(migrations.Migration):
                 name="registry_entrusted_open_once",
             ),
         ),
+        migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tonghu.casework import actions
@@ -16,6 +17,7 @@ from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.places.models import Organisation
 from tonghu.policy.matters.schema import MatterKind
+from tonghu.registry.entrusting import entrusted_child
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import AskingForm
@@ -42,10 +44,11 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
     parent = _parent(request, actor)
     child = _child(request, rules, actor, parent)
     place = child.place if child else parent.place if parent else own_place(actor)
+    reached = file_of(child.pk, by=actor) if child else None
     form = AskingForm(
         request.POST or None, needs=rules.opening.needs, receivers=rules.opening.receivers, place=place
     )
-    back = _back(parent, child)
+    back = _back(parent, reached)
 
     def begin(filled: Filled | None) -> str:
         begun = actions.open_matter(
@@ -64,7 +67,7 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
         request,
         form,
         name=rules.opening.form,
-        child=child,
+        child=reached,
         do=begin,
         done=f"已发起“{rules.title}”。",
         twice=reverse("casework:list"),
@@ -87,6 +90,8 @@ def _child(request: HttpRequest, rules: MatterKind, actor: Actor, parent: Matter
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         raise Http404
     child = Child.objects.scoped(actor).filter(pk=int(number)).first()
+    if child is None and actor.organisation_id is not None:
+        child = entrusted_child(int(number), actor, on=timezone.localdate())
     if child is None:
         raise Http404
     return child

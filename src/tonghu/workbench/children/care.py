@@ -70,8 +70,8 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
         "matters": matters_of(opened, SUPPORT),
         "needs": latest(opened, "needs"),
         "visit": latest(opened, "visit"),
-        "begin": begin(opened, SUPPORT),
-        "fill": filled_here(opened),
+        "begin": begin(opened, SUPPORT, who := me(opened.actor)),
+        "fill": filled_here(opened, who),
     }
     return tab_page(request, opened, "support", shown)
 
@@ -82,7 +82,7 @@ def guardianship(request: HttpRequest, pk: int) -> HttpResponse:
     opened = open_child(request, pk, tab="guardianship")
     shown = {
         "matters": matters_of(opened, GUARDIANSHIP),
-        "begin": begin(opened, GUARDIANSHIP),
+        "begin": begin(opened, GUARDIANSHIP, me(opened.actor)),
         "entrusted": [
             (row, TIES.get(row.organisation.kind, "")) for row in entrusted_of(opened.child, opened.actor)
         ],
@@ -120,11 +120,10 @@ def _listed(matter: Matter) -> Listed:
     )
 
 
-def begin(opened: Opened, tasks: tuple[str, ...]) -> list[tuple[str, str]]:
+def begin(opened: Opened, tasks: tuple[str, ...], who: Me) -> list[tuple[str, str]]:
     """(title, address) of each kind of matter about a child that this post may begin here."""
     if opened.is_merged or not opened.actor.may(Permission.CASE_WORK):
         return []
-    who: Me = me(opened.actor)
     return [
         (kind.title, f"{reverse('casework:open', args=[kind.id])}?child={opened.child.pk}")
         for kind in kinds().values()
@@ -136,11 +135,10 @@ def begin(opened: Opened, tasks: tuple[str, ...]) -> list[tuple[str, str]]:
 PARTS = ("measure", "agenda_item", "decision")
 
 
-def filled_here(opened: Opened) -> list[tuple[str, str]]:
+def filled_here(opened: Opened, who: Me) -> list[tuple[str, str]]:
     """(title, address) of the forms that are filled in from the file itself."""
     if opened.is_merged or opened.actor.reach is None or not opened.actor.may(Permission.CASE_WORK):
         return []
-    who = me(opened.actor)
     return [
         (form.title, reverse("casework:fill", args=[opened.child.pk, name]))
         for name in FILLED_HERE

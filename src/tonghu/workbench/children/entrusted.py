@@ -17,12 +17,11 @@ from tonghu.casework import queries
 from tonghu.casework.rules import kind_of, kinds
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
-from tonghu.registry.entrusting import entrusted_to
-from tonghu.registry.models import Entrusted
+from tonghu.kernel.periods import age_in_whole_years
+from tonghu.registry.entrusting import Known, entrusted_to
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.opening import may_open
 from tonghu.workbench.casework.presented import number_of, state_words
-from tonghu.workbench.children.columns import age_words
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.leads.places import short_words
 
@@ -36,20 +35,6 @@ COLUMNS = [
     Column("responsible", "责任人", "short"),
     Column("since", "自", "date"),
 ]
-# Of the file a unit reads no number, no address and no phone here.
-FIELDS = (
-    "place",
-    "start_on",
-    "organisation_id",
-    "child__name",
-    "child__sex",
-    "child__birth_on",
-    "child__place",
-    "child__carer",
-    "child__carer_relation",
-    "child__standing",
-    "responsible__user__full_name",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,21 +49,20 @@ class Begun:
 
 @require_GET
 def entrusted_list(request: HttpRequest) -> HttpResponse:
-    """Who is with this unit today, by name; page by page."""
+    """Who is with this unit today, in the order in which they came; page by page."""
     actor = _unit(request)
     after = request.GET.get("after", "")
-    rows = entrusted_to(actor, on=timezone.localdate()).only(*FIELDS).order_by("id")
-    total = rows.count()
-    rows = rows.filter(pk__gt=int(after)) if after.isascii() and after.isdigit() and len(after) < 18 else rows
-    shown = list(rows[: PAGE + 1])
-    more, shown = len(shown) > PAGE, shown[:PAGE]
-    record("list", "child", [row.child_id for row in shown], by=actor, detail={"rows": len(shown)})
+    last = int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0
+    known = entrusted_to(actor, on=timezone.localdate())
+    later = [each for each in known if each.pk > last]
+    shown = later[:PAGE]
+    record("list", "child", [each.child for each in shown], by=actor, detail={"rows": len(shown)})
     context = {
         "columns": COLUMNS,
         "rows": _rows(shown),
-        "caption": f"托付给本单位的儿童 · 共 {total} 名",
-        "total": total,
-        "later": f"?after={shown[-1].pk}" if more else "",
+        "caption": f"托付给本单位的儿童 · 共 {len(known)} 名",
+        "total": len(known),
+        "later": f"?after={shown[-1].pk}" if len(later) > PAGE else "",
     }
     return render(request, "workbench/children/entrusted.html", context)
 
@@ -87,17 +71,17 @@ def entrusted_list(request: HttpRequest) -> HttpResponse:
 def entrusted_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them: what the unit needs to know, the matters in which it takes part, and what it may begin."""
     actor = _unit(request)
-    row = entrusted_to(actor, on=timezone.localdate()).only(*FIELDS).filter(pk=pk).first()
-    if row is None:
+    known = next((each for each in entrusted_to(actor, on=timezone.localdate()) if each.pk == pk), None)
+    if known is None:
         raise Http404
-    record("read", "child", [row.child_id], by=actor, place=row.child.place, detail={"tab": "entrusted"})
+    record("read", "child", [known.child], by=actor, place=known.place, detail={"tab": "entrusted"})
     who = me(actor)
+    reads_the_file = known.opens_file and actor.may(Permission.CHILD_READ)
     context = {
-        "row": row,
-        "child": row.child,
-        "age": age_words(row.child, timezone.localdate()),
-        "place": short_words([row.child.place]).get(row.child.place, ""),
-        "file": reverse("children:child", args=[row.child_id]) if actor.may(Permission.CHILD_READ) else "",
+        "known": known,
+        "age": age_in_words(known),
+        "place": short_words([known.place]).get(known.place, ""),
+        "file": reverse("children:child", args=[known.child]) if reads_the_file else "",
         "matters": [
             Begun(
                 pk=each.pk,
@@ -105,10 +89,12 @@ def entrusted_page(request: HttpRequest, pk: int) -> HttpResponse:
                 number=number_of(each),
                 state=state_words(each),
             )
-            for each in queries.matters_of_child(row.child, actor)[:PAGE]
+            for each in queries.listed(
+                queries.matters_visible_to(actor).filter(child_id=known.child)
+            ).order_by("-opened_on", "-id")[:PAGE]
         ],
         "begin": [
-            (kind.title, f"{reverse('casework:open', args=[kind.id])}?child={row.child_id}")
+            (kind.title, f"{reverse('casework:open', args=[kind.id])}?child={known.child}")
             for kind in kinds().values()
             if kind.concerns == "child" and may_open(kind, who)
         ]
@@ -116,6 +102,13 @@ def entrusted_page(request: HttpRequest, pk: int) -> HttpResponse:
         else [],
     }
     return render(request, "workbench/children/entrusted_child.html", context)
+
+
+def age_in_words(known: Known) -> str:
+    """9岁; empty where nobody knows."""
+    if known.birth_on is None:
+        return ""
+    return f"{age_in_whole_years(known.birth_on, timezone.localdate())}岁"
 
 
 def _unit(request: HttpRequest) -> Actor:
@@ -126,22 +119,22 @@ def _unit(request: HttpRequest) -> Actor:
     return actor
 
 
-def _rows(shown: Iterable[Entrusted]) -> list[Row]:
-    rows, today = list(shown), timezone.localdate()
-    places = short_words(row.child.place for row in rows)
+def _rows(shown: Iterable[Known]) -> list[Row]:
+    rows = list(shown)
+    places = short_words(each.place for each in rows)
     return [
         Row(
-            str(row.pk),
+            str(each.pk),
             {
-                "name": row.child.name,
-                "sex": row.child.get_sex_display(),
-                "age": age_words(row.child, today),
-                "place": places.get(row.child.place, ""),
-                "carer": row.child.carer or "未登记",
-                "responsible": row.responsible.user.full_name if row.responsible else "未指定",
-                "since": row.start_on,
+                "name": each.name,
+                "sex": each.sex,
+                "age": age_in_words(each),
+                "place": places.get(each.place, ""),
+                "carer": each.carer or "未登记",
+                "responsible": each.responsible or "未指定",
+                "since": each.since,
             },
-            href=reverse("children:entrusted_child", args=[row.pk]),
+            href=reverse("children:entrusted_child", args=[each.pk]),
         )
-        for row in rows
+        for each in rows
     ]
