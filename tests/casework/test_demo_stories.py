@@ -16,7 +16,7 @@ from tonghu.demo.units import NAMES, WITH_CASEWORKER
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind
 from tonghu.registry.actions import hold_category
-from tonghu.registry.entrusting import entrusted_to
+from tonghu.registry.entrusted import entrusted_to
 from tonghu.workbench.signin.demo_listing import demo_accounts
 
 pytestmark = pytest.mark.django_db

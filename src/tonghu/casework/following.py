@@ -14,7 +14,7 @@ from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
 from tonghu.locks.acting import entailed
 from tonghu.policy.matters.schema import MatterKind
-from tonghu.registry.entrusting import KNOWN, entrusted_child
+from tonghu.registry.entrusted import KNOWN, entrusted_child
 from tonghu.registry.models import Child
 
 

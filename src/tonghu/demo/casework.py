@@ -82,6 +82,7 @@ def tell_of_a_plan(cast: Cast, child: Child) -> None:
 def _visit_of(child: Child) -> Filled:
     answers: dict[str, Any] = {
         "visited_on": day(),
+        "occasion": "told",
         "way": "home",
         "saw_child": True,
         "talked_alone": True,

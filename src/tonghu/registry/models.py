@@ -305,7 +305,7 @@ class Entrusted(ScopedModel):
     the policy `unit`. Written by `registry.entrusting`; a hand-over ends one row and begins another.
 
     `responsible`: the post in the organisation that answers for the child, None where none was named. `opens_file`: the
-    organisation reads the file (a school's contact); else it is told the least of it (`entrusted_to`), and reads no row.
+    organisation reads the file (a school's contact); else it is told the least of it (`registry.entrusted`), and reads no row.
     """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="entrusted")

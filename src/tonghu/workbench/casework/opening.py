@@ -17,7 +17,7 @@ from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.places.models import Organisation
 from tonghu.policy.matters.schema import MatterKind
-from tonghu.registry.entrusting import entrusted_child
+from tonghu.registry.entrusted import entrusted_child
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import AskingForm

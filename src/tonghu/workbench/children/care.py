@@ -22,7 +22,8 @@ from tonghu.casework.standing import me
 from tonghu.leads.rules import catalogue
 from tonghu.policy.forms.answers import Audience, Said, of_classes, shown_to, words_of
 from tonghu.policy.forms.definition import SENSITIVITIES, Sensitivity
-from tonghu.registry.entrusting import TIES, entrusted_of
+from tonghu.registry.entrusted import entrusted_of
+from tonghu.registry.entrusting import TIES
 from tonghu.secrecy.masking import OF_FIELDS
 from tonghu.workbench.casework.opening import may_open
 from tonghu.workbench.casework.presented import clock_cell, number_of, state_words, turn_words

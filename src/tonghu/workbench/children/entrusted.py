@@ -18,7 +18,7 @@ from tonghu.casework.rules import kind_of, kinds
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.periods import age_in_whole_years
-from tonghu.registry.entrusting import Known, entrusted_to
+from tonghu.registry.entrusted import Known, entrusted_to
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.opening import may_open
 from tonghu.workbench.casework.presented import number_of, state_words
