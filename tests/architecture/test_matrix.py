@@ -50,7 +50,7 @@ NUMBERS = {
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
     "casework:record_file": "casework.Record",
-    "casework:unmask": "harm_said",
+    "casework:unmask": "found_said",
     "intake": "harm_report",
     "intake:file": "harm_file",
     "leads": "leads.Lead",
@@ -236,7 +236,7 @@ WORDS = {
     "field": "number",
     "name": "dispatch",
     "year": "2026",
-    "where": "suspect_number",
+    "where": "child_number",
 }
 
 

@@ -13,6 +13,7 @@ from tests.workbench.pages import client_of, hidden, text_of
 from people import BAISHAN_VILLAGE, QINGHE, VILLAGE, a_child, a_post, an_actor
 from tonghu.accounts.models import Notice, Post
 from tonghu.audit.models import Entry
+from tonghu.casework.rules import kinds
 from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
@@ -271,6 +272,40 @@ def test_a_school_that_names_who_answers_for_the_child_has_it_from_then_on(offic
     with acting(office.officer):
         now = [row for row in entrusted_of(office.child, office.officer) if row.end_on is None]
         assert [(row.organisation_id, row.responsible_id) for row in now] == [(office.school.pk, second.pk)]
+
+
+def test_no_school_entrusts_a_child_to_itself(office):
+    """Of a child that it was only asked to help it may begin the matter; the file stays closed to it."""
+    asked = opened(
+        office.officer, kind="referral", child=office.child, receiver=office.school, reason="请帮助辅导功课。"
+    )
+    stepped(office.teacher, asked, "accept")
+    teacher = a_post("school_contact", QINGHE, organisation=office.school, name="韩一")
+    own = opened(office.teacher, kind="responsible_teacher", parent=asked, receiver=office.school)
+    named = stepped(
+        office.teacher, own, "name", responsible=teacher, filled=filled("teacher_named", named_on=days_ago(0))
+    )
+    assert (named.state, named.sender_id) == ("named", office.school.pk)
+    assert (with_unit(office.teacher), spells(office)) == ([], [])
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_what_entrusts_a_child_was_begun_or_decided_by_civil_affairs(kind):
+    """Of every step that entrusts: only a place's post begins the matter, or one decides before it, or the step itself asks."""
+    rules = kinds()[kind]
+    places = {"child_director", "child_supervisor", "county_officer", "county_lead"}
+    for move in rules.moves.values():
+        for effect in move.effects:
+            if effect.name != "entrust" or effect.given.get("asked") == "place":
+                continue
+            by_place = all(token in places for token in rules.opening.by)
+            before = [each for each in rules.moves.values() if each.after in move.before]
+            assert by_place or all(
+                {*each.by} <= places for each in before if each.after not in each.before
+            ), (
+                kind,
+                move.id,
+            )
 
 
 def test_a_second_placement_is_a_hand_over(office):

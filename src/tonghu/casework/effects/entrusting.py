@@ -21,7 +21,8 @@ from tonghu.registry.models import Child, Entrusted
 @effect("entrust", permission=Permission.CHILD_CHANGE)
 def begin(deed: Deed, given: Mapping[str, str], by: Actor) -> None:
     """To the matter's receiver, from the date `field` of the form; its responsible person, where one is named, answers for
-    the child. From a unit of the same kind it is handed over; where nothing changes, nothing is done."""
+    the child. From a unit of the same kind it is handed over; where nothing changes, nothing is done. `asked: place`: only in a
+    matter that a place's post began, so that no unit entrusts a child to itself."""
     unit = deed.matter.receiver
     if unit is None or unit.kind not in TIES:
         return
@@ -40,6 +41,8 @@ def begin(deed: Deed, given: Mapping[str, str], by: Actor) -> None:
                 reason=_reason(deed),
                 by=by,
             )
+        return
+    if given.get("asked") == "place" and deed.matter.sender_id is not None:
         return
     if other is not None:
         hand_over(
