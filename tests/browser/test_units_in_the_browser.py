@@ -87,10 +87,9 @@ def test_a_bureau_that_was_asked_begins_its_own_help_for_the_child(office, seat,
     desk = seat(worker, viewport=viewport)
     desk.go(f"/casework/{parent.pk}/")
     fits(desk.page)
-    desk.page.locator("#next").get_by_role("link", name="父母就业帮扶").click()
+    desk.page.locator("#following").get_by_role("link", name="父母就业帮扶").click()
     where = desk.send("保存", filled("job_wish", asked_on=days_ago(0)), {"receiver": worker.organisation_id})
     expect(desk.page.locator("h1")).to_contain_text("父母就业帮扶")
-    desk.go(f"/children/{office.child.pk}/")
     assert desk.status(f"/children/{office.child.pk}/") in (403, 404)
     assert where.startswith("/casework/")
 

@@ -132,7 +132,7 @@ def _rows(shown: Iterable[Known]) -> list[Row]:
                 "place": places.get(each.place, ""),
                 "carer": each.carer or "未登记",
                 "responsible": each.responsible or "未指定",
-                "since": each.since,
+                "since": each.since.isoformat(),
             },
             href=reverse("children:entrusted_child", args=[each.pk]),
         )

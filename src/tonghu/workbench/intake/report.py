@@ -76,7 +76,11 @@ def _of_another(matter: Matter, actor: Actor, steps: list[tuple[str, str]]) -> d
         compiled, audience = compiled_for(first), Audience(role=who.role, unit=who.unit_kind)
         shown_now = shown_to(compiled, whole_answers(first), audience)
         said = [(each.title, each.text) for each in words_of(compiled, shown_now, masks=OF_FIELDS)]
-    return {"said": said, "steps": [(title, find if url in naming else url) for title, url in steps]}
+    return {
+        "other": bool(rules.source.note),
+        "said": said,
+        "steps": [(title, find if url in naming else url) for title, url in steps],
+    }
 
 
 def _of_the_report(matter: Matter, actor: Actor) -> dict[str, Any]:
