@@ -10,6 +10,7 @@ from people import BAISHAN, QINGHE, VILLAGE
 from tonghu.accounts.permissions import Permission as P
 from tonghu.duties import rules as in_force
 from tonghu.duties.models import RuleInForce
+from tonghu.places.models import Kind, Organisation
 
 TODAY = timezone.localdate
 
@@ -57,6 +58,12 @@ def a_held_version(made):
         defaults={"held": "试", "figures": {"universe": 40, "applicable": 40, "cities": {}}},
     )
     return {"rule": rule.id, "hash": rule.hash}
+
+
+def another_school(kind):
+    """A unit of the county with whom the child is not yet."""
+    found, _ = Organisation.objects.get_or_create(place=QINGHE, name=f"另一{kind}", kind=kind)
+    return found.pk
 
 
 ADMIN, LEAD, SECURITY, DIRECTOR = "system_administrator", "county_lead", "security_officer", "child_director"
@@ -165,6 +172,13 @@ DEEDS = {
         why_no_control="the made-up split moved nothing: tests/workbench/children/test_writing.py",
     ),
     "children:block": deed(P.BLOCK_MANAGE, typed=lambda made: {"name": "某", "order": "裁定 2 号"}),
+    "children:entrust": deed(
+        CHANGE, typed=lambda made: {"organisation": another_school(Kind.OTHER), "reason": "接受服务"}
+    ),
+    "children:hand_over_entrusted": deed(
+        CHANGE, typed=lambda made: {"organisation": another_school(Kind.SCHOOL), "reason": "转学"}
+    ),
+    "children:end_entrusted": deed(CHANGE, typed=with_reason()),
     "children:end_block": deed(P.BLOCK_MANAGE, typed=with_reason()),
     "workforce:appoint": deed(
         P.POST_MANAGE,
@@ -270,7 +284,7 @@ DEEDS = {
             why_no_control="a report on its way is needed: tests/workbench/intake, tests/casework/test_harm_path.py",
             **NO_FORM,
         )
-        for name in ("new", "child", "reporter", "link")
+        for name in ("new", "child", "reporter", "number", "link")
     },
     "resources:new": deed(
         P.CASE_WORK,

@@ -161,6 +161,26 @@ def about_harm(made, county, sign):
         by_name=sign,
         post_title=sign,
     )
+    found = Matter.objects.create(
+        place=county,
+        kind="found_child",
+        state="reported",
+        title=f"{sign}发现",
+        opened_post=0,
+        opened_by=sign,
+        held_at_county=True,
+    )
+    made["found_said"] = Record.objects.create(
+        place=county,
+        matter=found,
+        form="found_child",
+        version=in_force("found_child").hash,
+        sealed={"protected": {"child_number": NUMBER}, "sensitive": {"home": f"{sign}住址"}},
+        occurred_on=A_DAY,
+        post_id=0,
+        by_name=sign,
+        post_title=sign,
+    )
     Receipt.objects.create(place=county, matter=report, phrase_hash=sign, named=True)
     made["harm_file"] = Attachment.objects.create(
         place=county,

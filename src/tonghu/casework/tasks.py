@@ -1,13 +1,14 @@
-"""Clocks: every minute, whoever stands above is told of what ran out; every night, whose child came of
-age, and what guardians wrote that nobody confirmed."""
+"""Clocks: every minute, whoever stands above is told of what ran out; every night, what held until yesterday ends, whose
+child came of age, and what guardians wrote that nobody confirmed."""
 
 from __future__ import annotations
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from tonghu.casework.actions import escalate
 from tonghu.casework.coming_of_age import mark_of_age
+from tonghu.casework.escalating import escalate
+from tonghu.casework.lapsing import lapse
 from tonghu.casework.presence.purging import purge_claims
 from tonghu.casework.system import casework_system
 from tonghu.locks.acting import acting
@@ -19,6 +20,14 @@ def tell_of_the_late(timestamp: int) -> None:
     """Matters whose clock has run out."""
     with acting(system := casework_system(None)):
         escalate(now=timezone.now(), by=system)
+
+
+@app.periodic(cron="5 17 * * *")  # five past one in the morning in China
+@app.task(queue="housekeeping", name="casework.lapse", queueing_lock="casework.lapse")
+def end_what_is_over(timestamp: int) -> None:
+    """Decisions whose last day has gone by wait for a new one."""
+    with acting(system := casework_system(None)):
+        lapse(now=timezone.now(), by=system)
 
 
 @app.periodic(cron="10 17 * * *")  # ten past one in the morning in China
