@@ -13,13 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from tonghu.duties.confirming import confirm
 from tonghu.duties.held import Held, confirmed, held
 from tonghu.duties.rules import catalogue
-from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
 from tonghu.policy.duties.words import subject_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.duties import presented
+from tonghu.workbench.submitting import attempt
 
 DONE = "已确认，并已按这一版本重新计算。"
 CITIES = (
@@ -84,14 +83,12 @@ def confirm_held(request: HttpRequest) -> HttpResponse:
     """`rule`, `hash`: the version that was read. Sent twice by one post, it is done once and said twice."""
     actor = actor_of(request)
     rule, version = request.POST.get("rule", ""), request.POST.get("hash", "")
-    try:
-        confirm(rule=rule, hash=version, by=actor)
-    except UserError as none:
-        messages.error(request, str(none))
+    came = attempt(lambda: confirm(rule=rule, hash=version, by=actor))
+    if came.refused:
+        messages.error(request, came.refused)
         return redirect("duties:held")
-    except Conflict as conflict:
-        if conflict.theirs.confirmed_post != actor.post_id:
-            raise
+    if came.overtaken is not None and came.overtaken.theirs.confirmed_post != actor.post_id:
+        raise came.overtaken
     messages.success(request, DONE)
     return redirect("duties:held")
 
