@@ -97,7 +97,7 @@ OWN = {
     },
 }
 # Written by triggers out of other rows, and by nobody else.
-OF_TRIGGERS = {"duties.Fact"}
+OF_TRIGGERS = {"duties.Fact", "registry.Unheld"}
 # What a row of OWN points to besides, by a key that may be empty.
 POINTS_TO = {"casework.Attachment": ["casework.Record"]}
 
