@@ -355,14 +355,14 @@ OF_ONESELF = {
     "signin:read",
     "signin:switch_post",
 }
-# Open to every county by right, with a reason on record and a message to the county whose data it is.
-ACROSS = {"children:transfer_ask", "settings:break_glass", "settings:request_new"}
+# Open to every county by right: with a reason on record and a message to the county whose data it is, or, a report of harm,
+# for everybody who sees a child in danger anywhere.
+ACROSS = {"children:transfer_ask", "intake:new", "settings:break_glass", "settings:request_new"}
 # Deeds that answer to a picker, or to a code: whom or what it does not find, or is not for this county, is said on the page.
 PICKED = {"workforce:appoint", "workforce:delegate", "workforce:account_new", "resources:sign"}
 # Done to one's own county, whatever the address says.
 OF_OWN_COUNTY = {
     "casework:past",
-    "intake:new",
     "resources:new",
     "settings:report",
     "settings:report_sign",
