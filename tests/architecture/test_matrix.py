@@ -273,8 +273,8 @@ def declared():
     return found
 
 
-def address_of(name, route, made):
-    """The route with the numbers of Alice's rows in it."""
+def address_of(name, route, made, words=None):
+    """The route with the numbers of Alice's rows in it. `words`: parts that are no number, where not the usual ones."""
     space = name.partition(":")[0]
 
     def value(match):
@@ -287,7 +287,7 @@ def address_of(name, route, made):
             return code_for(made["activity"].pk)[0]
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
-        return OWN_WORDS.get((name, part)) or WORDS[part]
+        return (words or {}).get(part) or OWN_WORDS.get((name, part)) or WORDS[part]
 
     return re.sub(r"<(?:\w+:)?(\w+)>", value, route)
 

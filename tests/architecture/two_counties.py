@@ -97,7 +97,7 @@ OWN = {
     },
 }
 # Written by triggers out of other rows, and by nobody else.
-OF_TRIGGERS = {"duties.Fact"}
+OF_TRIGGERS = {"duties.Fact", "registry.Unheld"}
 # A report lies at a county and has figures that a page can read: `about_reports`.
 BY_ITSELF = {"reports.Report"}
 # What a row of OWN points to besides, by a key that may be empty.

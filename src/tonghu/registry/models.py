@@ -190,6 +190,19 @@ class Holding(ScopedModel):
         ]
 
 
+class Unheld(ScopedModel):
+    """An open file whose child holds no category today. Kept by triggers (sql/unheld_v1.sql) and written by nobody else.
+
+    Of a province's children nearly all hold one: to find the others by looking at each takes seconds.
+    """
+
+    child = models.OneToOneField(Child, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "没有类别的在册儿童"
+        indexes = [models.Index(fields=["place", "child"], name="registry_unheld_place")]
+
+
 class Visit(ScopedModel):
     """A visit to a child. Append-only: a correction is a visit that names the one it corrects."""
 

@@ -15,12 +15,12 @@ from tonghu.duties.confirming import confirm
 from tonghu.duties.held import Held, Job, confirmed, held
 from tonghu.duties.rules import catalogue
 from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
 from tonghu.policy.duties.words import subject_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.duties import presented
+from tonghu.workbench.submitting import attempt
 
 DONE = "已确认。后台重新计算完成后，这一版本即开始计算。"
 CITIES = (
@@ -98,16 +98,20 @@ def confirm_held(request: HttpRequest) -> HttpResponse:
     it is queued again."""
     actor = actor_of(request)
     rule, version = request.POST.get("rule", ""), request.POST.get("hash", "")
-    try:
-        confirm(rule=rule, hash=version, by=actor)
-    except UserError as none:
-        messages.error(request, str(none))
+    came = attempt(lambda: confirm(rule=rule, hash=version, by=actor))
+    if came.refused:
+        messages.error(request, came.refused)
         return redirect("duties:held")
-    except Conflict as conflict:
-        if (conflict.theirs.asked_post or conflict.theirs.confirmed_post) != actor.post_id:
-            raise
+    if came.overtaken is not None and _whose(came.overtaken) != actor.post_id:
+        raise came.overtaken
     messages.success(request, DONE)
     return redirect("duties:held")
+
+
+def _whose(overtaken: Conflict) -> int | None:
+    """The post that asked for the version to be counted, or had it counted."""
+    post: int | None = overtaken.theirs.asked_post or overtaken.theirs.confirmed_post
+    return post
 
 
 @require_GET

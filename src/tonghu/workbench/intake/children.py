@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -18,17 +17,16 @@ from tonghu.casework.models import Matter, Record
 from tonghu.casework.numbering import number_of
 from tonghu.casework.rules import kind_of
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.places.models import Division, Level
 from tonghu.registry.actions import open_file
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child, Sex, Standing
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.matter import matter_or_404
-from tonghu.workbench.submitting import OnceForm, carried_out
+from tonghu.workbench.submitting import OnceForm, answered, attempt, pressed
 
 MOST = 20
+LINKED = "已关联儿童档案。"
 # By kind and state: the step that names the child.
 MOVES = {
     "harm_report": {"reported": "name_child_at_once", "handling": "name_child"},
@@ -100,21 +98,29 @@ def _told(report: Matter, actor: Actor) -> dict[str, Any]:
 
 
 def _linked(request: HttpRequest, report: Matter, form: NewChildForm, actor: Actor) -> HttpResponse | None:
+    """The answer to what was sent; None where the page is drawn again."""
     number = request.POST.get("child", "")
-    try:
-        if "open_file" in request.POST:
-            opened = carried_out(form, lambda: _open_and_link(report, form.cleaned_data, actor))
-            if opened is None:
-                return None
-        elif number.isascii() and number.isdigit() and len(number) < 18:
-            _link(report, Child(pk=int(number)), actor)
-        else:
+    back = reverse("intake:report", args=[report.pk])
+
+    def name_new() -> str:
+        _open_and_link(report, form.cleaned_data, actor)
+        return LINKED
+
+    def name_known() -> str:
+        _link(report, Child(pk=int(number)), actor)
+        return LINKED
+
+    if "open_file" in request.POST:
+        if not form.is_valid():
             return None
-    except (Conflict, UserError, AlreadyDone) as error:
-        messages.error(request, str(error) or "已经办理过，没有重复办理。")
-        return redirect("intake:report", report.pk)
-    messages.success(request, "已关联儿童档案。")
-    return redirect(reverse("intake:report", args=[report.pk]))
+        came = attempt(name_new)
+        if came.refused:
+            form.add_error(None, came.refused)
+            return None
+        return answered(request, came, back=back)
+    if number.isascii() and number.isdigit() and len(number) < 18:
+        return pressed(request, name_known, back=back)
+    return None
 
 
 @transaction.atomic

@@ -31,5 +31,7 @@ def number_page(request: HttpRequest, pk: int) -> HttpResponse:
     told = carried_out(
         form, lambda: open_suspect_number(handed=pk, words=form.cleaned_data["words"], by=actor)
     )
-    context = {"matter": handed, "number": number_of(handed), "form": form, "told": told}
+    # Answered, there is nothing more to fill in.
+    asked = form if told is None else None
+    context = {"matter": handed, "number": number_of(handed), "form": asked, "told": told}
     return render(request, "workbench/intake/number.html", context, status=422 if form.errors else 200)
