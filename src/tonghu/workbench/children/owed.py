@@ -27,13 +27,14 @@ FINISHED = ("done", "late", "excused")
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """One duty towards the child. `about`: whom it is for where that is not the child itself."""
+    """One duty towards the child. `about`: whom it is for where that is not the child itself. `since`: `lacks_since`."""
 
     title: str
     about: str
     bearer: str
     state: str
     words: str
+    since: dt.date | None
     until: dt.date | None
     remaining: int | None
     unverified: bool
@@ -84,14 +85,16 @@ def _asked(lines: Sequence[SubjectLine], rules: Mapping[str, Rule]) -> Iterator[
 
 
 def _owed(line: SubjectLine, rule: Rule, bearers: Mapping[tuple[str, str], str], opened: Opened) -> Owed:
-    today, waits = opened.today, line.status in queries.WAITING and line.due_on is not None
+    today, since = opened.today, presented.lacks_since(rule, line.status, line.due_on)
+    waits = line.status in queries.WAITING and line.due_on is not None and since is None
     mine = queries.bears(rule, opened.actor)
     return Owed(
-        title=rule.duty.title,
+        title=presented.title_of(rule),
         about="" if line.row == Row.CHILD else presented.who_words(line, opened.actor),
         bearer=bearers.get((str(rule.reading.bearer), line.place), "由儿童所在的学校或单位办理"),
         state=presented.grave(rule, line.status, line.due_on, today),
-        words=presented.short_words(line.status, line.due_on, today),
+        words=presented.short_words(rule, line.status, line.due_on, today),
+        since=since,
         until=line.due_on if waits else None,
         remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),

@@ -141,7 +141,7 @@ def _rows(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.date) ->
     for line in page:
         chip = state_chip(
             state=presented.grave(rule, line.status, line.due_on, on),
-            words=presented.status_words(line.status, line.due_on, on),
+            words=presented.status_words(rule, line.status, line.due_on, on),
         )
         why = reverse("duties:explain", args=[rule.id, line.subject]) + _on(on)
         doubt = "（是否适用待核）" if line.unverified else ""
@@ -149,12 +149,18 @@ def _rows(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.date) ->
             "who": presented.who_words(line, actor),
             "place": places.get(line.place, line.place),
             "status": chip,
-            "due": line.due_on.isoformat() if line.due_on else "",
+            "due": _due(line, rule),
             "bearer": bearers[line.place].words if line.place in bearers else "单位自己",
             "why": format_html('<a href="{}">为什么</a>{}', why, doubt),
         }
         rows.append(Row(str(line.subject), cells, href=_opens(line, actor)))
     return rows
+
+
+def _due(line: SubjectLine, rule: Rule) -> str:
+    if since := presented.lacks_since(rule, line.status, line.due_on):
+        return f"自 {since} 起应办"
+    return line.due_on.isoformat() if line.due_on else ""
 
 
 def _on(on: dt.date) -> str:

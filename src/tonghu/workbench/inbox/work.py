@@ -22,7 +22,8 @@ class Work:
 
     `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核实线索. `why`: one
     sentence. `state`: how grave. `until`, `remaining`: last day and working days left, both None without a limit.
-    `url`, `button`: the one thing to press. `unverified`: the limit is 待核.
+    `url`, `button`: the one thing to press. `unverified`: the limit is 待核. `standing`: it should have been so on every day
+    since `until`, which is no deadline.
     """
 
     who: str
@@ -35,6 +36,7 @@ class Work:
     until: date | None = None
     remaining: int | None = None
     unverified: bool = False
+    standing: bool = False
 
     def __post_init__(self) -> None:
         known_state("Work", self.state)
