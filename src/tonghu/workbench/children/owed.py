@@ -20,6 +20,7 @@ from tonghu.leads.rules import calendar
 from tonghu.workbench.children.opened import Opened, open_child, tab_page
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.presented import Doing
+from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.inbox.work import HARM
 
 FINISHED = ("done", "late", "excused")
@@ -99,5 +100,5 @@ def _owed(line: SubjectLine, rule: Rule, bearers: Mapping[tuple[str, str], str],
         remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),
         explain=reverse("duties:explain", args=[rule.id, line.subject]),
-        doing=presented.doing(rule, line) if mine and line.status in queries.WAITING else None,
+        doing=Presser(opened.actor).doing(rule, line) if mine and line.status in queries.WAITING else None,
     )

@@ -25,6 +25,7 @@ from tonghu.policy.duties.words import proof_words, target_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.behind import day_of, rule_or_404
+from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.leads.places import place_words
 
 HOLDS = {True: ("safe", "符合"), False: ("watch", "不符合"), None: ("act", "不清楚，按应办算")}
@@ -91,7 +92,7 @@ def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
         "target": target_words(reading),
         "doubts": doubts_of(duty, reading, catalogue(), on),
         "clauses": [told.clause, *(catalogue().clauses[name] for name in duty.also)],
-        "doing": presented.doing(known, line) if _is_mine(told, actor) and on == today else None,
+        "doing": Presser(actor).doing(known, line) if _is_mine(told, actor) and on == today else None,
         "is_today": on == today,
         "behind": f"{reverse('duties:behind')}?rule={known.id}&place={told.place}",
     }

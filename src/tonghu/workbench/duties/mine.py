@@ -24,6 +24,7 @@ from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.presented import Doing
+from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.inbox.work import HARM
 from tonghu.workbench.leads.places import short_words
 
@@ -166,15 +167,16 @@ def _address(**asked: str) -> str:
 def _shown(page: Sequence[MyDuty], actor: Actor, today: dt.date) -> list[Shown]:
     own = actor.reach.low if actor.reach else ""
     places = short_words(each.line.place for each in page if each.line.place != own)
-    return [_one(each, places, actor, today) for each in page]
+    presser = Presser(actor)
+    return [_one(each, places, presser, today) for each in page]
 
 
-def _one(duty: MyDuty, places: Mapping[str, str], actor: Actor, today: dt.date) -> Shown:
+def _one(duty: MyDuty, places: Mapping[str, str], presser: Presser, today: dt.date) -> Shown:
     line, rule = duty.line, duty.rule
     since = presented.lacks_since(rule, line.status, line.due_on)
     waits = line.status in queries.WAITING and line.due_on is not None and since is None
     return Shown(
-        who=presented.who_words(line, actor),
+        who=presented.who_words(line, presser.actor),
         place=places.get(line.place, ""),
         what=presented.title_of(rule),
         why=presented.why_words(rule, today),
@@ -184,6 +186,6 @@ def _one(duty: MyDuty, places: Mapping[str, str], actor: Actor, today: dt.date) 
         until=line.due_on if waits else None,
         remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),
-        doing=presented.doing(rule, line),
+        doing=presser.doing(rule, line),
         explain=reverse("duties:explain", args=[rule.id, line.subject]),
     )
