@@ -81,17 +81,22 @@ def title_of(rule: Rule) -> str:
     return f"{duty.title}（{rule.reading.title}）" if len(duty.readings) > 1 else duty.title
 
 
+def lacks(rule: Rule, status: Status) -> bool:
+    """A state that must hold on every day does not hold: there is no deadline that was missed."""
+    return status == "overdue" and isinstance(rule.reading.when, Standing)
+
+
 def lacks_since(rule: Rule, status: Status, due_on: dt.date | None) -> dt.date | None:
-    """Since when a state that must hold on every day should have held and does not; None for a duty with a deadline.
+    """Since when such a state should have held, where anybody knows; None for a duty with a deadline.
 
     Counted in working days that day would read as a deadline, years before the notice.
     """
-    return due_on if status == "overdue" and isinstance(rule.reading.when, Standing) else None
+    return due_on if lacks(rule, status) else None
 
 
 def status_words(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) -> str:
     """逾期3天, 未办, 今天到期, 待办."""
-    if lacks_since(rule, status, due_on) is not None:
+    if lacks(rule, status):
         return "未办"
     if status == "overdue" and due_on is not None:
         return f"逾期{(today - due_on).days}天"
@@ -102,8 +107,8 @@ def status_words(rule: Rule, status: Status, due_on: dt.date | None, today: dt.d
 
 def short_words(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) -> str:
     """The same without days, beside a clock that counts them."""
-    words = status_words(rule, status, due_on, today)
-    return "逾期" if status == "overdue" and words != "未办" else words
+    late = status == "overdue" and not lacks(rule, status)
+    return "逾期" if late else status_words(rule, status, due_on, today)
 
 
 def why_words(rule: Rule, today: dt.date) -> str:
