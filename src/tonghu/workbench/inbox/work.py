@@ -51,7 +51,7 @@ class Work:
 
         A hundred new leads without a day would else stand above the step that is due tomorrow.
         """
-        harm, unlimited = HARM.index(self.state), self.remaining is None
+        harm, unlimited = HARM.index(self.state), self.remaining is None or self.standing
         return harm > 0, unlimited, harm, NO_LIMIT if self.remaining is None else self.remaining
 
 
