@@ -10,6 +10,9 @@ from tests.architecture.two_counties import filled
 from tests.workbench.pages import client_of
 
 from people import QINGHE, VILLAGE
+from tonghu.accounts.queries import actor_for
+from tonghu.casework.models import Attachment, Matter
+from tonghu.locks.acting import acting
 
 # Redraws itself, signs out, or is a part of a page.
 LEFT_OUT = {"account_logout", "monitoring:screen_part", "sharing:run_progress"}
@@ -21,7 +24,7 @@ OTHERS = ["county_lead", "system_administrator", "security_officer", "auditor", 
 
 @pytest.mark.django_db
 def test_every_page_fits_a_phone(browser):
-    made = filled(QINGHE, VILLAGE)
+    made = named(filled(QINGHE, VILLAGE))
     posts = [made["accounts.Post"], *(holder(role, place_of(role)) for role in OTHERS)]
     fresh, seen = {}, set()
     # Before anything is served: the client's requests would close the connection that the server shares.
@@ -32,6 +35,14 @@ def test_every_page_fits_a_phone(browser):
     with served() as address:
         faults = {post.role: looked_at(browser, address, post.user, paths) for post, paths in fresh.items()}
     assert faults == {post.role: {} for post in posts}
+
+
+def named(made):
+    """With the words that the product's own actions never leave empty."""
+    with acting(actor_for(made["accounts.Post"])):
+        Matter.objects.filter(title="").update(title="某事项")
+        Attachment.objects.filter(name="").update(name="照片.png")
+    return made
 
 
 def looked_at(browser, address, user, paths):
