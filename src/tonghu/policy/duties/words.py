@@ -86,6 +86,8 @@ def term_words(term: Term, catalogue: Catalogue) -> str:
             return "，且".join(term_words(each, catalogue) for each in terms)
         case AnyOf(terms=terms):
             return "（" + "，或".join(term_words(each, catalogue) for each in terms) + "）"
+        case Not(term=Has(kind=kind)):
+            return f"没有“{catalogue.evidence[kind].title}”"
         case Not(term=inside):
             return f"不是（{term_words(inside, catalogue)}）"
 

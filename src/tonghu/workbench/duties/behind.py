@@ -157,7 +157,7 @@ def _rows(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.date) ->
             "who": presented.who_words(line, actor),
             "place": places.get(line.place, line.place),
             "status": _chip(line, rule, on),
-            "due": line.due_on.isoformat() if line.due_on else "",
+            "due": _due(line, rule),
             "bearer": bearers[line.subject],
             "why": format_html('<a href="{}">为什么</a>{}', why, doubt),
         }
@@ -177,7 +177,7 @@ def _anonymous(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.dat
                 "who": f"{kind}{'（是否适用待核）' if line.unverified else ''}",
                 "place": " ".join(paths.get(line.place, line.place).split(" › ")[known:]),
                 "status": _chip(line, rule, on),
-                "due": line.due_on.isoformat() if line.due_on else "",
+                "due": _due(line, rule),
                 "bearer": bearers[line.subject],
             },
         )
@@ -195,8 +195,14 @@ def _stood(page: Sequence[SubjectLine], after: tuple[str, int] | None, passed: i
 def _chip(line: SubjectLine, rule: Rule, on: dt.date) -> object:
     return state_chip(
         state=presented.grave(rule, line.status, line.due_on, on),
-        words=presented.status_words(line.status, line.due_on, on),
+        words=presented.status_words(rule, line.status, line.due_on, on),
     )
+
+
+def _due(line: SubjectLine, rule: Rule) -> str:
+    if since := presented.lacks_since(rule, line.status, line.due_on):
+        return f"自 {since} 起应办"
+    return line.due_on.isoformat() if line.due_on else ""
 
 
 def _on(on: dt.date) -> str:

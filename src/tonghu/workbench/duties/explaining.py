@@ -27,6 +27,7 @@ from tonghu.policy.duties.words import proof_words, target_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.behind import day_of, rule_or_404
+from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.leads.places import place_words
 
 HOLDS = {True: ("safe", "符合"), False: ("watch", "不符合"), None: ("act", "不清楚，按应办算")}
@@ -86,7 +87,8 @@ def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
         else "",
         "place": place_words([told.place]).get(told.place, told.place),
         "state": presented.grave(known, told.status, told.due_on, on),
-        "words": presented.status_words(told.status, told.due_on, on),
+        "words": presented.status_words(known, told.status, told.due_on, on),
+        "since": presented.lacks_since(known, told.status, told.due_on),
         "terms": [(each.words, *HOLDS[each.holds]) for each in told.terms],
         "proof": proof_words(reading, catalogue()),
         "found": list(_evidence(told.found, actor)),
@@ -96,7 +98,7 @@ def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
         "target": target_words(reading),
         "doubts": doubts_of(duty, reading, catalogue(), on),
         "clauses": [told.clause, *(catalogue().clauses[name] for name in duty.also)],
-        "doing": presented.doing(known, line) if _is_mine(told, actor) and on == today else None,
+        "doing": Presser(actor).doing(known, line) if _is_mine(told, actor) and on == today else None,
         "is_today": on == today,
         "behind": f"{reverse('duties:behind')}?rule={known.id}&place={told.place}",
     }

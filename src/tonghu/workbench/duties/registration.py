@@ -51,16 +51,19 @@ def _work(each: Waiting) -> work.Work:
     today = timezone.localdate()
     status: Status = "overdue" if each.overdue else "due"
     how_many = each.overdue or each.soon
-    when = "逾期未办" if each.overdue else f"{(presented.soon(today) - today).days}天内到期"
+    lacks = presented.lacks(each.rule, status)
+    late = "尚未办理" if lacks else "逾期未办"
+    when = late if each.overdue else f"{(presented.soon(today) - today).days}天内到期"
     query = urlencode({"rule": each.rule.id, "show": "overdue" if each.overdue else "soon"})
     return work.Work(
         who=f"{how_many}{presented.COUNTED[Row(each.rule.row)]}",
-        what=f"{each.rule.duty.title} · {when}",
+        what=f"{presented.title_of(each.rule)} · {when}",
         why=presented.why_words(each.rule, today),
         state=presented.grave(each.rule, status, each.first_due, today),
         until=each.first_due,
         remaining=calendar().left(today, each.first_due) if each.first_due else None,
         unverified=presented.is_unverified(each.rule, today),
+        standing=lacks and each.first_due is not None,
         url=f"{reverse('duties:mine')}?{query}",
         button="看清单",
     )

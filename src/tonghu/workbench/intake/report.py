@@ -97,7 +97,7 @@ def _of_the_report(matter: Matter, actor: Actor) -> dict[str, Any]:
         "said": said_in(matter, by=actor),
         "receipt": receipt,
         "handed": [
-            (part, state_words(part), clock_cell(part, now=now))
+            (part, state_words(part), clock_cell(part, now=now) if part.due_at else "")
             for part in parts
             if part.kind == "harm_handover"
         ],

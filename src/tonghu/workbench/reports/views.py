@@ -87,7 +87,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     made = carried_out(form, do)
     if made is not None:
         return redirect("reports:report", pk=made.pk)
-    lede = "按结束那天的情况计数；这段时间还没过完的，按今天。生成后数字不再变动，需要时可以另作一次。"
+    lede = "按结束那天的情况计数；这段时间还没过完的，按今天。生成后数字不再变动，需要时可以重新生成一次。"
     return form_page(
         request, form, title=f"生成{wanted.label}", do="生成", back=reverse("reports:list"), lede=lede
     )
@@ -105,7 +105,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "later": later,
         "files": list(FILES),
         "again": ButtonContext(
-            "另作一次",
+            "重新生成",
             shown=_may_make(Kind(found.kind), actor),
             enabled=later is None,
             reason="已经另作过，请打开较新的一次",
