@@ -23,8 +23,8 @@ from tonghu.duties.models import State
 from tonghu.duties.running import rows, run
 from tonghu.duties.system import as_system
 from tonghu.duties.universe import only
+from tonghu.places.tree import COUNTY_DIGITS
 
-COUNTY_DIGITS = 6
 # So many at a time, so that a large import is taken in steps of bounded size.
 MOST = 5000
 # Of pg_advisory_xact_lock: a number that nobody else uses.
@@ -47,9 +47,11 @@ def refresh(today: dt.date | None = None) -> int:
     with as_system(), transaction.atomic():
         if not taken_alone():
             return 0
+        # Read by whoever is alone: rules that somebody confirmed meanwhile have their rows by now.
+        known = in_force.rules()
         while changed := _take(on):
             for row, subjects in sorted(changed.items()):
-                done += _again(row, subjects, on)
+                done += _again(known, row, subjects, on)
             if sum(map(len, changed.values())) < MOST:
                 break
     return done
@@ -88,9 +90,8 @@ def _take(on: dt.date) -> Mapping[int, set[int]]:
     return {row: subjects for row, subjects in changed.items() if subjects}
 
 
-def _again(row: int, subjects: Iterable[int], on: dt.date) -> int:
+def _again(known: Rules, row: int, subjects: Iterable[int], on: dt.date) -> int:
     """Make these subjects' rows again, and count the places they were and are in."""
-    known = in_force.rules()
     layout = known.layouts[row]
     ids = sorted(subjects)
     state = State.objects.filter(row=row).first()
