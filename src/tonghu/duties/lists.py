@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
+from tonghu.duties.counting import TABLE
 from tonghu.duties.figures import asked_layouts
 from tonghu.duties.models import Row
 from tonghu.duties.naming import names_of
+from tonghu.duties.prepared import Statement, rows_of
 from tonghu.duties.refreshing import refresh
-from tonghu.duties.running import as_text
+from tonghu.duties.running import as_text, text_of
 from tonghu.duties.running import rows as fetched
-from tonghu.duties.scope import standing_or_made, table_of, within
+from tonghu.duties.scope import reached, standing_or_made, table_of, within
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import Reach, branch
 from tonghu.locks.acting import check_acts
+from tonghu.places.tree import digits_of
 from tonghu.policy.duties.schema import STATUSES, Status
 
-# Texts of rules that a process keeps: of all rules for a few days.
-MOST_TEXTS = 2000
+# Texts that a process keeps: of all kinds of row for a few days.
+MOST_TEXTS = 200
+TOWN_DIGITS = digits_of("town")
 # What waits for somebody.
 WAITING: tuple[Status, ...] = ("overdue", "due")
 # Every status of those to whom a rule applies.
@@ -120,16 +125,17 @@ def of_child(
 ) -> list[SubjectLine]:
     """What is owed for one child over all rules: of the child, its guardians, its matters and records; the earliest due first."""
     check_acts(by)
-    only = SQL("w.child = {}").format(Literal(child))
     known = in_force.rules()
     reach = by.reach or Reach("0", ":")
     codes = [CODE[each] for each in statuses]
     refresh(timezone.localdate())
     found = [
         line
-        for layout, wanted in _rules_present(known, [only, *within(by, reach)], on)
+        for layout, wanted in _rules_present(
+            known, [SQL("w.child = {}").format(Literal(child)), *within(by, reach)], on
+        )
         if layout.row in ABOUT_A_CHILD
-        for line in lines_of(known, layout, wanted, by, on, codes, limit, reach, only=only)
+        for line in lines_of(known, layout, wanted, by, on, codes, limit, reach, child)
     ]
     return sorted(found, key=lambda line: (line.due_on or dt.date.max, line.rule, line.subject))
 
@@ -158,7 +164,7 @@ def _rules_present(
 
 
 def lines_of(
-    rules_now: Rules,
+    known: Rules,
     layout: Layout,
     wanted: Sequence[Rule],
     by: Actor,
@@ -166,69 +172,113 @@ def lines_of(
     codes: Sequence[int],
     limit: int,
     reach: Reach,
-    only: Composable | None = None,
+    child: int | None = None,
 ) -> list[SubjectLine]:
     """Every (rule, subject) of these statuses in one pass: each row asked for each rule side by side.
 
-    What changed has been brought in. `only`: narrows the rows further.
+    What changed has been brought in. `child`: only rows that belong to its file.
     """
-    if not wanted:
+    inside = reached(by, reach)
+    if not wanted or inside is None:
         return []
-    asked = SQL(", ").join(
-        SQL("({}, {})").format(Literal(at), _asked(rule, rules_now, on)) for at, rule in enumerate(wanted)
-    )
-    found = fetched(
-        SQL(
-            "select w.subject, w.place, w.child, s.rule, s.status, s.due, s.unknown"
-            " from {table} w cross join lateral (values {asked}) s (rule, status, due, unknown)"
-            " where {parts} and s.status = any ({codes}) order by s.due, s.rule, w.subject limit {limit}"
-        ).format(
-            table=standing_or_made(layout, by, on),
-            asked=asked,
-            parts=SQL(" and ").join(
-                [
-                    SQL("w.row = {}").format(Literal(layout.row)),
-                    alive(on),
-                    *within(by, reach),
-                    *([only] if only is not None else []),
-                ]
-            ),
-            codes=Literal(list(codes)),
-            limit=Literal(limit),
-        )
-    )
+    values = (inside.low, inside.high, list(codes), limit, *([] if child is None else [child]))
+    text = _text(known, layout, tuple(wanted), on, of_child=child is not None)
+    # Over many places reading takes longer than planning, and the plan must know how many; and an organisation's rows are
+    # found by the organisation, of which a plan for any range would know nothing.
+    narrow = child is not None or len(inside.low) >= TOWN_DIGITS
+    if on == timezone.localdate() and by.reach is not None and narrow:
+        found = rows_of(text.statement, values)
+    else:
+        found = fetched(text.with_values(standing_or_made(layout, by, on), values))
     titles = names_of(layout.row, [subject for subject, *_ in found], by)
     return [
         SubjectLine(
-            rule=wanted[at].id,
+            rule=wanted[at - 1].id,
             row=layout.row,
             subject=subject,
             title=titles.get(subject, ""),
             place=place,
-            child=child,
+            child=file,
             status=STATUSES[code],
             due_on=_day(due),
             unverified=unknown,
         )
-        for subject, place, child, at, code, due, unknown in found
+        for subject, place, file, at, code, due, unknown in found
     ]
 
 
-_ASKED: dict[tuple[int, str, dt.date], tuple[Rules, Composable]] = {}
+# Each status is found once a row, in a subselect kept by its OFFSET; the rest is told of those to whom the rule applies. One row is
+# unnested into a line a rule: of VALUES the server would make each expression ready again for each row.
+_LINES = SQL(
+    "select w.subject, w.place, w.child, s.rule, s.status, s.due, s.unknown from ("
+    "select w.*, {statuses} from {table} w where w.row = {row} and {alive}"
+    " and w.place >= {low} and w.place < {high}{of_child} offset 0) w"
+    " cross join lateral unnest(array[{named}]::integer[], array[{due}]::text[], array[{unknown}]::boolean[])"
+    " with ordinality s (status, due, unknown, rule)"
+    " where s.status = any ({codes}) order by s.due, s.rule, w.subject limit {limit}"
+)
+_VALUES = ("low", "high", "codes", "limit", "child")
+_TYPES = ("text", "text", "integer[]", "bigint", "bigint")
 
 
-def _asked(rule: Rule, rules_now: Rules, on: dt.date) -> Composable:
-    """Status, last day, and whether it is unknown who is meant: the text, composed once a day and process for each rule."""
-    key = (id(rules_now), rule.id, on)
-    held = _ASKED.get(key)
+@dataclass(frozen=True)
+class _Text:
+    """The lines of some rules on a day. `parts`: all of _LINES but where rows are read from and the values, composed."""
+
+    parts: Mapping[str, Composable]
+    of_child: bool
+
+    @cached_property
+    def statement(self) -> Statement:
+        """Over the rows that stand, with its values to come."""
+        count = len(_VALUES) if self.of_child else len(_VALUES) - 1
+        query = self._composed(TABLE, [SQL(f"${at}") for at in range(1, count + 1)])
+        return Statement(text_of(query), _TYPES[:count])
+
+    def with_values(self, table: Composable, values: Sequence[object]) -> Composable:
+        """Over any rows."""
+        return self._composed(table, [Literal(value) for value in values])
+
+    def _composed(self, table: Composable, values: Sequence[Composable]) -> Composable:
+        given = dict(zip(_VALUES, values, strict=False))
+        own = SQL(" and w.child = {}").format(given.pop("child")) if self.of_child else SQL("")
+        return _LINES.format(table=table, of_child=own, **given, **self.parts)
+
+
+_texts: dict[tuple[int, int, tuple[str, ...], dt.date, bool], tuple[Rules, _Text]] = {}
+
+
+def _text(known: Rules, layout: Layout, wanted: tuple[Rule, ...], on: dt.date, *, of_child: bool) -> _Text:
+    """Composed once a day and process."""
+    key = (id(known), layout.row, tuple(rule.id for rule in wanted), on, of_child)
+    held = _texts.get(key)
     if held is None:
-        if len(_ASKED) >= MOST_TEXTS:
-            _ASKED.clear()
-        one = compiled(rule, rules_now, on, of_living=True)
-        told = SQL("({}), ({}), ({}) is null").format(one.status(), _due_text(one.due_on), one.meant)
+        if len(_texts) >= MOST_TEXTS:
+            _texts.clear()
         # The rules are held beside their text: while they are, no other object has their id.
-        held = _ASKED[key] = (rules_now, as_text(told))
+        held = _texts[key] = (known, _Text(_parts(known, layout, wanted, on), of_child))
     return held[1]
+
+
+def _parts(known: Rules, layout: Layout, wanted: Sequence[Rule], on: dt.date) -> Mapping[str, Composable]:
+    each = [compiled(rule, known, on, of_living=True) for rule in wanted]
+    named = [(one, Identifier(f"s{at}")) for at, one in enumerate(each)]
+
+    def listed(parts: Iterable[Composable]) -> Composable:
+        return as_text(SQL(", ").join(parts))
+
+    return {
+        "statuses": listed(SQL("({}) as {}").format(one.status(), name) for one, name in named),
+        "named": listed(SQL("w.{}").format(name) for _, name in named),
+        "due": listed(
+            SQL("case when w.{} <> 0 then {} end").format(name, _due_text(one.due_on)) for one, name in named
+        ),
+        "unknown": listed(
+            SQL("({}) is null").format(one.meant) if one.may_be_unknown else SQL("false") for one in each
+        ),
+        "row": Literal(layout.row),
+        "alive": as_text(alive(on)),
+    }
 
 
 def _due_text(due_on: Composable) -> Composable:

@@ -67,7 +67,7 @@ class Compiled:
     @property
     def applicable(self) -> Composable:
         """Unknown counts."""
-        return SQL("coalesce({}, true)").format(self.meant)
+        return SQL("coalesce({}, true)").format(self.meant) if self.may_be_unknown else self.meant
 
     def status(self) -> Composable:
         """The number of the status, as CODE has it."""
@@ -84,7 +84,7 @@ class Compiled:
     def told(self, status: str, unknown: str) -> list[Composable]:
         """Of a row, under these names: its status, and whether it is unknown who is meant."""
         found: list[Composable] = [SQL("({}) as {}").format(self.status(), Identifier(status))]
-        if self._may_be_unknown:
+        if self.may_be_unknown:
             found.append(SQL("({}) is null as {}").format(self.meant, Identifier(unknown)))
         return found
 
@@ -96,13 +96,15 @@ class Compiled:
         for code, condition in ((1, self.done), (2, self.late), (3, self.excused), (5, self.overdue)):
             counted.append(never if condition is None else is_of.format(Identifier(status), Literal(code)))
         counted.append(
-            SQL("count(*) filter (where {})").format(Identifier(unknown)) if self._may_be_unknown else never
+            SQL("count(*) filter (where {})").format(Identifier(unknown)) if self.may_be_unknown else never
         )
         return counted
 
     @property
-    def _may_be_unknown(self) -> bool:
-        return self.rule.reading.population is not None
+    def may_be_unknown(self) -> bool:
+        """False where `meant` is never NULL."""
+        population = self.rule.reading.population
+        return population is not None and _asks_the_unknown(population)
 
 
 def compiled(rule: Rule, rules: Rules, on: dt.date, *, of_living: bool = False) -> Compiled:
@@ -335,6 +337,19 @@ class _Compiler:
         value = self.rules.parameters[parameter].at(self.on).value
         assert isinstance(value, int)  # the reader holds it
         return value
+
+
+def _asks_the_unknown(term: Term) -> bool:
+    """Only a birth date and a risk level can be unknown; whatever else a wide row holds is there."""
+    match term:
+        case Age() | Risk():
+            return True
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            return any(_asks_the_unknown(each) for each in terms)
+        case Not(term=inside):
+            return _asks_the_unknown(inside)
+        case _:
+            return False
 
 
 def midnight(day: Composable) -> Composable:
