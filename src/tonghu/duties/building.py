@@ -34,12 +34,14 @@ def wide_rows(
     lived: bool = False,
     ripens: bool = True,
     few: bool = False,
+    numbers: Mapping[str, int] | None = None,
 ) -> Composable | None:
     """A SELECT of wide rows with the columns of WIDE, as of a day. `ripens`: also ask for facts dated ahead.
 
-    `few`: the subjects are some thousands at most, and the facts of each are looked up.
+    `few`: the subjects are some thousands at most, and the facts of each are looked up. `numbers`: of the kinds of facts, where
+    they have been read already.
     """
-    numbers = dict(Kind.objects.values_list("key", "pk"))
+    numbers = kinds() if numbers is None else numbers
     who = universe(layout.row, on, narrowed, numbers, lived=lived)
     if who is None:
         return None
@@ -59,6 +61,11 @@ def wide_rows(
         ripens=SQL("r.ripens" if ripens else "null::date"),
         ahead=ahead,
     )
+
+
+def kinds() -> dict[str, int]:
+    """The numbers of the kinds of facts."""
+    return dict(Kind.objects.values_list("key", "pk"))
 
 
 @dataclass(frozen=True)

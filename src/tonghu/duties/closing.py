@@ -22,7 +22,7 @@ from tonghu.duties.compiling.statuses import Compiled, alive, compiled
 from tonghu.duties.models import ClosedPeriod, Row
 from tonghu.duties.running import rows, run, with_room
 from tonghu.duties.system import as_system
-from tonghu.duties.universe import Narrowed, everybody
+from tonghu.duties.universe import everybody, only
 from tonghu.policy.duties.periods import Period, ended_between, period_of
 from tonghu.policy.duties.schema import CalendarUnit, EachPeriod
 
@@ -107,7 +107,7 @@ def _close(known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period)
     at = timezone.now()
     return sum(
         run(_written(rule, period, stood, at))
-        for rule, stood in _how_it_stood(known, layout, wanted, period, everybody)
+        for rule, stood in _how_it_stood(known, layout, wanted, period, None)
     )
 
 
@@ -143,10 +143,13 @@ def _written(rule: Rule, period: Period, stood: Composable, at: dt.datetime) -> 
 
 
 def how_it_stood(
-    known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, narrowed: Narrowed
+    known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, subjects: Sequence[int]
 ) -> Iterator[tuple[Rule, list[Stood]]]:
-    """Each rule with its places, out of the facts as of the period's last day, and for those with a grace as of its end."""
-    for rule, stood in _how_it_stood(known, layout, wanted, period, narrowed):
+    """Each rule with its places, out of the facts as of the period's last day, and for those with a grace as of its end.
+
+    `subjects`: of these alone, whose facts are looked up one by one; they may be a part of a province.
+    """
+    for rule, stood in _how_it_stood(known, layout, wanted, period, subjects):
         yield (
             rule,
             [
@@ -165,10 +168,10 @@ def how_it_stood(
 
 
 def _how_it_stood(
-    known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, narrowed: Narrowed
+    known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, subjects: Sequence[int] | None
 ) -> Iterator[tuple[Rule, Composable]]:
     """Each rule with a SELECT of its places, to be read before the next is asked for."""
-    table = _made(layout, period.last, narrowed, "duties_closing")
+    table = _made(layout, period.last, subjects, "duties_closing")
     if table is None:
         return
     extended: dict[dt.date, Composable] = {}
@@ -178,7 +181,7 @@ def _how_it_stood(
         if grace := grace_of(rule, known, period.last):
             day = period.last + grace
             if day not in extended:
-                made = _made(layout, day, narrowed, f"duties_grace_{grace.days}")
+                made = _made(layout, day, subjects, f"duties_grace_{grace.days}")
                 assert made is not None  # the first was
                 extended[day] = made
             later = extended[day]
@@ -187,8 +190,15 @@ def _how_it_stood(
         run(SQL("drop table if exists {}").format(SQL(name)))
 
 
-def _made(layout: Layout, on: dt.date, narrowed: Narrowed, name: str) -> Composable | None:
-    made = wide_rows(layout, on, narrowed, lived=on < timezone.localdate(), ripens=False)
+def _made(layout: Layout, on: dt.date, subjects: Sequence[int] | None, name: str) -> Composable | None:
+    made = wide_rows(
+        layout,
+        on,
+        everybody if subjects is None else only(subjects),
+        lived=on < timezone.localdate(),
+        ripens=False,
+        few=subjects is not None,
+    )
     if made is None:
         return None
     run(SQL("drop table if exists {}").format(SQL(name)))

@@ -73,11 +73,6 @@ def in_reach(reach: Reach, column: Composable | None = None) -> Composable:
     )
 
 
-def at_places(places: Iterable[str]) -> Composable:
-    """These places."""
-    return SQL("w.place = any ({})").format(Literal(sorted(places)))
-
-
 def counts_of(layout: Layout, numbers: Sequence[int] | None) -> list[Counts]:
     """The numbers of one row of figures as counts, one a rule."""
     size = len(MEASURES)

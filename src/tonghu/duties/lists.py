@@ -17,7 +17,7 @@ from tonghu.duties.counting import TABLE
 from tonghu.duties.figures import asked_layouts
 from tonghu.duties.models import Row
 from tonghu.duties.naming import names_of
-from tonghu.duties.prepared import Statement, rows_of
+from tonghu.duties.prepared import Statement, once, rows_of
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import as_text, text_of
 from tonghu.duties.running import rows as fetched
@@ -28,8 +28,6 @@ from tonghu.locks.acting import check_acts
 from tonghu.places.tree import digits_of
 from tonghu.policy.duties.schema import STATUSES, Status
 
-# Texts that a process keeps: of all kinds of row for a few days.
-MOST_TEXTS = 200
 TOWN_DIGITS = digits_of("town")
 # What waits for somebody.
 WAITING: tuple[Status, ...] = ("overdue", "due")
@@ -245,19 +243,9 @@ class _Text:
         return _LINES.format(table=table, of_child=own, **given, **self.parts)
 
 
-_texts: dict[tuple[int, int, tuple[str, ...], dt.date, bool], tuple[Rules, _Text]] = {}
-
-
 def _text(known: Rules, layout: Layout, wanted: tuple[Rule, ...], on: dt.date, *, of_child: bool) -> _Text:
-    """Composed once a day and process."""
-    key = (id(known), layout.row, tuple(rule.id for rule in wanted), on, of_child)
-    held = _texts.get(key)
-    if held is None:
-        if len(_texts) >= MOST_TEXTS:
-            _texts.clear()
-        # The rules are held beside their text: while they are, no other object has their id.
-        held = _texts[key] = (known, _Text(_parts(known, layout, wanted, on), of_child))
-    return held[1]
+    key = ("lines", layout.row, tuple(rule.id for rule in wanted), on, of_child)
+    return once(known, key, lambda: _Text(_parts(known, layout, wanted, on), of_child))
 
 
 def _parts(known: Rules, layout: Layout, wanted: Sequence[Rule], on: dt.date) -> Mapping[str, Composable]:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.db import connection
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
 # A plan of one of these texts takes some hundred kilobytes of its connection; texts hold for a day.
-MOST = 32
+MOST = 64
+# Of all kinds of row for a few days.
+MOST_TEXTS = 300
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,22 @@ class Statement:
 
 
 _kept: WeakKeyDictionary[Any, OrderedDict[str, None]] = WeakKeyDictionary()
+
+
+_made: dict[tuple[object, ...], tuple[object, Any]] = {}
+
+
+def once(of: object, key: tuple[object, ...], make: Callable[[], T]) -> T:
+    """What `make` gives, made once a process for the rules it is of and a key: texts, which change with the rules and the day."""
+    known = (id(of), *key)
+    held = _made.get(known)
+    if held is None:
+        if len(_made) >= MOST_TEXTS:
+            _made.clear()
+        # What it is of is held beside it: while it is, no other object has its id.
+        held = _made[known] = (of, make())
+    made: T = held[1]
+    return made
 
 
 def rows_of(statement: Statement, values: Sequence[object]) -> list[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.closing import NOT_RESTATED, Stood, how_it_stood, write
@@ -21,7 +21,6 @@ from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.models import ClosedPeriod, Row
 from tonghu.duties.running import rows
 from tonghu.duties.system import as_system
-from tonghu.duties.universe import Narrowed
 from tonghu.kernel.actor import Actor
 from tonghu.locks.acting import now_acting
 from tonghu.policy.duties.periods import Period
@@ -99,9 +98,8 @@ def _of_period(
     places = _counted_in(wanted, period, sorted(touched)) | _where(layout, sorted(touched))
     standing = _standing(wanted, period, places)
     written = 0
-    for rule, stood in how_it_stood(
-        known, layout, wanted, period, _in_places(layout, places, sorted(touched))
-    ):
+    who = _in_places(layout, places, sorted(touched))
+    for rule, stood in how_it_stood(known, layout, wanted, period, who):
         now = {each.place: each for each in stood if each.place in places}
         written += _write_changed(rule, period, now, places, standing, touched)
     return written
@@ -152,23 +150,18 @@ def _where(layout: Layout, touched: Sequence[int]) -> set[str]:
     return found
 
 
-def _in_places(layout: Layout, places: set[str], touched: Sequence[int]) -> Narrowed:
-    """Everybody who may have been counted in these places."""
+def _in_places(layout: Layout, places: set[str], touched: Sequence[int]) -> list[int]:
+    """Everybody who may have been counted in these places: who is there now, who lived there, and those touched."""
     named = Literal(sorted(places))
-
-    def narrowed(column: str) -> Composable:
-        now = SQL(
-            "{column} = any ({touched}) or {column} in"
-            " (select subject from duties_widerow where row = {row} and place = any ({named}))"
-        ).format(column=SQL(column), touched=Literal(list(touched)), row=Literal(layout.row), named=named)
-        if layout.row not in (Row.CHILD, Row.GUARDIAN):
-            return SQL("({})").format(now)
-        lived = SQL("c.id in (select pgh_obj_id from registry_childevent where place = any ({}))").format(
-            named
-        )
-        return SQL("({} or {})").format(now, lived)
-
-    return narrowed
+    asked = SQL("select subject from duties_widerow where row = {} and place = any ({})").format(
+        Literal(layout.row), named
+    )
+    if layout.row in (Row.CHILD, Row.GUARDIAN):
+        lived = SQL("select pgh_obj_id from registry_childevent where place = any ({})").format(named)
+        if layout.row == Row.GUARDIAN:
+            lived = SQL("select id from registry_adult where is_guardian and child_id in ({})").format(lived)
+        asked = SQL("{} union {}").format(asked, lived)
+    return sorted({*touched, *(subject for (subject,) in rows(asked))})
 
 
 def _write_changed(

@@ -203,4 +203,9 @@ def everybody(column: str) -> Composable:
 
 def only(subjects: Sequence[int]) -> Narrowed:
     """These subjects."""
-    return lambda column: SQL("{} = any ({})").format(SQL(column), Literal(list(subjects)))
+    return among(Literal(list(subjects)))
+
+
+def among(subjects: Composable) -> Narrowed:
+    """These subjects, an array of their ids."""
+    return lambda column: SQL("{} = any ({})").format(SQL(column), subjects)
