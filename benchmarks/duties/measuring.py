@@ -24,7 +24,8 @@ from tonghu.duties import rules as in_force
 from tonghu.duties.closing import close, unit_of
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import ClosedPeriod, Row
-from tonghu.duties.rebuilding import rebuild, recount
+from tonghu.duties.rebuilding import rebuild
+from tonghu.duties.recounting import recount
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.restating import restate
 from tonghu.duties.system import as_system, duties_system

@@ -15,7 +15,7 @@ from tonghu.duties.compiling.layout import Layout, Rules
 from tonghu.duties.compiling.statuses import MEASURES
 from tonghu.duties.counting import Counts, counts_of, in_reach, live, summed
 from tonghu.duties.models import State
-from tonghu.duties.rebuilding import recount
+from tonghu.duties.recounting import recount
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows as fetched
 from tonghu.duties.scope import clipped, something_closed, table_of, within

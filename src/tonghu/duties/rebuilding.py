@@ -17,10 +17,10 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import WIDE, in_order, wide_rows
-from tonghu.duties.compiling.layout import ROWS, Layout, Rules
-from tonghu.duties.counting import by_place
+from tonghu.duties.compiling.layout import ROWS, Layout
 from tonghu.duties.models import Row, State
-from tonghu.duties.refreshing import add_up_counties, insert_figures, wait_alone
+from tonghu.duties.recounting import count_all
+from tonghu.duties.refreshing import wait_alone
 from tonghu.duties.running import rows, run, with_room
 from tonghu.duties.system import as_system
 from tonghu.duties.universe import everybody
@@ -63,19 +63,6 @@ def rebuild(
             found.rows,
         )
     return found
-
-
-def recount(*, today: dt.date | None = None, only: Iterable[int] | None = None) -> None:
-    """The figures of a day, from the wide rows that stand."""
-    on = today or timezone.localdate()
-    wanted = set(Row.values if only is None else only)
-    for row in ROWS:
-        if row in wanted:
-            with as_system(), transaction.atomic():
-                wait_alone()
-                known = in_force.rules()
-                if known.layouts[row].rules:
-                    count_all(known, known.layouts[row], on)
 
 
 def _facts() -> int:
@@ -165,18 +152,3 @@ def _swap(layout: Layout, *, same: bool) -> int:
         )
     run(SQL("drop table duties_differ"))
     return int(differed)
-
-
-def count_all(known: Rules, layout: Layout, on: dt.date) -> None:
-    """The figures of every place for a day. Counted into a table of its own first: only that runs on several cores."""
-    with_room()
-    run(
-        SQL("create temporary table duties_counted on commit drop as {}").format(
-            by_place(layout, known, on, SQL("true"))
-        )
-    )
-    run(SQL("delete from duties_figures where row = {}").format(Literal(layout.row)))
-    run(insert_figures(layout, on, SQL("select place, counts from duties_counted"), is_county=False))
-    run(SQL("drop table duties_counted"))
-    add_up_counties(layout, on, None)
-    State.objects.filter(row=layout.row).update(day=on)

@@ -18,12 +18,13 @@ from tonghu.duties import rules as in_force
 from tonghu.duties.building import WIDE, in_order, kinds, wide_rows
 from tonghu.duties.compiling.layout import Layout, Rules
 from tonghu.duties.compiling.statuses import MEASURES
-from tonghu.duties.counting import by_place
+from tonghu.duties.counting import by_place, in_reach
 from tonghu.duties.models import State
 from tonghu.duties.prepared import Statement, once, rows_of
 from tonghu.duties.running import rows, run, text_of
-from tonghu.duties.system import as_system
+from tonghu.duties.system import EVERYWHERE, as_system
 from tonghu.duties.universe import among
+from tonghu.kernel.reach import Reach
 from tonghu.places.tree import COUNTY_DIGITS
 
 # So many at a time, so that a large import is taken in steps of bounded size.
@@ -146,11 +147,12 @@ def _count(known: Rules, layout: Layout, on: dt.date) -> Statement:
     return Statement(text_of(put), ("text[]",))
 
 
-def add_up_counties(layout: Layout, on: dt.date, counties: Iterable[str] | None) -> None:
-    """The figures of counties (None: of all) out of those of their places."""
+def add_up_counties(
+    layout: Layout, on: dt.date, counties: Iterable[str] | None, reach: Reach = EVERYWHERE
+) -> None:
+    """The figures of counties (None: of all in the range) out of those of their places."""
     mine = SQL("row = {}").format(Literal(layout.row))
-    gone: Composable = SQL("true")
-    within: Composable = SQL("true")
+    gone = within = in_reach(reach, SQL("place"))
     if counties is not None:
         named = Literal(sorted(counties))
         gone = SQL("place = any ({})").format(named)

@@ -220,12 +220,16 @@ class _Compiler:
             due = SQL("({} at time zone 'Asia/Shanghai')::date").format(limit)
         else:
             due = _counted(event, number, when.unit)
-            in_time = SQL("{} <= {}").format(first, due)
+            # Only of what was done at all: the end of working days is looked up row by row.
+            in_time = SQL("({} and {} <= {})").format(proven, first, due)
+        over = self._over(due)
+        if when.unit == "working_days":
+            over = SQL("{} < {}").format(event, _first_not_over(self._limit(), number))
         if when.event == OPENED:
             in_time = SQL("(case when {} then {} else {} end)").format(unknown, proven, in_time)
-            overdue = SQL("({} or {})").format(unknown, self._over(due))
+            overdue = SQL("({} or {})").format(unknown, over)
         else:
-            overdue = self._over(due)
+            overdue = over
         return self._made(
             there,
             in_time,
@@ -277,8 +281,12 @@ class _Compiler:
         return _joined(" or ", found) if found else None
 
     def _over(self, due: Composable) -> Composable:
+        return SQL("{} > {}").format(Literal(self._limit()), due)
+
+    def _limit(self) -> dt.date:
+        """What was due before this day is overdue."""
         grace = self._number(self.rule.reading.grace) if self.rule.reading.grace else 0
-        return SQL("{} > {}").format(Literal(self.on - dt.timedelta(days=grace)), due)
+        return self.on - dt.timedelta(days=grace)
 
     def _term(self, term: Term) -> Composable:
         match term:
@@ -370,6 +378,15 @@ def _counted(event: Composable, number: int, unit: str) -> Composable:
             " (select e.number from duties_workingday e where e.day = {}) + {})"
         ).format(event, Literal(number))
     return SQL("({} + {})").format(event, Literal(number))
+
+
+def _first_not_over(limit: dt.date, number: int) -> Composable:
+    """The first day of an event so many working days after which nothing ends before the limit: found once a query, where
+    the end of each row's days would be looked up row by row."""
+    return SQL(
+        "(select d.day from duties_workingday d where d.works and d.number ="
+        " (select e.number from duties_workingday e where e.day = {}) - {} + 1)"
+    ).format(Literal(limit - dt.timedelta(days=1)), Literal(number))
 
 
 def _born_by(on: dt.date, years: int) -> dt.date:
