@@ -71,6 +71,7 @@ def a_reading(
         numerator="做到的",
         denominator="应做的",
         target=None,
+        owed_from=given.pop("owed_from", dt.date.min),
     )
 
 

@@ -20,7 +20,7 @@ from tests.duties.driver import drive
 
 from tonghu.duties.rebuilding import rebuild
 from tonghu.leads.rules import catalogue
-from tonghu.policy.duties.periods import period_of
+from tonghu.policy.duties.periods import SchoolDays, period_of
 from tonghu.policy.duties.schema import Each, EachPeriod, Standing
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_it_is_missed_when_its_day_goes_by(name):
     now = line_of(driven, today())
     assert now is not None
     if isinstance(reading.when, EachPeriod):
-        last = period_of(reading.when.unit, today()).last
+        last = period_of(reading.when.unit, today(), SchoolDays(catalogue().parameters)).last
         assert (now.status, now.due_on, status_of(driven, last)) == ("due", last, "due")
         assert missed_when_closed(driven, last)
     elif now.due_on is None:

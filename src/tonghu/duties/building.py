@@ -1,7 +1,8 @@
 """Wide rows out of facts, as one SELECT: for some subjects when something changed, for all at night, or as of a day past.
 
 One pass over the facts: each subject's are gathered by one GROUP BY in which every slot is a filtered aggregate. Where a slot
-counts from an event, the event's day stands beside each fact of the subject by a window, so that nothing is joined with itself.
+counts from an event that happens more than once, the facts that decide are gathered as arrays beside it (`clocks`): few subjects
+have any, and nothing is joined with itself.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from tonghu.duties.compiling.layout import Layout, Slot
-from tonghu.duties.compiling.statuses import ALWAYS_AT, NEVER_AT, midnight
+from tonghu.duties.clocks import Clocks
+from tonghu.duties.compiling.layout import NO_CLOCK, Layout, Slot
+from tonghu.duties.compiling.statuses import ALWAYS_AT, NEVER_AT, midnight, moment_of
 from tonghu.duties.models import Kind
 from tonghu.duties.universe import COLUMNS, Narrowed, universe
 from tonghu.policy.duties.evaluate import ALWAYS, NEVER, SCHOOL_TRAIT
-from tonghu.policy.duties.schema import OPENED
 
 GUARDIAN = 2
 TRAITS = ("category:", "risk:", SCHOOL_TRAIT)
@@ -79,41 +81,61 @@ class _Building:
     numbers: Mapping[str, int]
     few: bool
 
+    @cached_property
+    def _clocks(self) -> Clocks:
+        return Clocks(self.layout, self._kind)
+
     def gathered(self) -> Composable:
         """One row a subject: its slots and its moments. Of some: of the one that is looked up."""
-        return SQL("select {subject} {slots} as slots, {moments} as moments from ({facts}) f {by}").format(
-            subject=SQL("" if self.few else "f.subject,"),
+        every = [(Identifier(f"s{at}"), slot, self._slot(slot)) for at, slot in enumerate(self.layout.slots)]
+        every += [
+            (Identifier(f"m{at}"), slot, self._moment(slot)) for at, slot in enumerate(self.layout.moments)
+        ]
+        simple = [
+            SQL("{} as {}").format(found, name) for name, slot, found in every if slot.clock == NO_CLOCK
+        ]
+        told = [SQL("g.{}").format(name) if slot.clock == NO_CLOCK else found for name, slot, found in every]
+        return SQL(
+            "select {of} {slots} as slots, {moments} as moments from (select {columns} from ({facts}) f {by}) g"
+        ).format(
+            of=SQL("" if self.few else "g.subject,"),
             by=SQL("" if self.few else "group by f.subject"),
-            slots=_array([self._slot(slot) for slot in self.layout.slots], "date[]"),
-            moments=_array([self._moment(slot) for slot in self.layout.moments], "timestamptz[]"),
+            slots=_array(told[: len(self.layout.slots)], "date[]"),
+            moments=_array(told[len(self.layout.slots) :], "timestamptz[]"),
+            columns=SQL(", ").join(
+                [*([] if self.few else [SQL("f.subject")]), *simple, *self._clocks.columns()]
+            ),
             facts=self._facts(),
         )
 
     def joined_ahead(self) -> Composable:
         """The next day on which a row changes though nothing is written: a fact dated ahead, the end of a time at a school."""
-        key = SQL("u.child") if self.layout.row == GUARDIAN else SQL("u.subject")
-        if self.few:
-            text = SQL(
-                "cross join lateral (select min({day}) as ripens from"
-                " (select t.day, t.last from duties_fact t where t.row = {row} and t.subject = {key} and {open} offset 0) t) r"
+        whose = [(self.layout.row, SQL("u.subject"))]
+        if self.layout.row == GUARDIAN:
+            whose.append((1, SQL("u.child")))
+        each = [
+            SQL(
+                "(select {subject} case when t.day > {on} then t.day else t.last + 1 end as day"
+                " from {among} duties_fact t where t.row = {row} and t.subject = {key} and t.ended_at is null"
+                " and (t.day > {on} or t.kind_id = {school} and t.last >= {on} and t.last < {never}) {fence})"
+            ).format(
+                subject=SQL("" if self.few else "u.subject,"),
+                among=SQL("" if self.few else "u cross join"),
+                fence=SQL("offset 0" if self.few else ""),
+                on=Literal(self.on),
+                row=Literal(row),
+                key=key,
+                school=self._kind(SCHOOL_TRAIT),
+                never=Literal(NEVER),
             )
-        else:
-            text = SQL(
-                "left join (select u.subject, min({day}) as ripens from u"
-                " join duties_fact t on t.row = {row} and t.subject = {key} where {open} group by u.subject) r"
-                " on r.subject = u.subject"
-            )
-        return text.format(
-            day=SQL("case when t.day > {} then t.day else t.last + 1 end").format(Literal(self.on)),
-            row=Literal(1 if self.layout.row == GUARDIAN else self.layout.row),
-            key=key,
-            open=self._ahead(),
+            for row, key in whose
+        ]
+        text = (
+            "cross join lateral (select min(t.day) as ripens from ({}) t) r"
+            if self.few
+            else "left join (select t.subject, min(t.day) as ripens from ({}) t group by t.subject) r on r.subject = u.subject"
         )
-
-    def _ahead(self) -> Composable:
-        return SQL(
-            "t.ended_at is null and (t.day > {on} or t.kind_id = {school} and t.last >= {on} and t.last < {never})"
-        ).format(on=Literal(self.on), school=self._kind(SCHOOL_TRAIT), never=Literal(NEVER))
+        return SQL(text).format(SQL(" union all ").join(each))
 
     def _facts(self) -> Composable:
         """The facts that count: in force, not dated ahead or before birth; of a guardian's child what populations ask for."""
@@ -121,22 +143,7 @@ class _Building:
         if self.layout.row == GUARDIAN:
             traits = [kind for kind in self.layout.kinds if kind.startswith(TRAITS)]
             own = SQL("{} union all {}").format(own, self._of(1, SQL("u.child"), traits))
-        events = self._events()
-        if not events:
-            return own
-        windows = [
-            SQL("max(o.day) filter (where o.kind_id = {kind}) over s as {day}, max({moment}) filter (where o.kind_id = {kind})"
-                " over s as {at}").format(
-                kind=self._kind(event),
-                moment=SQL("coalesce(o.at, {})").format(midnight(SQL("o.day"))),
-                day=Identifier(f"day_{number}"),
-                at=Identifier(f"at_{number}"),
-            )
-            for event, number in events.items()
-        ]  # fmt: skip
-        return SQL("select o.*, {} from ({}) o window s as (partition by o.subject)").format(
-            SQL(", ").join(windows), own
-        )
+        return own
 
     def _of(self, row: int, key: Composable, kinds: Sequence[str]) -> Composable:
         return SQL(
@@ -156,12 +163,10 @@ class _Building:
             kinds=Literal([self.numbers.get(kind, NO_KIND) for kind in kinds]),
         )
 
-    def _events(self) -> dict[str, int]:
-        """Kinds that something counts from, each with a number."""
-        asked = {slot.event for slot in (*self.layout.slots, *self.layout.moments)} - {"", OPENED}
-        return {event: at for at, event in enumerate(sorted(asked))}
-
     def _slot(self, slot: Slot) -> Composable:
+        if slot.clock != NO_CLOCK:
+            found = self._clocks.day(slot)
+            return SQL("coalesce({}, {})").format(found, _no_day(slot))
         among = SQL("f.kind_id = {}").format(self._kind(slot.kind))
         match slot.mode:
             case "last":
@@ -171,27 +176,21 @@ class _Building:
             case "first":
                 found = _nth(SQL("f.day"), among, slot.nth, latest=False)
             case "after":
-                since = SQL("{} and f.last >= {}").format(among, self._event(slot, "day"))
+                since = SQL("{} and f.last >= f.since").format(among)
                 found = _nth(SQL("f.day"), since, slot.nth, latest=False)
         return SQL("coalesce({}, {})").format(found, _no_day(slot))
 
     def _moment(self, slot: Slot) -> Composable:
-        moment = SQL("coalesce(f.at, {})").format(midnight(SQL("f.day")))
-        among = SQL("f.kind_id = {}").format(self._kind(slot.kind))
-        if slot.mode == "start":
-            found = _nth(moment, among, slot.nth, latest=True)
+        """Only where hours count: of the deciding event, and of what answered it or the subject's beginning."""
+        if slot.clock != NO_CLOCK:
+            found = self._clocks.moment(slot)
         else:
-            since = SQL("{} and ({} >= {} or f.last > {})").format(
-                among, moment, self._event(slot, "at"), self._event(slot, "day")
+            moment = moment_of(SQL("f.at"), SQL("f.day"))
+            since = SQL("f.kind_id = {} and ({} >= f.began or f.last > f.since)").format(
+                self._kind(slot.kind), moment
             )
             found = _nth(moment, since, slot.nth, latest=False)
         return SQL("coalesce({}, {})").format(found, _no_moment(slot))
-
-    def _event(self, slot: Slot, what: str) -> Composable:
-        """The day or the moment of the event that a slot counts from, as it stands beside each fact."""
-        if slot.event == OPENED:
-            return SQL("f.since" if what == "day" else "f.began")
-        return SQL("f.{}").format(Identifier(f"{what}_{self._events()[slot.event]}"))
 
     def _kind(self, key: str) -> Composable:
         return Literal(self.numbers.get(key, NO_KIND))
@@ -208,11 +207,11 @@ def _nth(value: Composable, among: Composable, nth: int, *, latest: bool) -> Com
 
 
 def _no_day(slot: Slot) -> Composable:
-    return Literal(NEVER if slot.mode in ("first", "after") else ALWAYS)
+    return Literal(NEVER if slot.mode in ("first", "after", "answer") else ALWAYS)
 
 
 def _no_moment(slot: Slot) -> Composable:
-    return NEVER_AT if slot.mode == "after" else ALWAYS_AT
+    return NEVER_AT if slot.mode in ("after", "answer") else ALWAYS_AT
 
 
 def _array(parts: Sequence[Composable], kind: str) -> Composable:

@@ -23,6 +23,7 @@ from tonghu.duties.models import ClosedPeriod, Row
 from tonghu.duties.running import rows, run, with_room
 from tonghu.duties.system import as_system
 from tonghu.duties.universe import everybody, only
+from tonghu.policy.duties.evaluate import later
 from tonghu.policy.duties.periods import Period, ended_between, period_of
 from tonghu.policy.duties.schema import CalendarUnit, EachPeriod
 
@@ -91,12 +92,14 @@ def _to_close(known: Rules, on: dt.date, only: Iterable[str] | None) -> dict[Per
 
 
 def _ended(rule: Rule, known: Rules, closed: dt.date | None, on: dt.date) -> Iterator[Period]:
-    unit = unit_of(rule)
+    unit, school = unit_of(rule), known.school
     after = closed
     if after is None:
-        begins = period_of(unit, on - FIRST_CLOSING)
+        begins = period_of(unit, on - FIRST_CLOSING, school)
         after = (begins.first if begins else on - FIRST_CLOSING) - dt.timedelta(days=1)
-    for period in ended_between(unit, after, on - dt.timedelta(days=1)):
+    # What ended before the duty was owed is owed by nobody.
+    after = max(after, later(rule.reading.owed_from, -dt.timedelta(days=1)))
+    for period in ended_between(unit, after, on - dt.timedelta(days=1), school):
         if period.last + grace_of(rule, known, period.last) < on:
             yield period
 

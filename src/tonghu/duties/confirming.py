@@ -13,10 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from psycopg.sql import SQL, Composable, Literal
 
+from tonghu.accounts.models import Notice, Post
 from tonghu.accounts.permissions import Permission
+from tonghu.accounts.queries import held as held_on
+from tonghu.accounts.roles import ROLES
 from tonghu.audit.actions import record as record_audit
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import wide_rows
@@ -35,6 +39,7 @@ from tonghu.policy.schema import Catalogue
 # A population that means this share of the universe leaves nobody out worth the name; of so few subjects nothing is said.
 EVERYBODY, FEW = 0.95, 20
 HALF = 0.5
+NUMBERS_SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +91,12 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
             for rule, by_city in _meant(some, known, on):
                 universe, after = (sum(each[at] for each in by_city.values()) for at in (0, 1))
                 before = _last_figures(rule.id)
-                held = why_held(rule, universe=universe, before=before, after=after)
+                why = why_held(rule, universe=universe, before=before, after=after)
                 made.append(
                     RuleInForce.objects.create(
                         rule=rule.id,
                         hash=rule.hash,
-                        held=held,
+                        held=why,
                         figures={
                             "universe": universe,
                             "applicable": after,
@@ -99,7 +104,21 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
                         },
                     )
                 )
-    return [version for version in made if version.held]
+        held = [version for version in made if version.held]
+        _tell_of(held, known, on)
+    return held
+
+
+def _tell_of(held: list[RuleInForce], known: Rules, on: dt.date) -> None:
+    """One notice to each post that may confirm: what waits counts for nobody until somebody has looked at it."""
+    if not held:
+        return
+    roles = [key for key, role in ROLES.items() if Permission.RULE_CONFIRM in role.permissions]
+    posts = held_on(Post.objects.filter(role__in=roles), on=on)
+    numbers = list(dict.fromkeys(known.by_id[version.rule].duty.number for version in held))
+    named = "、".join(numbers[:NUMBERS_SHOWN]) + ("等" if len(numbers) > NUMBERS_SHOWN else "")
+    text = f"有 {len(held)} 条义务规则的变动等待确认({named}),确认以前不计数。"
+    Notice.objects.bulk_create(Notice(post=post, text=text, url=reverse("duties:held")) for post in posts)
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def rebuild(
     """Make all of it again. `facts`: compare those too; `only`: these kinds of row. `before_swap`: called between the making of a
     kind's rows and their taking the place of the old ones."""
     on = today or timezone.localdate()
-    mended = _facts() if facts else 0
+    mended = mend_facts() if facts else 0
     wanted = set(Row.values if only is None else only)
     differed = {row: _one(row, on, before_swap) for row in ROWS if row in wanted}
     found = Mended(facts=mended, rows={row: number for row, number in differed.items() if number})
@@ -65,7 +65,8 @@ def rebuild(
     return found
 
 
-def _facts() -> int:
+def mend_facts() -> int:
+    """Make the facts what the work tells; how many were ended, changed or added."""
     with as_system(), transaction.atomic():
         ((ended, moved, added),) = rows(SQL("select ended, moved, added from duties_mend()"))
     return int(ended + moved + added)

@@ -20,7 +20,7 @@ from tonghu.policy.matters.schema import MatterKind
 from tonghu.policy.parse_situation import SituationParser
 from tonghu.policy.read_category import CategoryReader
 from tonghu.policy.read_condition import ConditionReader
-from tonghu.policy.read_parameter import read_clause, read_parameter
+from tonghu.policy.read_parameter import read_clause, read_document, read_parameter
 from tonghu.policy.read_source import clause_ids, read_source
 from tonghu.policy.reading import Item, Problems, read_yaml
 from tonghu.policy.schema import (
@@ -29,6 +29,7 @@ from tonghu.policy.schema import (
     CatalogueError,
     Category,
     Clause,
+    Document,
     Group,
     Parameter,
     Workflow,
@@ -63,11 +64,13 @@ class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems = Problems()
+        self.documents: dict[str, Document] = {}
         self.clauses: dict[str, Clause] = {}
         self.parameters: dict[str, Parameter] = {}
         self.code_lists: dict[str, CodeList] = {}
 
     def load(self) -> Catalogue:
+        self.documents = self._each("documents", "*.yaml", read_document)
         self.clauses = self._each("clauses", "*/*.yaml", read_clause)
         self.parameters = self._each("parameters", "*.yaml", read_parameter)
         self.code_lists = self._each("code_lists", "*.yaml", self._code_list)
@@ -102,6 +105,7 @@ class _Loader:
             toolkits=toolkits,
             evidence=evidence,
             duties=self._duties(categories, evidence),
+            documents=self.documents,
             indicators=self._each("indicators", "*.yaml", IndicatorReader(self.clauses, categories).read),
             folder=str(self.folder),
         )
@@ -179,6 +183,7 @@ class _Loader:
     def _duties(self, categories: dict[str, Category], evidence: dict[str, EvidenceKind]) -> dict[str, Duty]:
         departments = self.code_lists.get("department")
         around = Around(
+            documents=self.documents,
             clauses=self.clauses,
             departments=[option.key for option in departments.options] if departments else [],
             categories=categories,

@@ -23,6 +23,7 @@ from tonghu.policy.duties.schema import (
     SUBJECT_TITLES,
     TIME_TITLES,
     Bearer,
+    Duty,
     Each,
     EachPeriod,
     EveryDays,
@@ -103,6 +104,17 @@ def when_words(reading: Reading, catalogue: Catalogue, on: dt.date) -> str:
     if reading.grace:
         words += f"，宽限{number_words(reading.grace, '天', catalogue, on)}"
     return words
+
+
+def since_words(duty: Duty) -> str:
+    """Since when it is owed: 2024年1月18日（鲁民〔2024〕5号落款）."""
+    owed = duty.owed_from
+    if owed is None:
+        return "没有写明"
+    article = owed.source.article or ""
+    doubt = "，待核" if owed.source.status == "待核" else ""
+    day = owed.day
+    return f"{day.year}年{day.month}月{day.day}日（{owed.source.document}{article}{doubt}）"
 
 
 def number_words(parameter: str, unit: str, catalogue: Catalogue, on: dt.date) -> str:

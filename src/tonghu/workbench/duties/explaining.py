@@ -20,7 +20,8 @@ from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.oversight.boards import doubts_of
-from tonghu.policy.duties.schema import EveryDays, Reading, Within
+from tonghu.policy.duties.periods import named_by
+from tonghu.policy.duties.schema import Reading
 from tonghu.policy.duties.words import proof_words, target_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.duties import presented
@@ -140,8 +141,7 @@ def _opens(line: FactLine, actor: Actor) -> str:
 
 def _numbers(reading: Reading, on: dt.date) -> Iterator[Number]:
     """The parameters in its time limits."""
-    names = [reading.when.parameter] if isinstance(reading.when, EveryDays | Within) else []
-    for name in [*names, *([reading.grace] if reading.grace else [])]:
+    for name in (*named_by(reading.when), *([reading.grace] if reading.grace else [])):
         parameter = catalogue().parameters[name]
         dated = parameter.at(on)
         source = f"{dated.source.document}（{dated.source.kind}，{dated.source.status}）"

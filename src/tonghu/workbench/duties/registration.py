@@ -42,7 +42,13 @@ def count(actor: Actor) -> int:
 
 def listed(actor: Actor, limit: int) -> Sequence[work.Work]:
     """A line a duty."""
-    return [_work(each) for each in _waiting(actor)[:limit]]
+    return both(actor, limit)[1]
+
+
+def both(actor: Actor, limit: int) -> tuple[int, Sequence[work.Work]]:
+    """How many, and their lines: read once."""
+    found = _waiting(actor)
+    return len(found), [_work(each) for each in found[:limit]]
 
 
 def _work(each: Waiting) -> work.Work:
@@ -74,5 +80,7 @@ rail.register(
     )
 )
 work.register(
-    work.WorkSource(key="duties", title="责任", permission=Permission.DUTY_READ, listed=listed, count=count)
+    work.WorkSource(
+        key="duties", title="责任", permission=Permission.DUTY_READ, listed=listed, count=count, both=both
+    )
 )
