@@ -174,6 +174,8 @@ def _how_it_stood(
     known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, subjects: Sequence[int] | None
 ) -> Iterator[tuple[Rule, Composable]]:
     """Each rule with a SELECT of its places, to be read before the next is asked for."""
+    known = known.of_some(layout.row, wanted)
+    layout = known.layouts[layout.row]
     table = _made(layout, period.last, subjects, "duties_closing")
     if table is None:
         return

@@ -52,7 +52,7 @@ def recount(*, today: dt.date | None = None, only: Iterable[int] | None = None) 
                 if alone or row not in MANY:
                     count_all(known, layout, on)
                 else:
-                    _side_by_side([partial(_by_itself, known, layout, on, each) for each in _slices()])
+                    _side_by_side([partial(_by_itself, known, layout, on, each) for each in slices()])
                     _note(layout, on)
 
 
@@ -84,7 +84,7 @@ def _count(known: Rules, layout: Layout, on: dt.date, reach: Reach) -> None:
     add_up_counties(layout, on, None, reach)
 
 
-def _slices() -> list[Reach]:
+def slices() -> list[Reach]:
     """The province in ranges of as many counties each; what lies in no county is in one of them."""
     counties = list(Division.objects.filter(level="county").order_by("place").values_list("place", flat=True))
     number = min(CONNECTIONS * SLICES, max(len(counties), 1))
