@@ -7,7 +7,7 @@ from tests.workbench.pages import client_of, text_of
 from people import QINGHE, TOWN, a_post
 from tonghu.accounts.models import Post
 
-QUERIES = 22
+QUERIES = 21
 
 
 def directors(post, place=QINGHE):
