@@ -66,9 +66,10 @@ def test_it_is_missed_when_its_day_goes_by(name):
         last = period_of(reading.when.unit, today(), SchoolDays(catalogue().parameters)).last
         assert (now.status, now.due_on, status_of(driven, last)) == ("due", last, "due")
         assert missed_when_closed(driven, last)
-    elif now.due_on is None:
-        # Nobody knows since when the unit stands: it is behind at once.
-        assert now.status == "overdue"
+    elif now.due_on < today():
+        # Nobody knows since when the unit stands: its clock began when the plan took effect, and it is behind at once.
+        days_after = [status_of(driven, now.due_on + at * ONE_DAY) for at in (0, 1)]
+        assert (now.status, *days_after) == ("overdue", "due", "overdue")
     else:
         last = today() if isinstance(reading.when, Standing | Each) else now.due_on
         assert (now.status, status_of(driven, last), status_of(driven, last + ONE_DAY)) == (

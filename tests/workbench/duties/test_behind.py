@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.duties.duties_made_up import a_catalogue, a_duty, a_reading, in_use
 from tests.workbench.duties.conftest import RULE, enrolled, visited
 from tests.workbench.pages import client_of, text_of
 
 from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post
 from tonghu.duties import queries
+from tonghu.duties.rebuilding import rebuild
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind, Organisation
 from tonghu.registry.actions import add_adult
@@ -128,6 +130,22 @@ def test_the_reasons_go_from_the_clause_to_the_evidence(world):
         f'href="{reverse("casework:fill", args=[world.children["late"].pk, "visit"])}"'
         in page.content.decode()
     )
+
+
+def test_it_says_from_which_day_on_it_is_owed(world):
+    begins = world.today - 10 * world.one_day
+    with in_use(a_catalogue(a_duty(a_reading(owed_from=begins)))):
+        rebuild()
+        client = world.client("director")
+        now = text_of(explained(client, "late", world))
+        before = text_of(explained(client, "late", world, on=f"{begins - world.one_day:%Y-%m-%d}"))
+    # On the roster for twenty days, and asked every seven for ten.
+    assert [
+        word
+        for word in (f"从哪天起算 {begins:%Y-%m-%d} 待核", "此前的不算应办", "逾期3天")
+        if word not in now
+    ] == []
+    assert ("不适用" in before, re.findall(r"逾期\d+天", before)) == (True, [])
 
 
 def test_evidence_found_leads_to_its_record(world):
