@@ -36,31 +36,42 @@ def wide_rows(
     lived: bool = False,
     ripens: bool = True,
     few: bool = False,
+    numbers: Mapping[str, int] | None = None,
 ) -> Composable | None:
     """A SELECT of wide rows with the columns of WIDE, as of a day. `ripens`: also ask for facts dated ahead.
 
-    `few`: the subjects are some thousands at most, and the facts of each are looked up.
+    `few`: the subjects are some thousands at most, and the facts of each are looked up. `numbers`: of the kinds of facts, where
+    they have been read already.
     """
-    numbers = dict(Kind.objects.values_list("key", "pk"))
+    numbers = kinds() if numbers is None else numbers
     who = universe(layout.row, on, narrowed, numbers, lived=lived)
     if who is None:
         return None
     made = _Building(layout, on, numbers, few)
-    ahead = SQL("left join ({}) r on r.subject = u.subject").format(made.ahead()) if ripens else SQL("")
     return SQL(
-        "with u as materialized ({who}), a as materialized ({gathered})"
+        "with u as materialized ({who}){gathered}"
         " select {row}::smallint as row, {named}, coalesce(a.slots, {slots}) as slots, coalesce(a.moments, {moments}) as moments,"
-        " {ripens} as ripens from u left join a on a.subject = u.subject {ahead}"
+        " {ripens} as ripens from u {joined} {ahead}"
     ).format(
         who=who,
-        gathered=made.gathered(),
+        # Of row security the planner guesses that it leaves one fact in two hundred and of whoever is asked for nearly nobody, and
+        # joins each with all; so of some each is looked up by itself.
+        gathered=SQL("") if few else SQL(", a as materialized ({})").format(made.gathered()),
+        joined=SQL("cross join lateral ({}) a" if few else "{} left join a on a.subject = u.subject").format(
+            made.gathered() if few else SQL("")
+        ),
         row=Literal(layout.row),
         named=SQL(", ").join(SQL("u.{}").format(Identifier(column)) for column in COLUMNS),
         slots=_array([_no_day(slot) for slot in layout.slots], "date[]"),
         moments=_array([_no_moment(slot) for slot in layout.moments], "timestamptz[]"),
         ripens=SQL("r.ripens" if ripens else "null::date"),
-        ahead=ahead,
+        ahead=made.joined_ahead() if ripens else SQL(""),
     )
+
+
+def kinds() -> dict[str, int]:
+    """The numbers of the kinds of facts."""
+    return dict(Kind.objects.values_list("key", "pk"))
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,7 @@ class _Building:
         return Clocks(self.layout, self._kind)
 
     def gathered(self) -> Composable:
-        """One row a subject: its slots and its moments."""
+        """One row a subject: its slots and its moments. Of some: of the one that is looked up."""
         every = [(Identifier(f"s{at}"), slot, self._slot(slot)) for at, slot in enumerate(self.layout.slots)]
         every += [
             (Identifier(f"m{at}"), slot, self._moment(slot)) for at, slot in enumerate(self.layout.moments)
@@ -85,26 +96,32 @@ class _Building:
         ]
         told = [SQL("g.{}").format(name) if slot.clock == NO_CLOCK else found for name, slot, found in every]
         return SQL(
-            "select g.subject, {slots} as slots, {moments} as moments"
-            " from (select {columns} from ({facts}) f group by f.subject) g"
+            "select {of} {slots} as slots, {moments} as moments from (select {columns} from ({facts}) f {by}) g"
         ).format(
+            of=SQL("" if self.few else "g.subject,"),
+            by=SQL("" if self.few else "group by f.subject"),
             slots=_array(told[: len(self.layout.slots)], "date[]"),
             moments=_array(told[len(self.layout.slots) :], "timestamptz[]"),
-            columns=SQL(", ").join([SQL("f.subject"), *simple, *self._clocks.columns()]),
+            columns=SQL(", ").join(
+                [*([] if self.few else [SQL("f.subject")]), *simple, *self._clocks.columns()]
+            ),
             facts=self._facts(),
         )
 
-    def ahead(self) -> Composable:
+    def joined_ahead(self) -> Composable:
         """The next day on which a row changes though nothing is written: a fact dated ahead, the end of a time at a school."""
         whose = [(self.layout.row, SQL("u.subject"))]
         if self.layout.row == GUARDIAN:
             whose.append((1, SQL("u.child")))
         each = [
             SQL(
-                "select u.subject, case when t.day > {on} then t.day else t.last + 1 end as day"
-                " from u join duties_fact t on t.row = {row} and t.subject = {key}"
-                " where t.ended_at is null and (t.day > {on} or t.kind_id = {school} and t.last >= {on} and t.last < {never})"
+                "(select {subject} case when t.day > {on} then t.day else t.last + 1 end as day"
+                " from {among} duties_fact t where t.row = {row} and t.subject = {key} and t.ended_at is null"
+                " and (t.day > {on} or t.kind_id = {school} and t.last >= {on} and t.last < {never}) {fence})"
             ).format(
+                subject=SQL("" if self.few else "u.subject,"),
+                among=SQL("" if self.few else "u cross join"),
+                fence=SQL("offset 0" if self.few else ""),
                 on=Literal(self.on),
                 row=Literal(row),
                 key=key,
@@ -113,9 +130,12 @@ class _Building:
             )
             for row, key in whose
         ]
-        return SQL("select t.subject, min(t.day) as ripens from ({}) t group by t.subject").format(
-            SQL(" union all ").join(each)
+        text = (
+            "cross join lateral (select min(t.day) as ripens from ({}) t) r"
+            if self.few
+            else "left join (select t.subject, min(t.day) as ripens from ({}) t group by t.subject) r on r.subject = u.subject"
         )
+        return SQL(text).format(SQL(" union all ").join(each))
 
     def _facts(self) -> Composable:
         """The facts that count: in force, not dated ahead or before birth; of a guardian's child what populations ask for."""
@@ -126,15 +146,16 @@ class _Building:
         return own
 
     def _of(self, row: int, key: Composable, kinds: Sequence[str]) -> Composable:
-        # Of row security the planner guesses that it leaves one fact in two hundred, and then rather reads all of them.
-        fence = SQL("offset 0") if self.few else SQL("")
         return SQL(
             "select u.subject, u.since, coalesce(u.began, {midnight}) as began, t.kind_id, t.day, t.last, t.at"
-            " from u cross join lateral (select t.kind_id, t.day, t.last, t.at from duties_fact t"
+            " from {each} (select t.kind_id, t.day, t.last, t.at from duties_fact t"
             " where t.row = {row} and t.subject = {key} and t.ended_at is null and t.day <= {on}"
-            " and (u.born is null or t.day >= u.born) and t.kind_id = any ({kinds}) {fence}) t"
+            " and (u.born is null or t.day >= u.born) and {kind} = any ({kinds}) {fence}) t"
         ).format(
-            fence=fence,
+            each=SQL("" if self.few else "u cross join lateral"),
+            fence=SQL("offset 0" if self.few else ""),
+            # A subject has some twenty facts: they are read through, and not looked up kind by kind.
+            kind=SQL("t.kind_id + 0" if self.few else "t.kind_id"),
             midnight=midnight(SQL("u.since")),
             row=Literal(row),
             key=key,

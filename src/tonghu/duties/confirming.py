@@ -28,7 +28,7 @@ from tonghu.accounts.roles import ROLES
 from tonghu.audit.actions import record as record_audit
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import wide_rows
-from tonghu.duties.compiling.layout import Layout, Rule, Rules, layout_of, rules_of
+from tonghu.duties.compiling.layout import Rule, Rules, rules_of
 from tonghu.duties.compiling.statuses import alive, compiled
 from tonghu.duties.gaining import ByCity, gains_and_losses
 from tonghu.duties.models import COUNTS, RuleInForce
@@ -232,12 +232,11 @@ def _compared(last: RuleInForce | None, moved: tuple[ByCity, ByCity] | None) -> 
 
 def _meant(some: list[Rule], known: Rules, on: dt.date) -> Iterator[tuple[Rule, dict[str, tuple[int, int]]]]:
     """Each rule with, by city, all subjects of its kind on the day and those meant."""
-    layout = layout_of(some[0].row, some, known.kinds)
-    made = wide_rows(layout, on, everybody, ripens=False)
+    tried = known.of_some(some[0].row, some)
+    made = wide_rows(tried.layouts[some[0].row], on, everybody, ripens=False)
     if made is None:
         yield from ((rule, {}) for rule in some)
         return
-    tried = _with(known, layout)
     counts = [part for rule in some for part in (_universe(rule), _applies(rule, tried, on))]
     found = rows(
         SQL("select left(w.place, 4), {} from ({}) w where {} group by 1 order by 1").format(
@@ -286,19 +285,14 @@ def _of_row(row: int, changed: list[str], before: Rules, after: Rules, on: dt.da
 
 def _meaning(row: int, some: list[Rule], known: Rules, on: dt.date) -> Composable | None:
     """A SELECT of (subject, place, meant boolean[]) in the order of the rules."""
-    layout = layout_of(row, some, known.kinds)
-    made = wide_rows(layout, on, everybody, ripens=False)
+    tried = known.of_some(row, some)
+    made = wide_rows(tried.layouts[row], on, everybody, ripens=False)
     if made is None:
         return None
-    tried = _with(known, layout)
     meant = SQL(", ").join(compiled(rule, tried, on).applicable for rule in some)
     return SQL("select w.subject, w.place, array[{}]::boolean[] as meant from ({}) w where {}").format(
         meant, made, alive(on)
     )
-
-
-def _with(known: Rules, layout: Layout) -> Rules:
-    return Rules(known.all, {**known.layouts, layout.row: layout}, known.kinds, known.parameters)
 
 
 def _nth(table: str, at: int | None) -> Composable:

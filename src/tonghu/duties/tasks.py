@@ -16,7 +16,8 @@ from tonghu.duties.closing import close
 from tonghu.duties.confirming import COUNTING, QUEUE, introduce
 from tonghu.duties.confirming import count_confirmed as count
 from tonghu.duties.loading import load
-from tonghu.duties.rebuilding import rebuild, recount
+from tonghu.duties.rebuilding import rebuild
+from tonghu.duties.recounting import recount
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.restating import restate
 from tonghu.duties.rules import catalogue

@@ -13,7 +13,7 @@ from tonghu.accounts.parameters import limit
 from tonghu.oversight.tallies import Tally
 from tonghu.oversight.workload_below import PARAMETER, Spread, percentile
 
-QUERIES, BELOW = 22, 22
+QUERIES, BELOW = 21, 22
 
 
 def directors(post, place=QINGHE):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -179,6 +179,10 @@ class Rules:
     def by_id(self) -> dict[str, Rule]:
         """Each rule by its id."""
         return {rule.id: rule for rule in self.all}
+
+    def of_some(self, row: int, some: Sequence[Rule]) -> Rules:
+        """The same, with wide rows of a kind that hold only what these rules ask of them."""
+        return replace(self, layouts={**self.layouts, row: layout_of(row, some, self.kinds)})
 
 
 def rules_of(catalogue: Catalogue, held: Collection[tuple[str, str]] = ()) -> Rules:

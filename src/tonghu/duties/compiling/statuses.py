@@ -68,7 +68,7 @@ class Compiled:
     @property
     def applicable(self) -> Composable:
         """Unknown counts."""
-        return SQL("coalesce({}, true)").format(self.meant)
+        return SQL("coalesce({}, true)").format(self.meant) if self.may_be_unknown else self.meant
 
     def status(self) -> Composable:
         """The number of the status, as CODE has it."""
@@ -85,7 +85,7 @@ class Compiled:
     def told(self, status: str, unknown: str) -> list[Composable]:
         """Of a row, under these names: its status, and whether it is unknown who is meant."""
         found: list[Composable] = [SQL("({}) as {}").format(self.status(), Identifier(status))]
-        if self._may_be_unknown:
+        if self.may_be_unknown:
             found.append(SQL("({}) is null as {}").format(self.meant, Identifier(unknown)))
         return found
 
@@ -97,13 +97,15 @@ class Compiled:
         for code, condition in ((1, self.done), (2, self.late), (3, self.excused), (5, self.overdue)):
             counted.append(never if condition is None else is_of.format(Identifier(status), Literal(code)))
         counted.append(
-            SQL("count(*) filter (where {})").format(Identifier(unknown)) if self._may_be_unknown else never
+            SQL("count(*) filter (where {})").format(Identifier(unknown)) if self.may_be_unknown else never
         )
         return counted
 
     @property
-    def _may_be_unknown(self) -> bool:
-        return self.rule.reading.population is not None
+    def may_be_unknown(self) -> bool:
+        """False where `meant` is never NULL."""
+        population = self.rule.reading.population
+        return population is not None and _asks_the_unknown(population)
 
 
 def compiled(rule: Rule, rules: Rules, on: dt.date, *, of_living: bool = False) -> Compiled:
@@ -244,12 +246,16 @@ class _Compiler:
             first = self._answered(moment=False)
             proven = SQL("{} < {}").format(first, Literal(NEVER))
             due = _counted(event, number, when.unit)
-            in_time = SQL("{} <= {}").format(first, due)
+            # Only of what was done at all: the end of working days is looked up row by row.
+            in_time = SQL("({} and {} <= {})").format(proven, first, due)
+        over = self._over(due)
+        if when.unit == "working_days":
+            over = SQL("{} < {}").format(event, _first_not_over(self._limit(), number))
         if when.event == OPENED:
             in_time = SQL("(case when {} then {} else {} end)").format(unknown, proven, in_time)
-            overdue = SQL("({} or {})").format(unknown, self._over(due))
+            overdue = SQL("({} or {})").format(unknown, over)
         else:
-            overdue = self._over(due)
+            overdue = over
         return self._made(
             there,
             in_time,
@@ -307,8 +313,12 @@ class _Compiler:
         return _joined(" or ", found) if found else None
 
     def _over(self, due: Composable) -> Composable:
+        return SQL("{} > {}").format(Literal(self._limit()), due)
+
+    def _limit(self) -> dt.date:
+        """What was due before this day is overdue."""
         grace = self._number(self.rule.reading.grace) if self.rule.reading.grace else 0
-        return SQL("{} > {}").format(Literal(self.on - dt.timedelta(days=grace)), due)
+        return self.on - dt.timedelta(days=grace)
 
     def _term(self, term: Term) -> Composable:
         match term:
@@ -369,6 +379,19 @@ class _Compiler:
         return value
 
 
+def _asks_the_unknown(term: Term) -> bool:
+    """Only a birth date and a risk level can be unknown; whatever else a wide row holds is there."""
+    match term:
+        case Age() | Risk():
+            return True
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            return any(_asks_the_unknown(each) for each in terms)
+        case Not(term=inside):
+            return _asks_the_unknown(inside)
+        case _:
+            return False
+
+
 def midnight(day: Composable) -> Composable:
     """The moment at which a day begins in China."""
     return SQL("({}::timestamp at time zone 'Asia/Shanghai')").format(day)
@@ -392,6 +415,15 @@ def _counted(event: Composable, number: int, unit: str) -> Composable:
             " (select e.number from duties_workingday e where e.day = {}) + {})"
         ).format(event, Literal(number))
     return SQL("({} + {})").format(event, Literal(number))
+
+
+def _first_not_over(limit: dt.date, number: int) -> Composable:
+    """The first day of an event so many working days after which nothing ends before the limit: found once a query, where
+    the end of each row's days would be looked up row by row."""
+    return SQL(
+        "(select d.day from duties_workingday d where d.works and d.number ="
+        " (select e.number from duties_workingday e where e.day = {}) - {} + 1)"
+    ).format(Literal(limit - dt.timedelta(days=1)), Literal(number))
 
 
 def _born_by(on: dt.date, years: int) -> dt.date:
