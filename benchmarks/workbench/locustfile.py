@@ -15,11 +15,13 @@ from typing import Any
 from locust import HttpUser, constant_throughput, events, task
 
 from benchmarks.workbench.processor import seconds_of
+from benchmarks.workbench.visit import answers
 
 PEOPLE = json.loads(Path(os.environ["BENCH_PEOPLE"]).read_text(encoding="utf-8"))
 # One seat each: two who write at once on the same lead would be the test of conflicts and not of load.
 SEATS = itertools.cycle(random.Random(2).sample(PEOPLE, len(PEOPLE)))
 HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key|version)" value="([^"]*)"')
+VERSION = re.compile(r'name="answers_version" value="([^"]*)"')
 TERMS = re.compile(r'name="(term_\d+)"')
 
 PAGES, DATABASE = map(int, os.environ["BENCH_PROCESSES"].split())
@@ -119,14 +121,14 @@ class Official(HttpUser):
         self._post(f"/leads/{lead}/verify/", given, "write: verify")
 
     def _visit(self, child: int) -> None:
-        given = self._hidden(f"/children/{child}/visits/new/", "child: form of a visit")
-        given |= {
-            "visited_on": date.today().isoformat(),
-            "saw_child": "yes",
-            "carer": "祖母",
-            "note": "一切正常",
+        path = f"/casework/children/{child}/fill/visit/"
+        page = self.client.get(path, name="child: form of a visit").text
+        given = _fields(page) | {
+            "answers": answers(page),
+            "answers_form": "visit",
+            "answers_version": VERSION.findall(page)[-1],
         }
-        self._post(f"/children/{child}/visits/new/", given, "write: record a visit")
+        self._post(path, given, "write: record a visit")
 
     def _hidden(self, path: str, name: str) -> dict[str, str]:
         return _fields(self.client.get(path, name=name).text)

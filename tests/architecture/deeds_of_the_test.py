@@ -13,6 +13,7 @@ from people import BAISHAN, QINGHE, VILLAGE
 from tonghu.accounts.permissions import Permission as P
 from tonghu.duties import rules as in_force
 from tonghu.duties.models import RuleInForce
+from tonghu.places.models import Kind, Organisation
 
 TODAY = timezone.localdate
 
@@ -20,6 +21,7 @@ TODAY = timezone.localdate
 @dataclass(frozen=True, kw_only=True)
 class Deed:
     """`needs`: permissions of which one is enough. `role`, `place`: of the right person; "" for Alice, the county's officer.
+    `who`: where the right person works in a unit, the label under which `ready` puts the post among the rows made.
 
     `ready(made)`: makes what must stand before it can go through, and gives the rows that the address and `typed` name then.
     `typed(rows)`: what is filled in beside what the form says by itself; `form`: whether the address draws one.
@@ -29,6 +31,7 @@ class Deed:
     needs: frozenset
     role: str = ""
     place: str = QINGHE
+    who: str = ""
     ready: object = lambda made: {}
     typed: object = lambda made: {}
     form: bool = True
@@ -62,6 +65,12 @@ def a_held_version(made):
         defaults={"held": "试", "figures": {"universe": 40, "applicable": 40, "cities": {}}},
     )
     return {"rule": rule.id, "hash": rule.hash}
+
+
+def another_school(kind):
+    """A unit of the county with whom the child is not yet."""
+    found, _ = Organisation.objects.get_or_create(place=QINGHE, name=f"另一{kind}", kind=kind)
+    return found.pk
 
 
 def with_unit(**more):
@@ -183,6 +192,13 @@ DEEDS = {
         typed=with_reason(),
     ),
     "children:block": deed(P.BLOCK_MANAGE, typed=lambda made: {"name": "某", "order": "裁定 2 号"}),
+    "children:entrust": deed(
+        CHANGE, typed=lambda made: {"organisation": another_school(Kind.OTHER), "reason": "接受服务"}
+    ),
+    "children:hand_over_entrusted": deed(
+        CHANGE, typed=lambda made: {"organisation": another_school(Kind.SCHOOL), "reason": "转学"}
+    ),
+    "children:end_entrusted": deed(CHANGE, typed=with_reason()),
     "children:end_block": deed(P.BLOCK_MANAGE, typed=with_reason()),
     "workforce:appoint": deed(
         P.POST_MANAGE,
@@ -309,6 +325,12 @@ DEEDS = {
     "intake:child": deed(P.CASE_WORK, typed=lambda made: {"child": made["registry.Child"].pk}, **NO_FORM),
     "intake:reporter": deed(
         P.CASE_WORK, typed=lambda made: {"purpose": "公安机关需要询问报告人，核实时间。"}
+    ),
+    "intake:number": deed(
+        P.CASE_WORK,
+        who="police",
+        ready=ready.a_number_that_the_police_signed_for,
+        typed=lambda made: {"words": "核查身份。"},
     ),
     "intake:link": deed(
         P.CASE_WORK,

@@ -12,11 +12,12 @@ from pathlib import Path
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
 from tests.casework.answers_made_up import least_answers
-from tests.casework.harm_made_up import report_of, reported
+from tests.casework.harm_made_up import everything, report_of, reported
+from tests.casework.matters_made_up import a_unit, stepped
 from tests.casework.test_past import GOOD, HEADS, excel
 from tests.casework.test_records import a_visit
 
-from people import QINGHE, VILLAGE
+from people import QINGHE, VILLAGE, a_post
 from registers import a_csv, a_small_county, an_agreement, arrive
 from tonghu.accounts.actions import delegate
 from tonghu.accounts.models import BreakGlass
@@ -231,6 +232,14 @@ def a_past_that_was_kept(made):
 def two_reports(made):
     first, second = report_of(reported()), report_of(reported())
     return {"harm_report": second, "earlier_report": first}
+
+
+def a_number_that_the_police_signed_for(made):
+    unit = a_unit("police", place=QINGHE)
+    made["police"] = a_post("department_caseworker", QINGHE, name="公安员", organisation=unit)
+    taken = reported(suspect_name="李大山", suspect_number="379901198001010010")
+    stepped(actor_for(made["police"]), everything(taken)["police"], "acknowledge")
+    return {"harm_report": everything(taken)["police"]}
 
 
 def answers(form, **fixed):

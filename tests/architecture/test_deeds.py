@@ -45,6 +45,8 @@ def made():
 def right_person(name, made):
     """Who may do it, signed in."""
     deed = DEEDS[name]
+    if deed.who:
+        return client_of(made[deed.who])
     return client_of(made["accounts.Post"] if not deed.role else a_post(deed.role, deed.place, name="林某"))
 
 

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "tonghu.workbench.acting.ActingMiddleware",
     "tonghu.workbench.signin.second_factor.SecondFactorMiddleware",
     "tonghu.workbench.errors.NotPermittedPage",
+    "tonghu.workbench.rail_counts.AfterWriting",
 ]
 
 ROOT_URLCONF = "tonghu.config.urls"
@@ -177,7 +178,16 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else Non
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tonghu_cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "tonghu_cache"},
+    "rail": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rail",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
+# Seconds for which the counts on the rail may be as they were; one's own work shows at once. 0: counted on each page.
+RAIL_COUNTS_KEPT = int(os.environ.get("TONGHU_RAIL_COUNTS_KEPT", "30"))
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
 

@@ -16,6 +16,7 @@ from tonghu.places.models import Division
 from tonghu.workbench import header, rail
 from tonghu.workbench.acting import posts_of
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
+from tonghu.workbench.rail_counts import counts_for
 
 PROVINCE_DIGITS = 2
 
@@ -85,12 +86,13 @@ def read_frame(request: HttpRequest) -> Frame | None:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None:
         return None
-    parts = header.offered()
+    parts, items = header.offered(), rail.items_for(actor)
+    counts = counts_for(request, actor, items)
     return Frame(
         user_id=str(actor.user_id),
         user_name=actor.user_name,
         post_title=actor.title,
-        rail=[_link(item, actor, request) for item in rail.items_for(actor)],
+        rail=[_link(item, counts[item.key], request) for item in items],
         places=_places(actor),
         posts=_posts(request, actor) if parts.switch_post else (),
         unread=Notice.objects.filter(post=actor.post_id, read_at=None).count() if parts.messages else 0,
@@ -113,8 +115,7 @@ def _broken_glass(actor: Actor, end: str) -> BrokenGlass | None:
     return BrokenGlass(Division.objects.get(place=actor.reach.low).path, until, _address(end))
 
 
-def _link(item: rail.RailItem, actor: Actor, request: HttpRequest) -> RailLink:
-    count = item.count(actor) if item.count else None
+def _link(item: rail.RailItem, count: int | None, request: HttpRequest) -> RailLink:
     here = request.resolver_match.namespace if request.resolver_match else ""
     return RailLink(item.title, item.icon, reverse(item.url_name), count, here.partition(":")[0] == item.key)
 

@@ -37,8 +37,8 @@ MOST = 1000
 class RailItem:
     """An item. `key`: one of ORDER. `icon`: a name of web/icons.txt. `url_name`: where it leads, `leads:list`.
 
-    `permission`: what a post needs to see it, empty for every post. `count`: open work of this post, asked once a
-    page, so one indexed count, of MOST at most; None for an item without.
+    `permission`: what a post needs to see it, empty for every post. `count`: open work of this post, asked by
+    rail_counts.py, so one indexed count, of MOST at most; None for an item without.
     """
 
     key: str

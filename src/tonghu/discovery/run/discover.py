@@ -24,6 +24,7 @@ from tonghu.discovery.core.result import (
 )
 from tonghu.discovery.engine.duckdb_engine import StepDone
 from tonghu.discovery.findings.explained import Explainer
+from tonghu.discovery.findings.told import Told
 from tonghu.discovery.ingest.load import load_folder
 from tonghu.discovery.ingest.quality import Quality
 from tonghu.discovery.ingest.terms import OPEN, Terms
@@ -201,8 +202,9 @@ def _run(
 def result_of(request: Request, ready: Prepared, explained: int, *, mask: bool) -> RunResult:
     """What a run found, ready to be written; at most `explained` findings of each category and action in full."""
     con, tree = ready.con, ready.tree
-    explainer = _explainer(ready, request.as_of)
-    explainer.choose(per_category=explained)
+    told = Told(con, ready.layouts)
+    told.choose(per_category=explained)
+    explainer = _explainer(told, ready, request.as_of)
     return RunResult(
         as_of=request.as_of,
         county_words=county_words(tree),
@@ -228,18 +230,18 @@ def result_of(request: Request, ready: Prepared, explained: int, *, mask: bool) 
 
 def findings_of(ready: Prepared, as_of: dt.date, *, at_a_time: int) -> Iterator[Lead]:
     """Every finding explained, those for a person as ReviewCase; so many are held at a time."""
-    explainer, after = _explainer(ready, as_of), 0
-    while found := explainer.choose_next(after=after, at_most=at_a_time):
+    told, after = Told(ready.con, ready.layouts), 0
+    explainer = _explainer(told, ready, as_of)
+    while found := told.choose_next(after=after, at_most=at_a_time):
         yield from explainer.leads()
         yield from explainer.reviews()
         after += found
 
 
-def _explainer(ready: Prepared, as_of: dt.date) -> Explainer:
+def _explainer(told: Told, ready: Prepared, as_of: dt.date) -> Explainer:
     return Explainer(
-        ready.con,
+        told,
         catalogue=ready.catalogue,
-        layouts=ready.layouts,
         as_of=as_of,
         division_words=lambda code: division_words(ready.tree, code),
     )

@@ -9,8 +9,8 @@ from dataclasses import astuple, replace
 
 import duckdb
 
-from tonghu.discovery.findings.explained import Explainer
-from tonghu.discovery.run.county import division_words
+from tonghu.discovery.findings.one_child import OneChild
+from tonghu.discovery.findings.told import Told
 from tonghu.discovery.run.discover import Prepared, Request, prepared
 from tonghu.discovery.run.pipeline import AskedChild
 from tonghu.kernel.errors import UserError
@@ -32,14 +32,8 @@ def explain_child(request: Request, *, child: str, category: str) -> Iterator[st
 
 
 def _lines(ready: Prepared, as_of: dt.date, child_id: int, category: Category) -> Iterator[str]:
-    explainer = Explainer(
-        ready.con,
-        catalogue=ready.catalogue,
-        layouts=ready.layouts,
-        as_of=as_of,
-        division_words=lambda code: division_words(ready.tree, code),
-    )
-    yield from explainer.explain_one(child_id, category.id)
+    told = Told(ready.con, ready.layouts)
+    yield from OneChild(told, catalogue=ready.catalogue, as_of=as_of).lines(child_id, category.id)
 
 
 def _category(catalogue: Catalogue, wanted: str) -> Category:

@@ -14,6 +14,7 @@ from tonghu.casework.models import Matter
 from tonghu.casework.rules import kind_of
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import calendar
+from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.workbench import rail
 from tonghu.workbench.casework.presented import grave, state_words
 from tonghu.workbench.inbox import work
@@ -32,10 +33,18 @@ def count_for_rail(actor: Actor) -> int:
 
 def listed(actor: Actor, limit: int) -> Sequence[work.Work]:
     """The most urgent of them, those without a clock last."""
+    return _listed(queries.open_work(actor), limit)
+
+
+def both(actor: Actor, limit: int) -> tuple[int, Sequence[work.Work]]:
+    """How many, and the most urgent: whose turn it is is worked out once."""
+    mine = queries.open_work(actor)
+    return mine.count(), _listed(mine, limit)
+
+
+def _listed(mine: ScopedQuerySet[Matter], limit: int) -> list[work.Work]:
     matters = list(
-        queries.listed(queries.open_work(actor))
-        .select_related("child")
-        .order_by(F("due_at").asc(nulls_last=True), "id")[:limit]
+        queries.listed(mine).select_related("child").order_by(F("due_at").asc(nulls_last=True), "id")[:limit]
     )
     places = place_words(matter.place for matter in matters)
     return [_work(matter, places.get(matter.place, matter.place)) for matter in matters]
@@ -69,5 +78,7 @@ rail.register(
     )
 )
 work.register(
-    work.WorkSource(key="casework", title="帮扶", permission=Permission.CASE_READ, listed=listed, count=count)
+    work.WorkSource(
+        key="casework", title="帮扶", permission=Permission.CASE_READ, listed=listed, count=count, both=both
+    )
 )

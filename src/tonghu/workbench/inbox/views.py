@@ -19,15 +19,19 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     sources = work.sources_for(actor)
     task = request.GET.get("task", "")
-    counts = {source.key: source.count(actor) for source in sources}
+    keys = {source.key for source in sources}
+    chosen = [source for source in sources if task not in keys or source.key == task]
+    taken = {source.key: source.taken(actor, LIMIT) for source in chosen}
+    counts = {
+        source.key: taken[source.key][0] if source.key in taken else source.count(actor) for source in sources
+    }
     here = reverse("inbox:home")
-    counters = [Counter(_("全部"), sum(counts.values()), here, active=task not in counts)]
+    counters = [Counter(_("全部"), sum(counts.values()), here, active=task not in keys)]
     counters += [
         Counter(str(source.title), counts[source.key], f"{here}?task={source.key}", active=source.key == task)
         for source in sources
     ]
-    chosen = [source for source in sources if task not in counts or source.key == task]
-    shown = work.listed(actor, chosen, LIMIT)
-    left_out = sum(counts[source.key] for source in chosen) - len(shown)
+    shown = work.gravest((each for _count, listed in taken.values() for each in listed), LIMIT)
+    left_out = sum(count for count, _listed in taken.values()) - len(shown)
     context = {"counters": counters, "work": shown, "left_out": max(0, left_out)}
     return render(request, "workbench/inbox/home.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,8 @@ class Work:
 
     `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核实线索. `why`: one
     sentence. `state`: how grave. `until`, `remaining`: last day and working days left, both None without a limit.
-    `url`, `button`: the one thing to press. `unverified`: the limit is 待核.
+    `url`, `button`: the one thing to press. `unverified`: the limit is 待核. `standing`: it should have been so on every day
+    since `until`, which is no deadline.
     """
 
     who: str
@@ -35,6 +36,7 @@ class Work:
     until: date | None = None
     remaining: int | None = None
     unverified: bool = False
+    standing: bool = False
 
     def __post_init__(self) -> None:
         known_state("Work", self.state)
@@ -49,20 +51,26 @@ class Work:
 
         A hundred new leads without a day would else stand above the step that is due tomorrow.
         """
-        harm, unlimited = HARM.index(self.state), self.remaining is None
+        harm, unlimited = HARM.index(self.state), self.remaining is None or self.standing
         return harm > 0, unlimited, harm, NO_LIMIT if self.remaining is None else self.remaining
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkSource:
     """Work of one task. `key`: the task's key on the rail. `listed(actor, limit)`: the gravest `limit` at most.
-    `count(actor)`: how many in all. `permission`: what a post needs, empty for every post."""
+    `count(actor)`: how many in all. `both(actor, limit)`: the two in one reading, for a task whose count is the length
+    of its list. `permission`: what a post needs, empty for every post."""
 
     key: str
     title: str | Promise
     listed: Callable[[Actor, int], Sequence[Work]]
     count: Callable[[Actor], int]
+    both: Callable[[Actor, int], tuple[int, Sequence[Work]]] | None = None
     permission: str = ""
+
+    def taken(self, actor: Actor, limit: int) -> tuple[int, Sequence[Work]]:
+        """How many there are, and the gravest `limit` of them."""
+        return self.both(actor, limit) if self.both else (self.count(actor), self.listed(actor, limit))
 
 
 _SOURCES: dict[str, WorkSource] = {}
@@ -80,7 +88,6 @@ def sources_for(actor: Actor) -> list[WorkSource]:
     return [source for source in _SOURCES.values() if not source.permission or actor.may(source.permission)]
 
 
-def listed(actor: Actor, sources: Sequence[WorkSource], limit: int) -> list[Work]:
-    """The gravest `limit` of all sources, gravest first."""
-    everything = [work for source in sources for work in source.listed(actor, limit)]
-    return sorted(everything, key=lambda work: work.rank)[:limit]
+def gravest(taken: Iterable[Work], limit: int) -> list[Work]:
+    """The gravest `limit`, gravest first."""
+    return sorted(taken, key=lambda work: work.rank)[:limit]

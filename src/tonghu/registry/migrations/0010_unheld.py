@@ -13,7 +13,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0008_transfers"),
+        ("registry", "0009_entrusting"),
     ]
 
     operations = [
