@@ -14,6 +14,7 @@ from tonghu.policy.duties.schema import (
     EvidenceKind,
     FromRecord,
     Needed,
+    OwedFrom,
     Proof,
     Reading,
 )
@@ -71,11 +72,14 @@ def a_reading(
         numerator="做到的",
         denominator="应做的",
         target=None,
+        owed_from=given.pop("owed_from", dt.date.min),
     )
 
 
 def a_duty(*readings, name="d10_4"):
-    """A duty with these readings."""
+    """A duty with these readings, owed from when the first is."""
+    readings = readings or (a_reading(name),)
+    begins = readings[0].owed_from
     return Duty(
         id=name,
         number=name.upper().replace("_", "-"),
@@ -85,8 +89,9 @@ def a_duty(*readings, name="d10_4"):
         also=(),
         departments=("civil_affairs",),
         source=SOURCE,
-        readings=readings or (a_reading(name),),
+        readings=readings,
         note=None,
+        owed_from=None if begins == dt.date.min else OwedFrom(day=begins, source=SOURCE, own=True),
     )
 
 

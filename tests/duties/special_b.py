@@ -27,9 +27,10 @@ from tonghu.casework.rules import kinds
 from tonghu.exchange.models import Batch
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.leads import actions as leads
+from tonghu.leads.rules import catalogue
 from tonghu.leads.runs import start_run, work_on
 from tonghu.locks.acting import acting
-from tonghu.policy.duties.periods import ended_between
+from tonghu.policy.duties.periods import SchoolDays, ended_between
 from tonghu.policy.duties.population import Risk
 
 # A register that any department may send: that it came is what counts here, not what is in it.
@@ -115,7 +116,9 @@ def station_met_in_time(stage, kind):
 
 @brings("care_activity_town")
 def activity_in_the_last_holiday(stage, kind):
-    (*_, holiday) = ended_between("holiday", stage.today - dt.timedelta(days=400), stage.today)
+    (*_, holiday) = ended_between(
+        "holiday", stage.today - dt.timedelta(days=400), stage.today, SchoolDays(catalogue().parameters)
+    )
     answers = least_answers("activity", held_on=holiday.first.isoformat())
     BRINGERS["about:place"](stage, Filled(form="activity", answers=answers))
 

@@ -98,15 +98,25 @@ WHENS = [
 ]
 
 
+OWED_FROM = [dt.date.min, dt.date(2024, 1, 18), dt.date.min, dt.date(2024, 6, 30)]
+
+
 def readings():
     """Every way of falling due, with populations and proofs taken in turn, so that each meets many of the others."""
     populations, proofs = itertools.cycle(POPULATIONS), itertools.cycle(PROOFS)
-    graces = itertools.cycle([None, "n3", None, None, "n10"])
+    graces, begins = itertools.cycle([None, "n3", None, None, "n10"]), itertools.cycle(OWED_FROM)
+    after = [when for when in WHENS if isinstance(when, Within) and when.event != "opened"]
     return [
         a_reading(
-            "d99_9", key=f"r{at}", when=when, population=next(populations), grace=next(graces), **next(proofs)
+            "d99_9",
+            key=f"r{at}",
+            when=when,
+            population=next(populations),
+            grace=next(graces),
+            owed_from=next(begins),
+            **next(proofs),
         )
-        for at, when in enumerate(itertools.chain(WHENS, WHENS, WHENS))
+        for at, when in enumerate(itertools.chain(WHENS, WHENS, WHENS, after, after, after))
     ]
 
 

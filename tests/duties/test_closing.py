@@ -219,3 +219,40 @@ def test_bearers_of_all_places_at_once_are_those_of_each(bearer):
     assert {
         place: ([*each.posts], [*each.units]) for place, each in one_by_one.items() if not each.vacant
     } == at_once
+
+
+def test_where_only_some_rules_were_closed_only_those_are_said_anew(officer):
+    """How many rows were said anew is how many a rule and a place had other than before: once each, and then none."""
+    other = a_kind("other", FromRecord(form="t_other"))
+    both = (
+        a_duty(MONTHLY),
+        a_duty(a_reading("d10_5", when=EachPeriod(unit="month"), proof=("other",)), name="d10_5"),
+        a_duty(a_reading("d10_6", when=EveryDays(parameter="n7")), name="d10_6"),
+    )
+    with in_use(a_catalogue(*both, kinds=(KIND, other))):
+        with acting(officer):
+            here, there = a_held_child(), a_held_child("李小红", place=OTHER_VILLAGE)
+            a_held_child("王小亮", place=OTHER_VILLAGE)
+        rebuild(today=dt.date(2026, 4, 1))
+        # January to March of one rule in two places; of the others nothing is closed yet.
+        assert close(today=dt.date(2026, 4, 1), only=["d10_4"]) == 3 * 2
+        with acting(officer):
+            for child in (here, there):
+                written(child, dt.date(2026, 3, 30))
+            written(here, dt.date(2026, 3, 29), form="t_other")
+        assert (restate(), restate()) == (2, 0)
+        # What is closed now counts what came by now, and nothing is left to be said anew.
+        assert close(today=dt.date(2026, 4, 1), only=["d10_5"]) == 3 * 2
+        assert restate() == 0
+        with acting(officer):
+            written(there, dt.date(2026, 3, 31), form="t_other")
+        assert (restate(), restate()) == (1, 0)
+        # A visit of February touches February of both rules that it counts for; in March there was a later one.
+        assert close(today=dt.date(2026, 4, 1), only=["d10_6"]) == 3 * 2
+        with acting(officer):
+            written(here, dt.date(2026, 2, 27))
+        assert (restate(), restate()) == (2, 0)
+    assert [(row.rule, row.done, row.restates_id is not None) for row in closed(place=OTHER_VILLAGE)] == [
+        ("d10_4", 0, False),
+        ("d10_4", 1, True),
+    ]

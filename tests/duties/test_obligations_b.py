@@ -7,18 +7,19 @@ import pytest
 from django.utils import timezone
 from tests.casework.matters_made_up import Office
 from tests.duties import keeping, special_a, special_b  # noqa: F401  they register themselves
-from tests.duties.asking import status_of
+from tests.duties.asking import missed_when_closed, status_of
 from tests.duties.driver import drive
 
 from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.refreshing import refresh
 from tonghu.leads.rules import catalogue
-from tonghu.policy.duties.periods import ended_between, period_of
+from tonghu.policy.duties.periods import SchoolDays, ended_between, period_of
 from tonghu.policy.duties.schema import Each, EachPeriod, OnceBy
 
 pytestmark = pytest.mark.django_db
 FIRST_OF_OURS = 10
 LONG = dt.timedelta(days=400)
+SCHOOL = SchoolDays(catalogue().parameters)
 
 
 def ours(duty):
@@ -39,8 +40,8 @@ def in_step():
 def asked_on(reading):
     """The day on which what was done today, or in the last holiday, is looked at."""
     today = timezone.localdate()
-    if isinstance(reading.when, EachPeriod) and period_of(reading.when.unit, today) is None:
-        return list(ended_between(reading.when.unit, today - LONG, today))[-1].last
+    if isinstance(reading.when, EachPeriod) and period_of(reading.when.unit, today, SCHOOL) is None:
+        return list(ended_between(reading.when.unit, today - LONG, today, SCHOOL))[-1].last
     return today
 
 
@@ -51,14 +52,14 @@ def missed_on(reading):
     """
     day = asked_on(reading)
     if isinstance(reading.when, EachPeriod):
-        return period_of(reading.when.unit, day).last
+        return period_of(reading.when.unit, day, SCHOOL).last
     if isinstance(reading.when, Each):
         return dt.date(day.year, 12, 31)
     return day if isinstance(reading.when, OnceBy) else day + LONG
 
 
 def not_done(reading, on):
-    """What a subject is that did nothing: of a period, what is due on its last day is missed when it closes."""
+    """What a subject is that did nothing: on the last day it may still be done."""
     last_day_still = isinstance(reading.when, EachPeriod) or on == timezone.localdate()
     return "due" if last_day_still and not isinstance(reading.when, OnceBy) else "overdue"
 
@@ -84,6 +85,9 @@ def test_it_is_missed_when_nobody_does_it(name):
     driven, on = drive(reading, Office(), "missed"), missed_on(reading)
     refresh()
     assert status_of(driven, on) == not_done(reading, on)
+    if isinstance(reading.when, EachPeriod):
+        # What a period asks is missed when the period closes, and kept.
+        assert missed_when_closed(driven, on)
 
 
 @pytest.mark.parametrize("name", EXCUSABLE)

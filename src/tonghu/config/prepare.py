@@ -56,7 +56,11 @@ def prepare_database(admin_url: str | None = None) -> list[str]:
     """
     done = _make(_admin(admin_url))
     migrate()
-    return [*done, "数据表已是当前版本。"]
+    # Its models want Django to have started.
+    from tonghu.duties.tasks import queue_what_changed
+
+    queued = ["义务的规则有变动,后台将按新规则重新计数。"] if queue_what_changed() else []
+    return [*done, "数据表已是当前版本。", *queued]
 
 
 def _admin(admin_url: str | None) -> Address | None:

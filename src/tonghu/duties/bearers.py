@@ -13,9 +13,10 @@ from tonghu.accounts.models import Post
 from tonghu.accounts.roles import ROLES
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import Succession
+from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import ZONE_MARK
 from tonghu.places.models import Organisation
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS, digits_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +40,43 @@ class Bearers:
 
 def above(place: str, digits: int) -> str:
     """The key of the division of so many digits that the place lies in; the place itself where it lies higher."""
-    if digits <= SIGNIFICANT_DIGITS["county"] or ZONE_MARK not in place:
+    if digits <= COUNTY_DIGITS or ZONE_MARK not in place:
         return place[:digits]
     county, _, own = place.partition(ZONE_MARK)
     return f"{county}{ZONE_MARK}{own[:digits]}"
+
+
+def bears(rule: Rule, by: Actor) -> bool:
+    """True where the actor's post, or its organisation, is whom the rule names."""
+    return bool(borne_by([rule], by))
+
+
+def borne_by(rules: Iterable[Rule], by: Actor) -> list[Rule]:
+    """Those that the actor's post, or its organisation, is named by."""
+    unit = unit_of_post(by)
+    return [rule for rule in rules if _bears(rule, by, unit)]
+
+
+def unit_of_post(by: Actor) -> Organisation | None:
+    """The organisation that the post belongs to."""
+    return Organisation.objects.filter(pk=by.organisation_id).first() if by.organisation_id else None
+
+
+def _bears(rule: Rule, by: Actor, unit: Organisation | None) -> bool:
+    bearer = rule.reading.bearer
+    if bearer.role is not None:
+        return bearer.role == by.role
+    if unit is None:
+        return False
+    # A county's duty is its county's department's, and not that of the city or the province above it.
+    digits = digits_of(bearer.level or "county")
+    return bearer.unit or (bearer.department == unit.kind and len(unit.place) == digits)
+
+
+def digits_of_role(role: str) -> int | None:
+    """Of the keys of the places at which a role stands; None for an organisation's role and for one that there is not."""
+    level = ROLES[role].level if role in ROLES else None
+    return None if level is None else digits_of(level)
 
 
 def bearers_at(
@@ -60,13 +94,13 @@ def bearers_at(
         return dict.fromkeys(wanted, own)
     followed = _followed(wanted, on)
     if bearer.role is not None:
-        level = ROLES[bearer.role].level if bearer.role in ROLES else None
-        if level is None:
+        digits = digits_of_role(bearer.role)
+        if digits is None:
             return dict.fromkeys(wanted, Bearers())
-        at = {place: above(followed[place], SIGNIFICANT_DIGITS[level]) for place in wanted}  # type: ignore[index]  # a level's key
+        at = {place: above(followed[place], digits) for place in wanted}
         posts = _posts(bearer.role, at.values(), on)
         return {place: posts.get(at[place], Bearers()) for place in wanted}
-    digits = SIGNIFICANT_DIGITS[bearer.level or "county"]
+    digits = digits_of(bearer.level or "county")
     at = {place: above(followed[place], digits) for place in wanted}
     units = _units(bearer.department or "", at.values(), on)
     return {place: units.get(at[place], Bearers()) for place in wanted}
@@ -79,8 +113,7 @@ def bearers_of(rule: Rule, places: Composable, on: dt.date) -> Composable:
     """
     bearer = rule.reading.bearer
     if bearer.role is not None:
-        level = ROLES[bearer.role].level if bearer.role in ROLES else None
-        digits = SIGNIFICANT_DIGITS[level] if level is not None else 0  # type: ignore[index]  # a level's key
+        digits = digits_of_role(bearer.role) or 0
         posts, units, there = (
             SQL("array_agg(b.id order by b.start_on, b.id)"),
             SQL("'{}'::bigint[]"),
@@ -89,7 +122,7 @@ def bearers_of(rule: Rule, places: Composable, on: dt.date) -> Composable:
             ).format(Literal(bearer.role), day=Literal(on)),
         )
     else:
-        digits = SIGNIFICANT_DIGITS[bearer.level or "county"]
+        digits = digits_of(bearer.level or "county")
         posts, units, there = (
             SQL("'{}'::bigint[]"),
             SQL("array_agg(b.id order by b.id)"),
@@ -118,7 +151,7 @@ def bearers_of(rule: Rule, places: Composable, on: dt.date) -> Composable:
 
 def _above(place: Composable, digits: int) -> Composable:
     """As `above`; no place for no digits."""
-    if digits <= SIGNIFICANT_DIGITS["county"]:
+    if digits <= COUNTY_DIGITS:
         return SQL("left({}, {})").format(place, Literal(digits))
     return SQL(
         "case when position({mark} in {place}) = 0 then left({place}, {digits})"
@@ -171,4 +204,4 @@ def _followed(places: Iterable[str], on: dt.date) -> Mapping[str, str]:
     return found
 
 
-__all__ = ["Bearers", "above", "bearers_at", "bearers_of"]
+__all__ = ["Bearers", "above", "bearers_at", "bearers_of", "bears", "digits_of_role"]

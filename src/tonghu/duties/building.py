@@ -1,7 +1,8 @@
 """Wide rows out of facts, as one SELECT: for some subjects when something changed, for all at night, or as of a day past.
 
 One pass over the facts: each subject's are gathered by one GROUP BY in which every slot is a filtered aggregate. Where a slot
-counts from an event, the event's day stands beside each fact of the subject by a window, so that nothing is joined with itself.
+counts from an event that happens more than once, the facts that decide are gathered as arrays beside it (`clocks`): few subjects
+have any, and nothing is joined with itself.
 """
 
 from __future__ import annotations
@@ -9,15 +10,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from tonghu.duties.compiling.layout import Layout, Slot
-from tonghu.duties.compiling.statuses import ALWAYS_AT, NEVER_AT, midnight
+from tonghu.duties.clocks import Clocks
+from tonghu.duties.compiling.layout import NO_CLOCK, Layout, Slot
+from tonghu.duties.compiling.statuses import ALWAYS_AT, NEVER_AT, midnight, moment_of
 from tonghu.duties.models import Kind
 from tonghu.duties.universe import COLUMNS, Narrowed, universe
 from tonghu.policy.duties.evaluate import ALWAYS, NEVER, SCHOOL_TRAIT
-from tonghu.policy.duties.schema import OPENED
 
 GUARDIAN = 2
 TRAITS = ("category:", "risk:", SCHOOL_TRAIT)
@@ -34,31 +36,42 @@ def wide_rows(
     lived: bool = False,
     ripens: bool = True,
     few: bool = False,
+    numbers: Mapping[str, int] | None = None,
 ) -> Composable | None:
     """A SELECT of wide rows with the columns of WIDE, as of a day. `ripens`: also ask for facts dated ahead.
 
-    `few`: the subjects are some thousands at most, and the facts of each are looked up.
+    `few`: the subjects are some thousands at most, and the facts of each are looked up. `numbers`: of the kinds of facts, where
+    they have been read already.
     """
-    numbers = dict(Kind.objects.values_list("key", "pk"))
+    numbers = kinds() if numbers is None else numbers
     who = universe(layout.row, on, narrowed, numbers, lived=lived)
     if who is None:
         return None
     made = _Building(layout, on, numbers, few)
-    ahead = SQL("left join ({}) r on r.subject = u.subject").format(made.ahead()) if ripens else SQL("")
     return SQL(
-        "with u as materialized ({who}), a as materialized ({gathered})"
+        "with u as materialized ({who}){gathered}"
         " select {row}::smallint as row, {named}, coalesce(a.slots, {slots}) as slots, coalesce(a.moments, {moments}) as moments,"
-        " {ripens} as ripens from u left join a on a.subject = u.subject {ahead}"
+        " {ripens} as ripens from u {joined} {ahead}"
     ).format(
         who=who,
-        gathered=made.gathered(),
+        # Of row security the planner guesses that it leaves one fact in two hundred and of whoever is asked for nearly nobody, and
+        # joins each with all; so of some each is looked up by itself.
+        gathered=SQL("") if few else SQL(", a as materialized ({})").format(made.gathered()),
+        joined=SQL("cross join lateral ({}) a" if few else "{} left join a on a.subject = u.subject").format(
+            made.gathered() if few else SQL("")
+        ),
         row=Literal(layout.row),
         named=SQL(", ").join(SQL("u.{}").format(Identifier(column)) for column in COLUMNS),
         slots=_array([_no_day(slot) for slot in layout.slots], "date[]"),
         moments=_array([_no_moment(slot) for slot in layout.moments], "timestamptz[]"),
         ripens=SQL("r.ripens" if ripens else "null::date"),
-        ahead=ahead,
+        ahead=made.joined_ahead() if ripens else SQL(""),
     )
+
+
+def kinds() -> dict[str, int]:
+    """The numbers of the kinds of facts."""
+    return dict(Kind.objects.values_list("key", "pk"))
 
 
 @dataclass(frozen=True)
@@ -68,31 +81,61 @@ class _Building:
     numbers: Mapping[str, int]
     few: bool
 
+    @cached_property
+    def _clocks(self) -> Clocks:
+        return Clocks(self.layout, self._kind)
+
     def gathered(self) -> Composable:
-        """One row a subject: its slots and its moments."""
+        """One row a subject: its slots and its moments. Of some: of the one that is looked up."""
+        every = [(Identifier(f"s{at}"), slot, self._slot(slot)) for at, slot in enumerate(self.layout.slots)]
+        every += [
+            (Identifier(f"m{at}"), slot, self._moment(slot)) for at, slot in enumerate(self.layout.moments)
+        ]
+        simple = [
+            SQL("{} as {}").format(found, name) for name, slot, found in every if slot.clock == NO_CLOCK
+        ]
+        told = [SQL("g.{}").format(name) if slot.clock == NO_CLOCK else found for name, slot, found in every]
         return SQL(
-            "select f.subject, {slots} as slots, {moments} as moments from ({facts}) f group by f.subject"
+            "select {of} {slots} as slots, {moments} as moments from (select {columns} from ({facts}) f {by}) g"
         ).format(
-            slots=_array([self._slot(slot) for slot in self.layout.slots], "date[]"),
-            moments=_array([self._moment(slot) for slot in self.layout.moments], "timestamptz[]"),
+            of=SQL("" if self.few else "g.subject,"),
+            by=SQL("" if self.few else "group by f.subject"),
+            slots=_array(told[: len(self.layout.slots)], "date[]"),
+            moments=_array(told[len(self.layout.slots) :], "timestamptz[]"),
+            columns=SQL(", ").join(
+                [*([] if self.few else [SQL("f.subject")]), *simple, *self._clocks.columns()]
+            ),
             facts=self._facts(),
         )
 
-    def ahead(self) -> Composable:
+    def joined_ahead(self) -> Composable:
         """The next day on which a row changes though nothing is written: a fact dated ahead, the end of a time at a school."""
-        key = SQL("u.child") if self.layout.row == GUARDIAN else SQL("u.subject")
-        return SQL(
-            "select u.subject, min(case when t.day > {on} then t.day else t.last + 1 end) as ripens"
-            " from u join duties_fact t on t.row = {row} and t.subject = {key}"
-            " where t.ended_at is null and (t.day > {on} or t.kind_id = {school} and t.last >= {on} and t.last < {never})"
-            " group by u.subject"
-        ).format(
-            on=Literal(self.on),
-            row=Literal(1 if self.layout.row == GUARDIAN else self.layout.row),
-            key=key,
-            school=self._kind(SCHOOL_TRAIT),
-            never=Literal(NEVER),
+        whose = [(self.layout.row, SQL("u.subject"))]
+        if self.layout.row == GUARDIAN:
+            whose.append((1, SQL("u.child")))
+        each = [
+            SQL(
+                "(select {subject} case when t.day > {on} then t.day else t.last + 1 end as day"
+                " from {among} duties_fact t where t.row = {row} and t.subject = {key} and t.ended_at is null"
+                " and (t.day > {on} or t.kind_id = {school} and t.last >= {on} and t.last < {never}) {fence})"
+            ).format(
+                subject=SQL("" if self.few else "u.subject,"),
+                among=SQL("" if self.few else "u cross join"),
+                fence=SQL("offset 0" if self.few else ""),
+                on=Literal(self.on),
+                row=Literal(row),
+                key=key,
+                school=self._kind(SCHOOL_TRAIT),
+                never=Literal(NEVER),
+            )
+            for row, key in whose
+        ]
+        text = (
+            "cross join lateral (select min(t.day) as ripens from ({}) t) r"
+            if self.few
+            else "left join (select t.subject, min(t.day) as ripens from ({}) t group by t.subject) r on r.subject = u.subject"
         )
+        return SQL(text).format(SQL(" union all ").join(each))
 
     def _facts(self) -> Composable:
         """The facts that count: in force, not dated ahead or before birth; of a guardian's child what populations ask for."""
@@ -100,33 +143,19 @@ class _Building:
         if self.layout.row == GUARDIAN:
             traits = [kind for kind in self.layout.kinds if kind.startswith(TRAITS)]
             own = SQL("{} union all {}").format(own, self._of(1, SQL("u.child"), traits))
-        events = self._events()
-        if not events:
-            return own
-        windows = [
-            SQL("max(o.day) filter (where o.kind_id = {kind}) over s as {day}, max({moment}) filter (where o.kind_id = {kind})"
-                " over s as {at}").format(
-                kind=self._kind(event),
-                moment=SQL("coalesce(o.at, {})").format(midnight(SQL("o.day"))),
-                day=Identifier(f"day_{number}"),
-                at=Identifier(f"at_{number}"),
-            )
-            for event, number in events.items()
-        ]  # fmt: skip
-        return SQL("select o.*, {} from ({}) o window s as (partition by o.subject)").format(
-            SQL(", ").join(windows), own
-        )
+        return own
 
     def _of(self, row: int, key: Composable, kinds: Sequence[str]) -> Composable:
-        # Of row security the planner guesses that it leaves one fact in two hundred, and then rather reads all of them.
-        fence = SQL("offset 0") if self.few else SQL("")
         return SQL(
             "select u.subject, u.since, coalesce(u.began, {midnight}) as began, t.kind_id, t.day, t.last, t.at"
-            " from u cross join lateral (select t.kind_id, t.day, t.last, t.at from duties_fact t"
+            " from {each} (select t.kind_id, t.day, t.last, t.at from duties_fact t"
             " where t.row = {row} and t.subject = {key} and t.ended_at is null and t.day <= {on}"
-            " and (u.born is null or t.day >= u.born) and t.kind_id = any ({kinds}) {fence}) t"
+            " and (u.born is null or t.day >= u.born) and {kind} = any ({kinds}) {fence}) t"
         ).format(
-            fence=fence,
+            each=SQL("" if self.few else "u cross join lateral"),
+            fence=SQL("offset 0" if self.few else ""),
+            # A subject has some twenty facts: they are read through, and not looked up kind by kind.
+            kind=SQL("t.kind_id + 0" if self.few else "t.kind_id"),
             midnight=midnight(SQL("u.since")),
             row=Literal(row),
             key=key,
@@ -134,12 +163,10 @@ class _Building:
             kinds=Literal([self.numbers.get(kind, NO_KIND) for kind in kinds]),
         )
 
-    def _events(self) -> dict[str, int]:
-        """Kinds that something counts from, each with a number."""
-        asked = {slot.event for slot in (*self.layout.slots, *self.layout.moments)} - {"", OPENED}
-        return {event: at for at, event in enumerate(sorted(asked))}
-
     def _slot(self, slot: Slot) -> Composable:
+        if slot.clock != NO_CLOCK:
+            found = self._clocks.day(slot)
+            return SQL("coalesce({}, {})").format(found, _no_day(slot))
         among = SQL("f.kind_id = {}").format(self._kind(slot.kind))
         match slot.mode:
             case "last":
@@ -149,27 +176,21 @@ class _Building:
             case "first":
                 found = _nth(SQL("f.day"), among, slot.nth, latest=False)
             case "after":
-                since = SQL("{} and f.last >= {}").format(among, self._event(slot, "day"))
+                since = SQL("{} and f.last >= f.since").format(among)
                 found = _nth(SQL("f.day"), since, slot.nth, latest=False)
         return SQL("coalesce({}, {})").format(found, _no_day(slot))
 
     def _moment(self, slot: Slot) -> Composable:
-        moment = SQL("coalesce(f.at, {})").format(midnight(SQL("f.day")))
-        among = SQL("f.kind_id = {}").format(self._kind(slot.kind))
-        if slot.mode == "start":
-            found = _nth(moment, among, slot.nth, latest=True)
+        """Only where hours count: of the deciding event, and of what answered it or the subject's beginning."""
+        if slot.clock != NO_CLOCK:
+            found = self._clocks.moment(slot)
         else:
-            since = SQL("{} and ({} >= {} or f.last > {})").format(
-                among, moment, self._event(slot, "at"), self._event(slot, "day")
+            moment = moment_of(SQL("f.at"), SQL("f.day"))
+            since = SQL("f.kind_id = {} and ({} >= f.began or f.last > f.since)").format(
+                self._kind(slot.kind), moment
             )
             found = _nth(moment, since, slot.nth, latest=False)
         return SQL("coalesce({}, {})").format(found, _no_moment(slot))
-
-    def _event(self, slot: Slot, what: str) -> Composable:
-        """The day or the moment of the event that a slot counts from, as it stands beside each fact."""
-        if slot.event == OPENED:
-            return SQL("f.since" if what == "day" else "f.began")
-        return SQL("f.{}").format(Identifier(f"{what}_{self._events()[slot.event]}"))
 
     def _kind(self, key: str) -> Composable:
         return Literal(self.numbers.get(key, NO_KIND))
@@ -186,11 +207,11 @@ def _nth(value: Composable, among: Composable, nth: int, *, latest: bool) -> Com
 
 
 def _no_day(slot: Slot) -> Composable:
-    return Literal(NEVER if slot.mode in ("first", "after") else ALWAYS)
+    return Literal(NEVER if slot.mode in ("first", "after", "answer") else ALWAYS)
 
 
 def _no_moment(slot: Slot) -> Composable:
-    return NEVER_AT if slot.mode == "after" else ALWAYS_AT
+    return NEVER_AT if slot.mode in ("after", "answer") else ALWAYS_AT
 
 
 def _array(parts: Sequence[Composable], kind: str) -> Composable:

@@ -17,17 +17,20 @@ from psycopg.sql import SQL, Composable, Literal
 from tonghu.duties import rules as in_force
 from tonghu.duties.bearers import Bearers, bearers_at, bearers_of
 from tonghu.duties.building import wide_rows
-from tonghu.duties.compiling.layout import Layout, Rule
+from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import Compiled, alive, compiled
 from tonghu.duties.models import ClosedPeriod, Row
 from tonghu.duties.running import rows, run, with_room
 from tonghu.duties.system import as_system
-from tonghu.duties.universe import Narrowed, everybody
+from tonghu.duties.universe import everybody, only
+from tonghu.policy.duties.evaluate import later
 from tonghu.policy.duties.periods import Period, ended_between, period_of
 from tonghu.policy.duties.schema import CalendarUnit, EachPeriod
 
 # How far back the first closing reaches: periods from before the system are nobody's miss.
 FIRST_CLOSING = dt.timedelta(days=62)
+# Of closed periods `c`: those that no later row takes the place of.
+NOT_RESTATED = SQL("not exists (select from duties_closedperiod later where later.restates_id = c.id)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,14 +52,14 @@ def close(*, today: dt.date | None = None, only: Iterable[str] | None = None) ->
     One transaction a period and kind of row: what is closed is closed whole. `only`: these rules.
     """
     on = today or timezone.localdate()
-    written = 0
-    for period, wanted in sorted(_to_close(on, only).items(), key=lambda each: each[0].last):
+    written, known = 0, in_force.rules()
+    for period, wanted in sorted(_to_close(known, on, only).items(), key=lambda each: each[0].last):
         by_row: dict[int, list[Rule]] = {}
         for rule in wanted:
             by_row.setdefault(rule.row, []).append(rule)
         for row, some in sorted(by_row.items()):
             with as_system(), transaction.atomic():
-                written += _close(in_force.rules().layouts[row], some, period)
+                written += _close(known, known.layouts[row], some, period)
     return written
 
 
@@ -66,46 +69,48 @@ def unit_of(rule: Rule) -> CalendarUnit:
     return when.unit if isinstance(when, EachPeriod) else "month"
 
 
-def grace_of(rule: Rule, on: dt.date) -> dt.timedelta:
+def grace_of(rule: Rule, known: Rules, on: dt.date) -> dt.timedelta:
     """How long after its period a calendar duty may still be done late; nought for the others, whose grace has been counted."""
     if rule.reading.grace is None or not isinstance(rule.reading.when, EachPeriod):
         return dt.timedelta()
-    value = in_force.rules().parameters[rule.reading.grace].at(on).value
+    value = known.parameters[rule.reading.grace].at(on).value
     assert isinstance(value, int)  # the reader holds it
     return dt.timedelta(days=value)
 
 
-def _to_close(on: dt.date, only: Iterable[str] | None) -> dict[Period, list[Rule]]:
+def _to_close(known: Rules, on: dt.date, only: Iterable[str] | None) -> dict[Period, list[Rule]]:
     wanted = None if only is None else set(only)
     with as_system():
         last = dict(rows(SQL("select rule, max(last) from duties_closedperiod group by rule")))
     found: dict[Period, list[Rule]] = {}
-    for rule in in_force.rules().all:
+    for rule in known.all:
         if wanted is not None and rule.id not in wanted:
             continue
-        for period in _ended(rule, last.get(rule.id), on):
+        for period in _ended(rule, known, last.get(rule.id), on):
             found.setdefault(period, []).append(rule)
     return found
 
 
-def _ended(rule: Rule, closed: dt.date | None, on: dt.date) -> Iterator[Period]:
-    unit = unit_of(rule)
+def _ended(rule: Rule, known: Rules, closed: dt.date | None, on: dt.date) -> Iterator[Period]:
+    unit, school = unit_of(rule), known.school
     after = closed
     if after is None:
-        begins = period_of(unit, on - FIRST_CLOSING)
+        begins = period_of(unit, on - FIRST_CLOSING, school)
         after = (begins.first if begins else on - FIRST_CLOSING) - dt.timedelta(days=1)
-    for period in ended_between(unit, after, on - dt.timedelta(days=1)):
-        if period.last + grace_of(rule, period.last) < on:
+    # What ended before the duty was owed is owed by nobody.
+    after = max(after, later(rule.reading.owed_from, -dt.timedelta(days=1)))
+    for period in ended_between(unit, after, on - dt.timedelta(days=1), school):
+        if period.last + grace_of(rule, known, period.last) < on:
             yield period
 
 
-def _close(layout: Layout, wanted: Sequence[Rule], period: Period) -> int:
+def _close(known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period) -> int:
     """Written set by set inside the database: a province has sixty thousand places a rule."""
     with_room()
     at = timezone.now()
     return sum(
         run(_written(rule, period, stood, at))
-        for rule, stood in _how_it_stood(layout, wanted, period, everybody)
+        for rule, stood in _how_it_stood(known, layout, wanted, period, None)
     )
 
 
@@ -141,10 +146,13 @@ def _written(rule: Rule, period: Period, stood: Composable, at: dt.datetime) -> 
 
 
 def how_it_stood(
-    layout: Layout, wanted: Sequence[Rule], period: Period, narrowed: Narrowed
+    known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, subjects: Sequence[int]
 ) -> Iterator[tuple[Rule, list[Stood]]]:
-    """Each rule with its places, out of the facts as of the period's last day, and for those with a grace as of its end."""
-    for rule, stood in _how_it_stood(layout, wanted, period, narrowed):
+    """Each rule with its places, out of the facts as of the period's last day, and for those with a grace as of its end.
+
+    `subjects`: of these alone, whose facts are looked up one by one; they may be a part of a province.
+    """
+    for rule, stood in _how_it_stood(known, layout, wanted, period, subjects):
         yield (
             rule,
             [
@@ -163,20 +171,22 @@ def how_it_stood(
 
 
 def _how_it_stood(
-    layout: Layout, wanted: Sequence[Rule], period: Period, narrowed: Narrowed
+    known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, subjects: Sequence[int] | None
 ) -> Iterator[tuple[Rule, Composable]]:
     """Each rule with a SELECT of its places, to be read before the next is asked for."""
-    table = _made(layout, period.last, narrowed, "duties_closing")
+    known = known.of_some(layout.row, wanted)
+    layout = known.layouts[layout.row]
+    table = _made(layout, period.last, subjects, "duties_closing")
     if table is None:
         return
     extended: dict[dt.date, Composable] = {}
     for rule in wanted:
-        told = compiled(rule, in_force.rules(), period.last)
+        told = compiled(rule, known, period.last)
         later = None
-        if grace := grace_of(rule, period.last):
+        if grace := grace_of(rule, known, period.last):
             day = period.last + grace
             if day not in extended:
-                made = _made(layout, day, narrowed, f"duties_grace_{grace.days}")
+                made = _made(layout, day, subjects, f"duties_grace_{grace.days}")
                 assert made is not None  # the first was
                 extended[day] = made
             later = extended[day]
@@ -185,8 +195,15 @@ def _how_it_stood(
         run(SQL("drop table if exists {}").format(SQL(name)))
 
 
-def _made(layout: Layout, on: dt.date, narrowed: Narrowed, name: str) -> Composable | None:
-    made = wide_rows(layout, on, narrowed, lived=on < timezone.localdate(), ripens=False)
+def _made(layout: Layout, on: dt.date, subjects: Sequence[int] | None, name: str) -> Composable | None:
+    made = wide_rows(
+        layout,
+        on,
+        everybody if subjects is None else only(subjects),
+        lived=on < timezone.localdate(),
+        ripens=False,
+        few=subjects is not None,
+    )
     if made is None:
         return None
     run(SQL("drop table if exists {}").format(SQL(name)))
@@ -208,7 +225,9 @@ def _stood(
     status = told.status()
     if calendar and later is not None:
         late = SQL("exists (select from {} w where w.subject = s.subject and {})").format(
-            later, _proven(rule, period)
+            # Compiled as of the period's last day, `done` asks whether the evidence lasts into it, whatever table it is asked of.
+            later,
+            told.done,
         )
         status = SQL("case when s.status = 4 then case when {} then 2 else 5 end else s.status end").format(
             late
@@ -224,12 +243,6 @@ def _stood(
         " from (select w.subject, w.place, ({told}) as status from {table} w where {alive} offset 0) s"
         " where s.status > 0 offset 0) t group by t.place order by t.place"
     ).format(told=told.status(), table=table, alive=alive(period.last), status=status)
-
-
-def _proven(rule: Rule, period: Period) -> Composable:
-    """Over a row of the end of the grace: the evidence lasts into the period."""
-    # Compiled as of the period's last day, `done` asks exactly that, whatever table it is asked of.
-    return compiled(rule, in_force.rules(), period.last).done
 
 
 def write(

@@ -9,19 +9,28 @@ version before meant somebody, and one that newly means more than half of everyb
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Status
 from psycopg.sql import SQL, Composable, Literal
 
+from tonghu.accounts.models import Notice, Post
 from tonghu.accounts.permissions import Permission
+from tonghu.accounts.queries import held as held_on
+from tonghu.accounts.roles import ROLES
 from tonghu.audit.actions import record as record_audit
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import wide_rows
-from tonghu.duties.compiling.layout import Layout, Rule, Rules, layout_of, rules_of
+from tonghu.duties.compiling.layout import Rule, Rules, rules_of
 from tonghu.duties.compiling.statuses import alive, compiled
+from tonghu.duties.gaining import ByCity, gains_and_losses
 from tonghu.duties.models import COUNTS, RuleInForce
 from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.running import rows
@@ -30,11 +39,16 @@ from tonghu.duties.universe import everybody
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
+from tonghu.policy.duties.stored import meaning_of
 from tonghu.policy.schema import Catalogue
 
 # A population that means this share of the universe leaves nobody out worth the name; of so few subjects nothing is said.
 EVERYBODY, FEW = 0.95, 20
 HALF = 0.5
+NUMBERS_SHOWN = 5
+# Counting a confirmed version is long work: a worker does it, and takes over from one that died, as runs of discovery are.
+COUNTING, QUEUE = "duties.count_confirmed", "discovery"
+LIVE_JOBS = (Status.TODO.value, Status.DOING.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,36 +92,56 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
     on = today or timezone.localdate()
     known = in_force.versions()
     with as_system(), transaction.atomic():
+        _keep_meanings(known)
         there = set(RuleInForce.objects.values_list("rule", "hash"))
         fresh = [rule for rule in known.all if (rule.id, rule.hash) not in there]
+        counting = _counting(rule.id for rule in fresh)
         made = []
         for row in sorted({rule.row for rule in fresh}):
             some = [rule for rule in fresh if rule.row == row]
+            moved = gains_and_losses(some, counting, known, on, _meaning)
             for rule, by_city in _meant(some, known, on):
                 universe, after = (sum(each[at] for each in by_city.values()) for at in (0, 1))
-                before = _last_figures(rule.id)
-                held = why_held(rule, universe=universe, before=before, after=after)
+                last = counting.get(rule.id)
+                before = last.figures.get("applicable") if last else None
+                why = why_held(rule, universe=universe, before=before, after=after)
                 made.append(
                     RuleInForce.objects.create(
                         rule=rule.id,
                         hash=rule.hash,
-                        held=held,
+                        held=why,
                         figures={
                             "universe": universe,
                             "applicable": after,
                             "cities": {city: meant for city, (_, meant) in by_city.items() if meant},
+                            "meaning": meaning_of(rule.reading),
+                            **_compared(last, moved.get(rule.id)),
                         },
                     )
                 )
-    return [version for version in made if version.held]
+        held = [version for version in made if version.held]
+        _tell_of(held, known, on)
+    return held
+
+
+def _tell_of(held: list[RuleInForce], known: Rules, on: dt.date) -> None:
+    """One notice to each post that may confirm: what waits counts for nobody until somebody has looked at it."""
+    if not held:
+        return
+    roles = [key for key, role in ROLES.items() if Permission.RULE_CONFIRM in role.permissions]
+    posts = held_on(Post.objects.filter(role__in=roles), on=on)
+    numbers = list(dict.fromkeys(known.by_id[version.rule].duty.number for version in held))
+    named = "、".join(numbers[:NUMBERS_SHOWN]) + ("等" if len(numbers) > NUMBERS_SHOWN else "")
+    text = f"有 {len(held)} 条义务规则的变动等待确认({named}),确认以前不计数。"
+    Notice.objects.bulk_create(Notice(post=post, text=text, url=reverse("duties:held")) for post in posts)
 
 
 @transaction.atomic
 def confirm(*, rule: str, hash: str, by: Actor) -> RuleInForce:
-    """A person has read the dry run of a held version and lets it count, from now on.
+    """A person has read the dry run of a held version and lets it count: from when a worker has counted it (`count_confirmed`).
 
-    UserError where none waits; Conflict where one did, or where the catalogue has another version by now. Its kind of row is
-    made again in the same transaction: wide rows are laid out by the rules that count, and nobody may read them by others.
+    UserError where none waits; Conflict where one did, or where the catalogue has another version by now. Asked for again by the
+    same post, nothing more is done while a worker is at it; after one that failed, it is put into the queue once more.
     """
     by.check(Permission.RULE_CONFIRM, Permission.RULE_CONFIRM.words)
     held = RuleInForce.objects.select_for_update().filter(rule=rule, hash=hash).first()
@@ -120,13 +154,40 @@ def confirm(*, rule: str, hash: str, by: Actor) -> RuleInForce:
         raise Conflict(
             "目录库在此期间又有变动,这一版本已不是现行版本,没有确认。请核对最新一版。", theirs=held
         )
-    held.confirmed_by, held.confirmed_post, held.confirmed_at = by.user_name, by.post_id, timezone.now()
+    if held.asked_at is not None and held.asked_post != by.post_id:
+        raise Conflict(f"这一版本已由{held.asked_by}确认,正在重新计算。", theirs=held)
+    if held.asked_at is None:
+        held.asked_by, held.asked_post, held.asked_at = by.user_name, by.post_id, timezone.now()
+        detail = {"rule": rule, "hash": hash}
+        record_audit("confirm", "duty_rule", [held.pk], by=by, reason=held.held, detail=detail)
+    if not counting_goes_on(held):
+        held.job_id = app.configure_task(COUNTING, queue=QUEUE).defer(version=held.pk)
     held.save()
-    record_audit(
-        "confirm", "duty_rule", [held.pk], by=by, reason=held.held, detail={"rule": rule, "hash": hash}
-    )
-    rebuild(facts=False, only=[now.row])
     return held
+
+
+def counting_goes_on(held: RuleInForce) -> bool:
+    """Whether a worker has what was confirmed, or will."""
+    live = ProcrastinateJob.objects.filter(pk=held.job_id, status__in=LIVE_JOBS)
+    return held.job_id is not None and live.exists()
+
+
+def count_confirmed(version: int) -> bool:
+    """What a person confirmed comes to count; False where it counts already or the catalogue has another version by now.
+
+    Its kind of row is made again in the same transaction: wide rows are laid out by the rules that count, and nobody may read
+    them by others. Killed half-way, the old figures stand and it is taken up again.
+    """
+    with as_system(), transaction.atomic():
+        held = RuleInForce.objects.select_for_update().get(pk=version)
+        now = in_force.versions().by_id.get(held.rule)
+        if held.confirmed_at is not None or held.asked_at is None or now is None or now.hash != held.hash:
+            return False
+        held.confirmed_by, held.confirmed_post = held.asked_by, held.asked_post
+        held.confirmed_at = timezone.now()
+        held.save()
+        rebuild(facts=False, only=[now.row])
+    return True
 
 
 def why_held(rule: Rule, *, universe: int, before: int | None, after: int) -> str:
@@ -147,20 +208,35 @@ def _hash(rules: Rules, name: str) -> str | None:
     return rule.hash if rule else None
 
 
-def _last_figures(rule: str) -> int | None:
-    """Of the last version that counts: one that still waits, or waited in vain, is nothing to compare with."""
-    last = RuleInForce.objects.filter(COUNTS, rule=rule).order_by("-pk").first()
-    return last.figures.get("applicable") if last else None
+def _counting(rules: Iterable[str]) -> dict[str, RuleInForce]:
+    """By rule, the last version that counts: one that still waits, or waited in vain, is nothing to compare with."""
+    rows = RuleInForce.objects.filter(COUNTS, rule__in=list(rules)).order_by("pk")
+    return {version.rule: version for version in rows}
+
+
+def _keep_meanings(known: Rules) -> None:
+    """Versions noted before their meaning was kept get it while the catalogue still has them."""
+    for version in RuleInForce.objects.exclude(figures__has_key="meaning"):
+        rule = known.by_id.get(version.rule)
+        if rule is not None and rule.hash == version.hash:
+            version.figures = {**version.figures, "meaning": meaning_of(rule.reading)}
+            version.save(update_fields=["figures"])
+
+
+def _compared(last: RuleInForce | None, moved: tuple[ByCity, ByCity] | None) -> dict[str, Any]:
+    """Who comes and goes against which version; nothing where there is none that can be tried."""
+    if last is None or moved is None:
+        return {}
+    return {"against": last.hash, "gained": moved[0], "lost": moved[1]}
 
 
 def _meant(some: list[Rule], known: Rules, on: dt.date) -> Iterator[tuple[Rule, dict[str, tuple[int, int]]]]:
     """Each rule with, by city, all subjects of its kind on the day and those meant."""
-    layout = layout_of(some[0].row, some, known.kinds)
-    made = wide_rows(layout, on, everybody, ripens=False)
+    tried = known.of_some(some[0].row, some)
+    made = wide_rows(tried.layouts[some[0].row], on, everybody, ripens=False)
     if made is None:
         yield from ((rule, {}) for rule in some)
         return
-    tried = _with(known, layout)
     counts = [part for rule in some for part in (_universe(rule), _applies(rule, tried, on))]
     found = rows(
         SQL("select left(w.place, 4), {} from ({}) w where {} group by 1 order by 1").format(
@@ -209,19 +285,14 @@ def _of_row(row: int, changed: list[str], before: Rules, after: Rules, on: dt.da
 
 def _meaning(row: int, some: list[Rule], known: Rules, on: dt.date) -> Composable | None:
     """A SELECT of (subject, place, meant boolean[]) in the order of the rules."""
-    layout = layout_of(row, some, known.kinds)
-    made = wide_rows(layout, on, everybody, ripens=False)
+    tried = known.of_some(row, some)
+    made = wide_rows(tried.layouts[row], on, everybody, ripens=False)
     if made is None:
         return None
-    tried = _with(known, layout)
     meant = SQL(", ").join(compiled(rule, tried, on).applicable for rule in some)
     return SQL("select w.subject, w.place, array[{}]::boolean[] as meant from ({}) w where {}").format(
         meant, made, alive(on)
     )
-
-
-def _with(known: Rules, layout: Layout) -> Rules:
-    return Rules(known.all, {**known.layouts, layout.row: layout}, known.kinds, known.parameters)
 
 
 def _nth(table: str, at: int | None) -> Composable:

@@ -43,19 +43,17 @@ def by_place(
     among: Composable,
     *,
     table: Composable = TABLE,
-    place: Composable | None = None,
 ) -> Composable:
-    """A SELECT of (place, counts) over the wide rows for which `among` holds. `place`: what to group by."""
+    """A SELECT of (place, counts) over the wide rows for which `among` holds."""
     each = [compiled(rule, rules, on, of_living=True) for rule in layout.rules]
     columns = [measure for at, one in enumerate(each) for measure in one.measures(f"s{at}", f"u{at}")]
     statuses = [told for at, one in enumerate(each) for told in one.told(f"s{at}", f"u{at}")]
-    # Each status is found once a row and then counted: the subselect is kept by its OFFSET.
+    # Each status is found once a row and then counted: the subselect is kept by its OFFSET; in the order that the index has.
     return SQL(
         "select c.place, array[{columns}]::integer[] as counts"
-        " from (select {place} as place, {statuses} from {table} w where w.row = {row} and {there} and {among} offset 0) c"
+        " from (select w.place, {statuses} from {table} w where w.row = {row} and {there} and {among} order by w.place offset 0) c"
         " group by c.place"
     ).format(
-        place=place or SQL("w.place"),
         columns=SQL(", ").join(columns),
         statuses=SQL(", ").join(statuses),
         table=table,
@@ -71,11 +69,6 @@ def in_reach(reach: Reach, column: Composable | None = None) -> Composable:
     return SQL("{at} >= {low} and {at} < {high}").format(
         at=at, low=Literal(reach.low), high=Literal(reach.high)
     )
-
-
-def at_places(places: Iterable[str]) -> Composable:
-    """These places."""
-    return SQL("w.place = any ({})").format(Literal(sorted(places)))
 
 
 def counts_of(layout: Layout, numbers: Sequence[int] | None) -> list[Counts]:

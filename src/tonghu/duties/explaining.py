@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Literal
 from tonghu.duties import rules as in_force
 from tonghu.duties.bearers import Bearers, bearers_at
 from tonghu.duties.building import TRAITS
-from tonghu.duties.compiling.layout import Rule
+from tonghu.duties.compiling.layout import Rule, Rules
 from tonghu.duties.models import Fact, Kind, Row
 from tonghu.duties.naming import names_of
 from tonghu.duties.running import rows
@@ -88,21 +88,23 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
     """Why. UserError for an unknown rule, and for a subject that there is not or that the actor does not reach."""
     check_acts(by)
     known = in_force.rules()
-    wanted = known.by_id[in_force.need_rule(rule)]
+    wanted = known.by_id[in_force.need_rule(rule, known)]
     _check_seen(wanted, subject)
     # An organisation reads few facts by itself, and its answer must be that of the list all the same: the system decides, and
     # of the evidence the actor is shown what the actor reads.
     with as_system() as system:
         who = _subject(wanted, subject, on)
-        facts = _facts(wanted, subject, who, system)
-    seen = {fact.pk for fact in _facts(wanted, subject, who, by)}
+        facts = _facts(known, wanted, subject, who, system)
+    seen = {fact.pk for fact in _facts(known, wanted, subject, who, by)}
     told = [
         evaluate.Fact(kind=each.kind.key, day=each.day, last=each.last, at=each.at, received=each.received_at)
         for each in facts
     ]
     around = in_force.around()
     verdict = evaluate.evaluate(wanted.reading, who.subject, told, on, around)
-    lines = {id(fact): _line(each, on) for fact, each in zip(told, facts, strict=True) if each.pk in seen}
+    lines = {
+        id(fact): _line(known, each, on) for fact, each in zip(told, facts, strict=True) if each.pk in seen
+    }
     excused = [
         lines[id(fact)]
         for fact in told
@@ -188,9 +190,9 @@ def _subject(rule: Rule, subject: int, on: dt.date) -> _Who:
     return _Who(subject=told, place=place, organisation=organisation, child=child)
 
 
-def _facts(rule: Rule, subject: int, who: _Who, by: Actor) -> list[Fact]:
+def _facts(known: Rules, rule: Rule, subject: int, who: _Who, by: Actor) -> list[Fact]:
     """In the order of their days. Of a guardian also what populations ask of the child."""
-    layout = in_force.rules().layouts[rule.row]
+    layout = known.layouts[rule.row]
     # Row-level security lets through what the actor reaches; the wide row above said that the subject is in reach.
     own = Q(row=rule.row, subject=subject)
     if rule.row == Row.GUARDIAN and who.child is not None:
@@ -200,8 +202,7 @@ def _facts(rule: Rule, subject: int, who: _Who, by: Actor) -> list[Fact]:
     return list(found.select_related("kind").order_by("day", "id"))
 
 
-def _line(fact: Fact, on: dt.date) -> FactLine:
-    known = in_force.rules()
+def _line(known: Rules, fact: Fact, on: dt.date) -> FactLine:
     return FactLine(
         kind=fact.kind.key,
         title=title_of(fact.kind.key, known),

@@ -18,7 +18,7 @@ from tonghu.kernel.working_days import WorkingDays
 from tonghu.places.changes import Change, load_changes
 from tonghu.places.keep import PROVINCE
 from tonghu.places.models import Division
-from tonghu.places.tree import SIGNIFICANT_DIGITS, level_of
+from tonghu.places.tree import digits_of, level_of
 from tonghu.policy.calendars import working_days
 from tonghu.policy.duties.evaluate import SCHOOL_TRAIT, category_trait, risk_trait
 from tonghu.policy.duties.population import RISK_LEVELS
@@ -149,7 +149,7 @@ def _digits(kind: EvidenceKind) -> int | None:
         subject for subject in kind.subjects if ROW_OF[subject] == models.Row.DIVISION
     ]
     level = kind.at or (levels[0] if levels else None)
-    return SIGNIFICANT_DIGITS[level] if level else None  # type: ignore[index]  # a division's level
+    return digits_of(level) if level else None
 
 
 def _valid(valid: Valid | None, catalogue: Catalogue) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _successions(changes: list[Change], using: str) -> Iterator[tuple[dt.date, s
         if change.kind == "merge" and change.to:
             yield from ((change.date, code, change.to) for code in change.codes if code != change.to)
         elif change.kind == "renumber" and change.to:
-            old, digits = change.codes[0], SIGNIFICANT_DIGITS[level_of(change.codes[0])]
+            old, digits = change.codes[0], digits_of(level_of(change.codes[0]))
             for code in (
                 Division.objects.using(using)
                 .filter(code__startswith=old[:digits])

@@ -210,7 +210,9 @@ class ClosedPeriod(ScopedModel):
     bearers = ArrayField(models.BigIntegerField(), default=list)
     units = ArrayField(models.BigIntegerField(), default=list)
     closed_at = models.DateTimeField(default=timezone.now)
-    restates = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="restated_by")
+    restates = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="restated_by", db_index=False
+    )
     reason = models.TextField(default="")
     late = ArrayField(models.BigIntegerField(), default=list)
 
@@ -226,7 +228,12 @@ class ClosedPeriod(ScopedModel):
                 condition=models.Q(restates=None),
                 name="duties_closed_once",
             ),
-            models.UniqueConstraint(fields=["restates"], name="duties_closed_restated_once"),
+            # Of a million rows a month nearly none restates another: only those stand in its index.
+            models.UniqueConstraint(
+                fields=["restates"],
+                condition=models.Q(restates__isnull=False),
+                name="duties_closed_restated_once",
+            ),
         ]
 
 
@@ -245,8 +252,10 @@ class Late(models.Model):
 class RuleInForce(models.Model):
     """A version of a rule that may count, by its hash, and who confirmed it where its dry run asked for a person.
 
-    `figures`: of the dry run, {"applicable", "universe", "cities": applicable by city (four digits)}. `held`: why it waits for a
-    person, '' where not.
+    `figures`: of the dry run, {"applicable", "universe", "cities": applicable by city (four digits), "meaning": whom it means, as
+    policy/duties/stored.py has it}, and where the version before can be tried: "against", its hash; "gained" and "lost", by city.
+    `held`: why it waits for a person, '' where not. `asked_*`: who confirmed it; `confirmed_*`: the same person, from when it
+    counts, which is when a worker (`job_id`) has made its rows again.
     """
 
     rule = models.TextField()
@@ -254,6 +263,10 @@ class RuleInForce(models.Model):
     at = models.DateTimeField(default=timezone.now)
     held = models.TextField(default="")
     figures = models.JSONField(default=dict)
+    asked_by = models.TextField(default="")
+    asked_post = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    job_id = models.BigIntegerField(null=True)
     confirmed_by = models.TextField(default="")
     confirmed_post = models.BigIntegerField(null=True)
     confirmed_at = models.DateTimeField(null=True)

@@ -16,6 +16,8 @@ def lines(told: Explanation) -> Iterator[str]:
     yield f"条款 {told.clause.id}:{told.clause.text or told.clause.title}"
     yield f"{told.title} · {told.place} · {told.on:%Y-%m-%d}:{STATUS_TITLES[told.status]}"
     yield f"期限:{told.cadence}" + (f",{told.due_on:%Y-%m-%d}到期" if told.due_on else "")
+    if told.rule.duty.owed_from is not None:
+        yield f"从哪天起算:{told.rule.duty.owed_from.day:%Y-%m-%d},此前的不算应办"
     for term in told.terms:
         yield f"对象范围 {term.words}:{_HOLDS[term.holds]}"
     if told.window is not None:

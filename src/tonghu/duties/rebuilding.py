@@ -13,20 +13,19 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
-from psycopg.sql import SQL, Composable, Identifier, Literal
+from psycopg.sql import SQL, Identifier, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import WIDE, in_order, wide_rows
-from tonghu.duties.compiling.layout import Layout
-from tonghu.duties.counting import by_place
+from tonghu.duties.compiling.layout import ROWS, Layout
 from tonghu.duties.models import Row, State
-from tonghu.duties.refreshing import add_up_counties, insert_figures, wait_alone
+from tonghu.duties.recounting import count_all
+from tonghu.duties.refreshing import wait_alone
 from tonghu.duties.running import rows, run, with_room
 from tonghu.duties.system import as_system
 from tonghu.duties.universe import everybody
 
 log = logging.getLogger(__name__)
-YES = SQL("true")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +52,9 @@ def rebuild(
     """Make all of it again. `facts`: compare those too; `only`: these kinds of row. `before_swap`: called between the making of a
     kind's rows and their taking the place of the old ones."""
     on = today or timezone.localdate()
-    mended = _facts() if facts else 0
+    mended = mend_facts() if facts else 0
     wanted = set(Row.values if only is None else only)
-    differed = {}
-    for layout in in_force.rules().layouts.values():
-        if layout.row in wanted:
-            differed[layout.row] = _one(layout, on, before_swap)
+    differed = {row: _one(row, on, before_swap) for row in ROWS if row in wanted}
     found = Mended(facts=mended, rows={row: number for row, number in differed.items() if number})
     if found.differed:
         log.error(
@@ -69,28 +65,21 @@ def rebuild(
     return found
 
 
-def recount(*, today: dt.date | None = None, only: Iterable[int] | None = None) -> None:
-    """The figures of a day, from the wide rows that stand."""
-    on = today or timezone.localdate()
-    wanted = set(Row.values if only is None else only)
-    for layout in in_force.rules().layouts.values():
-        if layout.row in wanted and layout.rules:
-            with as_system(), transaction.atomic():
-                wait_alone()
-                count_all(layout, on)
-
-
-def _facts() -> int:
+def mend_facts() -> int:
+    """Make the facts what the work tells; how many were ended, changed or added."""
     with as_system(), transaction.atomic():
         ((ended, moved, added),) = rows(SQL("select ended, moved, added from duties_mend()"))
     return int(ended + moved + added)
 
 
-def _one(layout: Layout, on: dt.date, before_swap: Callable[[int], None]) -> int:
+def _one(row: int, on: dt.date, before_swap: Callable[[int], None]) -> int:
     """One kind of row, in one transaction. How many rows were other than they should have been."""
     with as_system(), transaction.atomic():
         wait_alone()
         with_room()
+        # Read by whoever is alone: nobody confirms others before this is done.
+        known = in_force.rules()
+        layout = known.layouts[row]
         # What is marked by now is in what follows; what is marked meanwhile stays marked.
         run(SQL("delete from duties_changed where row = {}").format(Literal(layout.row)))
         state, _ = State.objects.get_or_create(row=layout.row)
@@ -104,7 +93,7 @@ def _one(layout: Layout, on: dt.date, before_swap: Callable[[int], None]) -> int
             before_swap(layout.row)
             differed = _swap(layout, same=state.layout == layout.hash and state.rebuilt_at is not None)
             run(SQL("drop table duties_made"))
-            count_all(layout, on)
+            count_all(known, layout, on)
         state.layout, state.day, state.rebuilt_at, state.differed = layout.hash, on, timezone.now(), differed
         state.save()
     return differed
@@ -164,19 +153,3 @@ def _swap(layout: Layout, *, same: bool) -> int:
         )
     run(SQL("drop table duties_differ"))
     return int(differed)
-
-
-def count_all(layout: Layout, on: dt.date, among: Composable = YES) -> None:
-    """The figures of every place for a day. Counted into a table of its own first: only that runs on several cores."""
-    with_room()
-    known = in_force.rules()
-    run(
-        SQL("create temporary table duties_counted on commit drop as {}").format(
-            by_place(layout, known, on, among)
-        )
-    )
-    run(SQL("delete from duties_figures where row = {}").format(Literal(layout.row)))
-    run(insert_figures(layout, on, SQL("select place, counts from duties_counted"), is_county=False))
-    run(SQL("drop table duties_counted"))
-    add_up_counties(layout, on, None)
-    State.objects.filter(row=layout.row).update(day=on)

@@ -15,16 +15,18 @@ from django.utils import timezone
 from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.duties import rules as in_force
-from tonghu.duties.building import WIDE, in_order, wide_rows
+from tonghu.duties.building import WIDE, in_order, kinds, wide_rows
 from tonghu.duties.compiling.layout import Layout, Rules
 from tonghu.duties.compiling.statuses import MEASURES
-from tonghu.duties.counting import at_places, by_place
+from tonghu.duties.counting import by_place, in_reach
 from tonghu.duties.models import State
-from tonghu.duties.running import rows, run
-from tonghu.duties.system import as_system
-from tonghu.duties.universe import only
+from tonghu.duties.prepared import Statement, once, rows_of
+from tonghu.duties.running import rows, run, text_of
+from tonghu.duties.system import EVERYWHERE, as_system
+from tonghu.duties.universe import among
+from tonghu.kernel.reach import Reach
+from tonghu.places.tree import COUNTY_DIGITS
 
-COUNTY_DIGITS = 6
 # So many at a time, so that a large import is taken in steps of bounded size.
 MOST = 5000
 # Of pg_advisory_xact_lock: a number that nobody else uses.
@@ -47,9 +49,11 @@ def refresh(today: dt.date | None = None) -> int:
     with as_system(), transaction.atomic():
         if not taken_alone():
             return 0
+        # Read by whoever is alone: rules that somebody confirmed meanwhile have their rows by now.
+        known = in_force.rules()
         while changed := _take(on):
             for row, subjects in sorted(changed.items()):
-                done += _again(row, subjects, on)
+                done += _again(known, row, subjects, on)
             if sum(map(len, changed.values())) < MOST:
                 break
     return done
@@ -88,9 +92,8 @@ def _take(on: dt.date) -> Mapping[int, set[int]]:
     return {row: subjects for row, subjects in changed.items() if subjects}
 
 
-def _again(row: int, subjects: Iterable[int], on: dt.date) -> int:
+def _again(known: Rules, row: int, subjects: Iterable[int], on: dt.date) -> int:
     """Make these subjects' rows again, and count the places they were and are in."""
-    known = in_force.rules()
     layout = known.layouts[row]
     ids = sorted(subjects)
     state = State.objects.filter(row=row).first()
@@ -101,15 +104,26 @@ def _again(row: int, subjects: Iterable[int], on: dt.date) -> int:
         Literal(row), Literal(ids)
     )
     places = {place for (place,) in rows(gone)}
-    made = wide_rows(layout, on, only(ids), few=True)
-    if made is not None:
-        put = SQL(
-            "insert into duties_widerow ({columns}) select {columns} from ({made}) made returning place"
-        )
-        found = [place for (place,) in rows(put.format(columns=in_order(WIDE), made=made))]
-        places.update(found)
+    if (put := _put(known, layout, on)) is not None:
+        places.update(place for (place,) in rows_of(put, [ids]))
     count_places(layout, known, places, on)
     return len(ids)
+
+
+def _put(known: Rules, layout: Layout, on: dt.date) -> Statement | None:
+    """Writes the wide rows of the subjects $1 and returns their places."""
+    numbers = kinds()
+
+    def made() -> Statement | None:
+        found = wide_rows(layout, on, among(SQL("$1")), few=True, numbers=numbers)
+        if found is None:
+            return None
+        put = SQL(
+            "insert into duties_widerow ({columns}) select {columns} from ({found}) made returning place"
+        )
+        return Statement(text_of(put.format(columns=in_order(WIDE), found=found)), ("bigint[]",))
+
+    return once(known, ("put", layout.row, on, *sorted(numbers.items())), made)
 
 
 def count_places(layout: Layout, known: Rules, places: Iterable[str], on: dt.date) -> None:
@@ -122,15 +136,23 @@ def count_places(layout: Layout, known: Rules, places: Iterable[str], on: dt.dat
             Literal(layout.row), Literal(wanted)
         )
     )
-    run(insert_figures(layout, on, by_place(layout, known, on, at_places(wanted)), is_county=False))
+    rows_of(once(known, ("count", layout.row, on), lambda: _count(known, layout, on)), [wanted])
     add_up_counties(layout, on, {place[:COUNTY_DIGITS] for place in wanted})
 
 
-def add_up_counties(layout: Layout, on: dt.date, counties: Iterable[str] | None) -> None:
-    """The figures of counties (None: of all) out of those of their places."""
+def _count(known: Rules, layout: Layout, on: dt.date) -> Statement:
+    """Writes the figures of the places $1."""
+    counted = by_place(layout, known, on, SQL("w.place = any ($1)"))
+    put = SQL("{} returning place").format(insert_figures(layout, on, counted, is_county=False))
+    return Statement(text_of(put), ("text[]",))
+
+
+def add_up_counties(
+    layout: Layout, on: dt.date, counties: Iterable[str] | None, reach: Reach = EVERYWHERE
+) -> None:
+    """The figures of counties (None: of all in the range) out of those of their places."""
     mine = SQL("row = {}").format(Literal(layout.row))
-    gone: Composable = SQL("true")
-    within: Composable = SQL("true")
+    gone = within = in_reach(reach, SQL("place"))
     if counties is not None:
         named = Literal(sorted(counties))
         gone = SQL("place = any ({})").format(named)

@@ -13,15 +13,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Literal
 
 from tonghu.duties import rules as in_force
-from tonghu.duties.closing import Stood, how_it_stood, write
-from tonghu.duties.compiling.layout import Layout, Rule
+from tonghu.duties.closing import NOT_RESTATED, Stood, how_it_stood, write
+from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.models import ClosedPeriod, Row
 from tonghu.duties.running import rows
 from tonghu.duties.system import as_system
-from tonghu.duties.universe import Narrowed
 from tonghu.kernel.actor import Actor
 from tonghu.locks.acting import now_acting
 from tonghu.policy.duties.periods import Period
@@ -38,7 +37,7 @@ Came = Mapping[int, Sequence[tuple[int, dt.date]]]
 
 def restate() -> int:
     """Bring in everything that came late; how many rows were said anew."""
-    written = 0
+    written, known = 0, in_force.rules()
     with as_system(), transaction.atomic():
         late: dict[int, dict[int, list[tuple[int, dt.date]]]] = defaultdict(lambda: defaultdict(list))
         for row, subject, fact, day in rows(_TAKEN):
@@ -48,7 +47,7 @@ def restate() -> int:
             for guardian, child in _guardians(children):
                 late[Row.GUARDIAN][guardian] += children[child]
         for row, came in sorted(late.items()):
-            written += _of_row(in_force.rules().layouts[row], came)
+            written += _of_row(known, known.layouts[row], came)
     return written
 
 
@@ -61,7 +60,7 @@ def _guardians(children: Came) -> list[tuple[int, int]]:
     )
 
 
-def _of_row(layout: Layout, came: Came) -> int:
+def _of_row(known: Rules, layout: Layout, came: Came) -> int:
     if not layout.rules:
         return 0
     written = 0
@@ -72,7 +71,7 @@ def _of_row(layout: Layout, came: Came) -> int:
             if min(day for _, day in told) <= period.last
         }
         if touched:
-            written += _of_period(layout, wanted, period, touched)
+            written += _of_period(known, layout, wanted, period, touched)
     return written
 
 
@@ -94,12 +93,13 @@ def _closed_since(layout: Layout, came: Came) -> dict[Period, list[Rule]]:
 
 
 def _of_period(
-    layout: Layout, wanted: Sequence[Rule], period: Period, touched: Mapping[int, list[int]]
+    known: Rules, layout: Layout, wanted: Sequence[Rule], period: Period, touched: Mapping[int, list[int]]
 ) -> int:
     places = _counted_in(wanted, period, sorted(touched)) | _where(layout, sorted(touched))
     standing = _standing(wanted, period, places)
     written = 0
-    for rule, stood in how_it_stood(layout, wanted, period, _in_places(layout, places, sorted(touched))):
+    who = _in_places(layout, places, sorted(touched))
+    for rule, stood in how_it_stood(known, layout, wanted, period, who):
         now = {each.place: each for each in stood if each.place in places}
         written += _write_changed(rule, period, now, places, standing, touched)
     return written
@@ -113,8 +113,9 @@ def _counted_in(wanted: Sequence[Rule], period: Period, touched: Sequence[int]) 
             " cross join lateral unnest(c.missed_ids || c.excused_ids) named (subject)"
             " join unnest({touched}::bigint[]) t (subject) on t.subject = named.subject"
             " where c.rule = any ({rules}) and c.first = {first} and c.last = {last}"
-            " and not exists (select from duties_closedperiod later where later.restates_id = c.id)"
+            " and {not_restated}"
         ).format(
+            not_restated=NOT_RESTATED,
             touched=Literal(list(touched)),
             rules=Literal([rule.id for rule in wanted]),
             first=Literal(period.first),
@@ -149,23 +150,18 @@ def _where(layout: Layout, touched: Sequence[int]) -> set[str]:
     return found
 
 
-def _in_places(layout: Layout, places: set[str], touched: Sequence[int]) -> Narrowed:
-    """Everybody who may have been counted in these places."""
+def _in_places(layout: Layout, places: set[str], touched: Sequence[int]) -> list[int]:
+    """Everybody who may have been counted in these places: who is there now, who lived there, and those touched."""
     named = Literal(sorted(places))
-
-    def narrowed(column: str) -> Composable:
-        now = SQL(
-            "{column} = any ({touched}) or {column} in"
-            " (select subject from duties_widerow where row = {row} and place = any ({named}))"
-        ).format(column=SQL(column), touched=Literal(list(touched)), row=Literal(layout.row), named=named)
-        if layout.row not in (Row.CHILD, Row.GUARDIAN):
-            return SQL("({})").format(now)
-        lived = SQL("c.id in (select pgh_obj_id from registry_childevent where place = any ({}))").format(
-            named
-        )
-        return SQL("({} or {})").format(now, lived)
-
-    return narrowed
+    asked = SQL("select subject from duties_widerow where row = {} and place = any ({})").format(
+        Literal(layout.row), named
+    )
+    if layout.row in (Row.CHILD, Row.GUARDIAN):
+        lived = SQL("select pgh_obj_id from registry_childevent where place = any ({})").format(named)
+        if layout.row == Row.GUARDIAN:
+            lived = SQL("select id from registry_adult where is_guardian and child_id in ({})").format(lived)
+        asked = SQL("{} union {}").format(asked, lived)
+    return sorted({*touched, *(subject for (subject,) in rows(asked))})
 
 
 def _write_changed(

@@ -22,10 +22,15 @@ def rows(query: Composable) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def text_of(part: Composable) -> str:
+    """A part as the server reads it."""
+    with connection.cursor() as cursor:
+        return part.as_string(cursor.connection)
+
+
 def as_text(part: Composable) -> Composable:
     """The same part, composed: for what stands in many statements."""
-    with connection.cursor() as cursor:
-        return SQL(part.as_string(cursor.connection))
+    return SQL(text_of(part))
 
 
 def with_room() -> None:

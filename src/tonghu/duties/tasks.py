@@ -1,13 +1,23 @@
-"""The clock: every minute what changed, every hour what came late, every night a rebuild as a check and what has ended closed."""
+"""The clock: every minute what changed, every hour what came late, every night a rebuild as a check and what has ended closed.
+
+After a deployment what it changed, once; and what a person confirmed, as soon as a worker is free.
+"""
 
 from __future__ import annotations
 
-from procrastinate.contrib.django import app
+from contextlib import suppress
 
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from tonghu.duties import catching_up
 from tonghu.duties.closing import close
-from tonghu.duties.confirming import introduce
+from tonghu.duties.confirming import COUNTING, QUEUE, introduce
+from tonghu.duties.confirming import count_confirmed as count
 from tonghu.duties.loading import load
-from tonghu.duties.rebuilding import rebuild, recount
+from tonghu.duties.rebuilding import rebuild
+from tonghu.duties.recounting import recount
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.restating import restate
 from tonghu.duties.rules import catalogue
@@ -44,3 +54,25 @@ def check_and_close(timestamp: int) -> None:
     rebuild()
     close()
     restate()
+
+
+@app.task(queue="housekeeping", name="duties.catch_up", queueing_lock="duties.catch_up")
+def catch_up() -> None:
+    """What a deployment changed is counted."""
+    catching_up.catch_up()
+
+
+def queue_what_changed() -> bool:
+    """After the tables and the catalogue were brought up to date. True where rules changed, so that a job waits for the worker."""
+    if not catching_up.rows_behind():
+        return False
+    # One that waits already is enough; that it does must not undo what the caller has done in one transaction.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        catch_up.defer()
+    return True
+
+
+@app.task(queue=QUEUE, name=COUNTING)
+def count_confirmed(version: int) -> None:
+    """A version that a person confirmed comes to count."""
+    count(version)

@@ -26,6 +26,7 @@ COLUMNS = (
     "began",
 )
 
+# A child's facts are few and read through, not looked up category by category: so `+ 0`.
 # Runs of days without a gap on which a child held some category; the one the day lies in, else the latest before it, else the
 # first to come, so that the row is there when that day arrives.
 _RUN = """
@@ -33,7 +34,7 @@ cross join lateral (
     select lower(run) as since, coalesce(upper(run), {never}) as until
     from (select unnest(range_agg(daterange(f.day, case when f.last < {never} then f.last + 1 end))) as run
           from duties_fact f
-          where f.row = 1 and f.subject = c.id and f.kind_id = any ({categories}) and f.ended_at is null) held
+          where f.row = 1 and f.subject = c.id and f.kind_id + 0 = any ({categories}) and f.ended_at is null) held
     order by lower(run) <= {on} desc, abs(lower(run) - {on}) limit 1
 ) run
 left join lateral (
@@ -92,12 +93,13 @@ select o.id as subject, o.place, o.kind as variety, o.id as organisation, null::
 from places_organisation o
 where {these}
 """
-# What is closed counts until the end of the year in which it was.
+# What is closed counts until the end of the year in which it was; what was closed on the last day of a year, on which nothing of
+# that day is overdue yet, until the end of the month after.
 _CASE = """
 select m.id as subject, m.place, m.kind as variety, coalesce(m.receiver_id, m.sender_id) as organisation,
        m.child_id as child, m.id as matter, m.opened_on as since,
        case when m.closed_at is null or duties_day(m.closed_at) > {on} then {never}
-            else make_date(extract(year from duties_day(m.closed_at))::integer + 1, 1, 1) end as until,
+            else {counts_until} end as until,
        null::date as born, first.at as began
 from casework_matter m
 join duties_watched v on v.row = 7 and v.variety = m.kind
@@ -110,7 +112,7 @@ _RECORD = """
 select r.id as subject, r.place, r.form as variety, coalesce(r.about_unit_id, r.organisation_id) as organisation,
        r.child_id as child,
        r.matter_id as matter, r.occurred_on as since,
-       make_date(extract(year from r.occurred_on)::integer + 1, 1, 1) as until, null::date as born,
+       {counts_until} as until, null::date as born,
        case when duties_day(coalesce(r.claimed_at, r.captured_at, r.received_at)) = r.occurred_on
             then coalesce(r.claimed_at, r.captured_at, r.received_at) end as began
 from casework_record r
@@ -143,7 +145,7 @@ _LEAD = """
 select l.id as subject, l.place, l.category as variety, null::bigint as organisation, l.child_id as child,
        null::bigint as matter, duties_day(l.raised_at) as since,
        case when ended.at is null or duties_day(ended.at) > {on} then {never}
-            else make_date(extract(year from duties_day(ended.at))::integer + 1, 1, 1) end as until,
+            else {counts_until} end as until,
        null::date as born, l.raised_at as began
 from leads_lead l
 left join lateral (
@@ -152,6 +154,10 @@ left join lateral (
 ) ended on true
 where l.state <> 'superseded' and {these}
 """
+# Until when (not in it) something of a day counts: to the end of its year, and to the end of a month on which it can be overdue.
+_COUNTS_UNTIL = """greatest(
+    make_date(extract(year from {day})::integer + 1, 1, 1), (date_trunc('month', {day} + 1) + interval '1 month')::date)"""
+_DAY_OF = {7: "duties_day(m.closed_at)", 8: "r.occurred_on", 9: "duties_day(ended.at)"}
 _QUERIES: Mapping[int, tuple[str, str]] = {
     1: (_CHILD, "c.id"),
     2: (_GUARDIAN, "a.id"),
@@ -177,6 +183,7 @@ def universe(
     if row not in _QUERIES:
         return None
     text, column = _QUERIES[row]
+    day = SQL(_DAY_OF.get(row, "null::date"))
     given = {
         "on": Literal(on),
         "never": Literal(NEVER),
@@ -190,6 +197,7 @@ def universe(
         **given,
         run=SQL(_RUN).format(**given),
         open=SQL(_OPEN).format(**given),
+        counts_until=SQL(_COUNTS_UNTIL).format(day=day),
         lived=SQL(_LIVED).format(**given) if lived else SQL(""),
         place=SQL("coalesce(lived.place, c.place)") if lived else SQL("c.place"),
         these=narrowed(column),
@@ -203,4 +211,9 @@ def everybody(column: str) -> Composable:
 
 def only(subjects: Sequence[int]) -> Narrowed:
     """These subjects."""
-    return lambda column: SQL("{} = any ({})").format(SQL(column), Literal(list(subjects)))
+    return among(Literal(list(subjects)))
+
+
+def among(subjects: Composable) -> Narrowed:
+    """These subjects, an array of their ids."""
+    return lambda column: SQL("{} = any ({})").format(SQL(column), subjects)

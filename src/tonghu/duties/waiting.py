@@ -9,21 +9,20 @@ from dataclasses import dataclass
 from django.utils import timezone
 from psycopg.sql import SQL, Composable, Literal
 
-from tonghu.accounts.roles import ROLES
 from tonghu.duties import rules as in_force
-from tonghu.duties.compiling.layout import Layout, Rule
+from tonghu.duties.bearers import borne_by, digits_of_role, unit_of_post
+from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
 from tonghu.duties.counting import TABLE, in_reach
-from tonghu.duties.queries import bears
+from tonghu.duties.models import Row
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows
+from tonghu.duties.system import as_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import ZONE_MARK, branch
 from tonghu.locks.acting import check_acts
 from tonghu.places.models import Organisation
-from tonghu.places.tree import SIGNIFICANT_DIGITS
-
-COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
+from tonghu.places.tree import COUNTY_DIGITS, digits_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,23 +55,59 @@ def waiting_for(by: Actor, *, until: dt.date) -> list[Waiting]:
     today = timezone.localdate()
     refresh(today)
     among = in_reach(by.reach) if by.reach is not None else SQL("true")
+    known = in_force.rules()
+    borne = _by_row(borne_by(known.all, by))
     found = [
         waiting
-        for layout in in_force.rules().layouts.values()
+        for layout in known.layouts.values()
         for _, waiting in _counted(
-            layout, [rule for rule in layout.rules if bears(rule, by)], SQL("''"), among, today, until, 0
+            known, layout, borne.get(layout.row, []), SQL("''"), among, today, until, 0
         )
     ]
     return sorted(found, key=lambda each: (-bool(each.overdue), each.first_due or dt.date.min, each.rule.id))
+
+
+def waiting_of_department(by: Actor, *, until: dt.date) -> list[Waiting]:
+    """What the department that the post belongs to bears about people of its place, whom it does not see: counted by the system.
+
+    Each rule that anybody is meant by and something waits for; nothing for a post that belongs to no department. Divisions and
+    organisations are not among them: those the department reads itself.
+    """
+    check_acts(by)
+    unit = unit_of_post(by)
+    if unit is None or by.reach is not None:
+        return []
+    known = in_force.rules()
+    asked = [rule for rule in borne_by(known.all, by) if rule.reading.bearer.department]
+    about_people = _by_row(rule for rule in asked if rule.row not in (Row.DIVISION, Row.ORGANISATION))
+    if not about_people:
+        return []
+    today, here = timezone.localdate(), in_reach(branch(unit.place))
+    with as_system():
+        refresh(today)
+        found = [
+            waiting
+            for row, borne in about_people.items()
+            for _, waiting in _counted(known, known.layouts[row], borne, SQL("''"), here, today, until, 0)
+        ]
+    return sorted(found, key=lambda each: (-bool(each.overdue), each.rule.id))
+
+
+def _by_row(rules: Iterable[Rule]) -> dict[int, list[Rule]]:
+    found: dict[int, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.row, []).append(rule)
+    return found
 
 
 def waiting_at(*, role: str, place: str, organisation: Organisation | None, on: dt.date) -> list[Waiting]:
     """All that is open in one seat, whenever it is due. Inside the system's transaction (`as_system`)."""
     refresh(on)
     found: list[Waiting] = []
-    for layout in in_force.rules().layouts.values():
+    known = in_force.rules()
+    for layout in known.layouts.values():
         for borne, among in _of_seat(layout, role, place, organisation):
-            told = _counted(layout, borne, SQL("''"), among, on, dt.date.max, 0)
+            told = _counted(known, layout, borne, SQL("''"), among, on, dt.date.max, 0)
             found += [waiting for _, waiting in told]
     return found
 
@@ -93,9 +128,10 @@ def waiting_by_seat(*, on: dt.date, until: dt.date, longer_than: int = 0) -> lis
     """Of every seat there is. Inside the system's transaction (`as_system`): nobody else reaches all of it."""
     refresh(on)
     found: list[tuple[Seat, Waiting]] = []
-    for layout in in_force.rules().layouts.values():
+    known = in_force.rules()
+    for layout in known.layouts.values():
         for seat_of, borne, key in _kinds_of_seat(layout):
-            counted = _counted(layout, borne, key, SQL("true"), on, until, longer_than)
+            counted = _counted(known, layout, borne, key, SQL("true"), on, until, longer_than)
             found += [(seat_of(named), waiting) for named, waiting in counted if named]
     return found
 
@@ -106,12 +142,11 @@ def _kinds_of_seat(layout: Layout) -> Iterable[tuple[_SeatOf, Sequence[Rule], Co
     for rule in layout.rules:
         bearer = rule.reading.bearer
         if bearer.role is not None:
-            level = ROLES[bearer.role].level if bearer.role in ROLES else None
-            kind = ("role", bearer.role, SIGNIFICANT_DIGITS[level] if level else 0)  # type: ignore[index]  # a level's key
+            kind = ("role", bearer.role, digits_of_role(bearer.role) or 0)
         elif bearer.unit:
             kind = ("unit", "", 0)
         else:
-            kind = ("department", bearer.department or "", SIGNIFICANT_DIGITS[bearer.level or "county"])
+            kind = ("department", bearer.department or "", digits_of(bearer.level or "county"))
         alike.setdefault(kind, []).append(rule)
     for (kind_of, name, digits), borne in alike.items():
         if kind_of == "unit":
@@ -145,6 +180,7 @@ def _above(digits: int) -> Composable:
 
 
 def _counted(
+    known: Rules,
     layout: Layout,
     borne: Sequence[Rule],
     key: Composable,
@@ -155,7 +191,6 @@ def _counted(
 ) -> list[tuple[str, Waiting]]:
     if not borne:
         return []
-    known = in_force.rules()
     each = [compiled(rule, known, on) for rule in borne]
     asked = SQL(", ").join(
         SQL("({}, ({}), ({}))").format(Literal(at), one.status(), one.due_on) for at, one in enumerate(each)

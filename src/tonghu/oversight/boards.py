@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from tonghu.oversight.tallies import Tally, furthest_behind, total
 from tonghu.policy.duties.coverage import NOTICE
-from tonghu.policy.duties.schema import Duty, EveryDays, Reading, Within
+from tonghu.policy.duties.periods import named_by
+from tonghu.policy.duties.schema import Duty, Reading
 from tonghu.policy.schema import Catalogue, Clause
 
 # Place → rule → counts. The places right below the one a board is about, and that one itself for what is owed at its
@@ -138,9 +139,7 @@ def doubts_of(duty: Duty, reading: Reading, catalogue: Catalogue, on: dt.date) -
 
 def _doubts(duty: Duty, reading: Reading, catalogue: Catalogue, on: dt.date) -> Iterator[str]:
     names = [reading.grace] if reading.grace else []
-    if isinstance(reading.when, EveryDays | Within):
-        names.append(reading.when.parameter)
-    for name in names:
+    for name in (*names, *named_by(reading.when)):
         parameter = catalogue.parameters[name]
         if parameter.at(on).source.status == "待核":
             yield parameter.title

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from tonghu.duties import across, queries
+from tonghu.duties.closed import TrendPoint
+from tonghu.duties.closed import trends as closed_trends
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.tallies import Tally
 
@@ -34,11 +35,11 @@ def trends(rules: Collection[str], place: str, *, by: Actor) -> dict[str, Trend]
     """By rule, those that have a closed period; one query."""
     return {
         rule: Trend(tuple(_closed(point) for point in points))
-        for rule, points in across.trends(rules, place, by, MOST).items()
+        for rule, points in closed_trends(rules, place, by, MOST).items()
     }
 
 
-def _closed(point: queries.TrendPoint) -> Closed:
+def _closed(point: TrendPoint) -> Closed:
     return Closed(
         words=point.words,
         tally=Tally(

@@ -15,6 +15,8 @@ from tonghu.places.zones import FunctionalZones
 Level = Literal["province", "city", "county", "town", "village"]
 # How many leading digits of a code name a place of each level; the rest are zeros.
 SIGNIFICANT_DIGITS: dict[Level, int] = {"province": 2, "city": 4, "county": 6, "town": 9, "village": 12}
+COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
+_DIGITS = {str(level): digits for level, digits in SIGNIFICANT_DIGITS.items()}
 LEVEL_WORDS: dict[Level, str] = {
     "province": "省级",
     "city": "市级",
@@ -45,6 +47,11 @@ class Division:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day < self.valid_to
         )
+
+
+def digits_of(level: str) -> int:
+    """How many leading digits of a code name a place of a level, wherever its key was read; KeyError for no level."""
+    return _DIGITS[level]
 
 
 def level_of(code: str) -> Level:

@@ -17,10 +17,12 @@ from tonghu.policy.forms.read import Beside, kinds_at_the_top, read_code_list, r
 from tonghu.policy.indicators.read import IndicatorReader
 from tonghu.policy.matters.read import MatterReader, Named
 from tonghu.policy.matters.schema import MatterKind
+from tonghu.policy.matters.served import with_toolkits
+from tonghu.policy.matters.writers import written_by_nobody
 from tonghu.policy.parse_situation import SituationParser
 from tonghu.policy.read_category import CategoryReader
 from tonghu.policy.read_condition import ConditionReader
-from tonghu.policy.read_parameter import read_clause, read_parameter
+from tonghu.policy.read_parameter import read_clause, read_document, read_parameter
 from tonghu.policy.read_source import clause_ids, read_source
 from tonghu.policy.reading import Item, Problems, read_yaml
 from tonghu.policy.schema import (
@@ -29,6 +31,7 @@ from tonghu.policy.schema import (
     CatalogueError,
     Category,
     Clause,
+    Document,
     Group,
     Parameter,
     Workflow,
@@ -63,11 +66,13 @@ class _Loader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.problems = Problems()
+        self.documents: dict[str, Document] = {}
         self.clauses: dict[str, Clause] = {}
         self.parameters: dict[str, Parameter] = {}
         self.code_lists: dict[str, CodeList] = {}
 
     def load(self) -> Catalogue:
+        self.documents = self._each("documents", "*.yaml", read_document)
         self.clauses = self._each("clauses", "*/*.yaml", read_clause)
         self.parameters = self._each("parameters", "*.yaml", read_parameter)
         self.code_lists = self._each("code_lists", "*.yaml", self._code_list)
@@ -86,6 +91,12 @@ class _Loader:
             self.problems.add_file(str(self.folder / "groups"), f'"{both}" 既是情形又是情形组,请改一个名')
         matters, forms = self._each("matters", "*.yaml", self._matter), self._forms()
         forms, toolkits = with_forms_of_trees(forms, self._toolkits())
+        matters = with_toolkits(matters, toolkits.values())
+        for name in written_by_nobody(forms, matters.values()):
+            self.problems.add_file(
+                f"{self.folder.name}/forms/{name}.yaml",
+                "没有写明由谁填写：写上 writers，或让它属于某一类事项",
+            )
         evidence = self._evidence(forms, matters)
         return Catalogue(
             clauses=self.clauses,
@@ -102,6 +113,7 @@ class _Loader:
             toolkits=toolkits,
             evidence=evidence,
             duties=self._duties(categories, evidence),
+            documents=self.documents,
             indicators=self._each("indicators", "*.yaml", IndicatorReader(self.clauses, categories).read),
             folder=str(self.folder),
         )
@@ -167,6 +179,7 @@ class _Loader:
             fields=self._keys_of_forms(),
             facts=kinds_of_facts(self._fields_of_forms()),
             parameters=self.parameters,
+            matters=self._names("matters"),
         )
         return self._each(
             "toolkits", "*.yaml", lambda i, item: reader.read(i, item, read_source(item.need("source")))
@@ -179,6 +192,7 @@ class _Loader:
     def _duties(self, categories: dict[str, Category], evidence: dict[str, EvidenceKind]) -> dict[str, Duty]:
         departments = self.code_lists.get("department")
         around = Around(
+            documents=self.documents,
             clauses=self.clauses,
             departments=[option.key for option in departments.options] if departments else [],
             categories=categories,

@@ -1,4 +1,4 @@
-"""Reads clauses and parameters: the words of the law, and the numbers that rules use by name."""
+"""Reads documents, clauses and parameters: the words of the law, and the numbers that rules use by name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,23 @@ from itertools import pairwise
 
 from tonghu.policy.read_source import optional_text, read_source, source_kind, status_of
 from tonghu.policy.reading import Item
-from tonghu.policy.schema import Clause, DatedValue, Parameter, Value
+from tonghu.policy.schema import Clause, DatedValue, Document, Parameter, Value
+
+
+def read_document(name: str, item: Item) -> Document | None:
+    """The document a file tells of; None after its faults were noted."""
+    item.only_keys("title", "number", "effective", "source")
+    title, effective, source = item.need("title"), item.need("effective"), read_source(item.need("source"))
+    day = effective.day() if effective else None
+    if title is None or day is None or source is None:
+        return None
+    return Document(
+        id=name,
+        title=title.text(),
+        number=optional_text(item, "number"),
+        effective=day,
+        source=source,
+    )
 
 
 def read_clause(name: str, item: Item) -> Clause | None:

@@ -61,6 +61,17 @@ class Clause:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Document:
+    """A law or a notice. `id`: the folder of its clauses; `number`: as officials cite it; `effective`: the first day it binds."""
+
+    id: str
+    title: str
+    number: str | None
+    effective: dt.date
+    source: Source
+
+
+@dataclass(frozen=True, kw_only=True)
 class DatedValue:
     """In force from `start` (None: as long as is known) up to the day before `end`.
 
@@ -277,6 +288,7 @@ class Catalogue:
     evidence: Mapping[str, EvidenceKind] = field(default_factory=dict)
     duties: Mapping[str, Duty] = field(default_factory=dict)
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
     folder: str = field(default="catalogue", compare=False)
 
     @cached_property

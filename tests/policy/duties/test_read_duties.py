@@ -155,3 +155,63 @@ def test_a_case_that_comes_out_otherwise_is_a_fault(tmp_path):
 
 def test_every_case_of_the_catalogue_comes_out_as_written():
     assert list(faults_of_duties(load_catalogue(FOLDER))) == []
+
+
+def parameter(folder, name, value):
+    """The value of a parameter in a copy of the catalogue is another."""
+    path = folder / "catalogue" / "parameters" / f"{name}.yaml"
+    text = path.read_text(encoding="utf-8")
+    told = next(line for line in text.splitlines() if "value:" in line)
+    path.write_text(text.replace(told, f"  - value: {value}"), encoding="utf-8")
+    return load_catalogue(folder / "catalogue")
+
+
+def test_a_duty_is_owed_from_the_day_its_document_took_effect(tmp_path):
+    found = loaded(tmp_path, {"d10_4": duty()}).duties["d10_4"]
+    assert found.owed_from is not None
+    assert (found.owed_from.day, found.owed_from.own, found.owed_from.source.document) == (
+        dt.date(2024, 1, 18),
+        False,
+        "鲁民〔2024〕5号",
+    )
+    assert found.readings[0].owed_from == dt.date(2024, 1, 18)
+
+
+def test_where_records_are_kept_since_later_it_is_owed_from_then_unless_it_says_itself(tmp_path):
+    own = {"day": "2023-06-01", "source": SOURCE}
+    loaded(tmp_path, {"d10_4": duty(), "d10_5": duty(number="D10-5", **{"from": own})})
+    duties = parameter(tmp_path, "records_since", '"2026-03-01"').duties
+    assert [(each.owed_from.day, each.owed_from.own) for each in duties.values()] == [
+        (dt.date(2026, 3, 1), False),
+        (dt.date(2023, 6, 1), True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fault"),
+    [
+        ("records_since", "18", "参数 records_since 的取值 18 不是日期，应写作 2024-01-18"),
+        (
+            "winter_holiday",
+            '["02-15", "01-15"]',
+            "参数 winter_holiday 的取值 ('02-15', '01-15') 不是“月-日”，如 09-01；起止两天要按先后写",
+        ),
+        (
+            "summer_holiday",
+            '"07-01"',
+            "参数 summer_holiday 的取值 '07-01' 不是“月-日”，如 09-01；起止两天要按先后写",
+        ),
+    ],
+)
+def test_days_that_are_no_days_are_refused(tmp_path, name, value, fault):
+    loaded(tmp_path, {"d10_4": duty(reading(when={"every": {"unit": "holiday"}}))})
+    with pytest.raises(CatalogueError) as caught:
+        parameter(tmp_path, name, value)
+    assert [line.partition(": ")[2] for line in str(caught.value).splitlines()] == [fault]
+
+
+def test_a_document_without_a_day_needs_a_duty_that_says_its_own(tmp_path):
+    loaded(tmp_path, {"d10_4": duty()})
+    (tmp_path / "catalogue" / "documents" / "lu_min_2024_5.yaml").unlink()
+    with pytest.raises(CatalogueError, match="没有写明从哪天起施行"):
+        load_catalogue(tmp_path / "catalogue")

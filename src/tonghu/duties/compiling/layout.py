@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from tonghu.policy.duties.evaluate import SCHOOL_TRAIT, category_trait, risk_trait
+from tonghu.policy.duties.evaluate import ALWAYS, SCHOOL_TRAIT, category_trait, risk_trait
+from tonghu.policy.duties.periods import SchoolDays, named_by
 from tonghu.policy.duties.population import (
     RISK_LEVELS,
     AllOf,
@@ -23,13 +25,11 @@ from tonghu.policy.duties.population import (
 from tonghu.policy.duties.schema import (
     OPENED,
     Duty,
-    EachPeriod,
-    EveryDays,
     EvidenceKind,
+    Needed,
     OnceBy,
     Reading,
     SubjectKind,
-    When,
     Within,
 )
 from tonghu.policy.schema import Catalogue, Parameter
@@ -57,17 +57,41 @@ ROWS = (1, 2, 3, 4, 5, 6, 7, 8, 9)
 
 
 @dataclass(frozen=True, order=True)
+class Clock:
+    """What decides which of several events a deadline counts from: the oldest neither answered nor excused before the newest.
+
+    `needed`: (kind, least) of the proof; `since`: events before this day start nothing.
+    """
+
+    event: str = ""
+    needed: tuple[tuple[str, int], ...] = ()
+    all_of_them: bool = False
+    excused: tuple[str, ...] = ()
+    since: dt.date = ALWAYS
+    by_moment: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of facts that it asks about, sorted."""
+        return tuple(sorted({self.event, *(kind for kind, _ in self.needed), *self.excused}))
+
+
+NO_CLOCK = Clock()
+
+
+@dataclass(frozen=True, order=True)
 class Slot:
     """A date of a subject out of the facts of a kind; `nth` of them.
 
     last: the nth latest last day. first: the nth earliest day. start: the latest day. after: the nth earliest day of
-    those that last into the time from `event` on (a kind, or OPENED).
+    those that last into the time from the subject's beginning on. event: that of the event that decides by `clock`.
+    answer: as `after`, from that event on.
     """
 
     kind: str
-    mode: Literal["last", "first", "start", "after"]
+    mode: Literal["last", "first", "start", "after", "event", "answer"]
     nth: int = 1
-    event: str = ""
+    clock: Clock = NO_CLOCK
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,8 +153,12 @@ class Layout:
     def kinds(self) -> tuple[str, ...]:
         """Every kind of facts that some slot is made of."""
         told = {slot.kind for slot in (*self.slots, *self.moments)}
-        events = {slot.event for slot in (*self.slots, *self.moments)} - {"", OPENED}
-        return tuple(sorted(told | events))
+        return tuple(sorted(told.union(*(clock.kinds for clock in self.clocks))))
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Every clock that some slot counts by, sorted."""
+        return tuple(sorted({slot.clock for slot in (*self.slots, *self.moments)} - {NO_CLOCK}))
 
 
 @dataclass(frozen=True)
@@ -143,9 +171,18 @@ class Rules:
     parameters: Mapping[str, Parameter] = field(repr=False)
 
     @cached_property
+    def school(self) -> SchoolDays:
+        """When school years, terms and holidays begin and end."""
+        return SchoolDays(self.parameters)
+
+    @cached_property
     def by_id(self) -> dict[str, Rule]:
         """Each rule by its id."""
         return {rule.id: rule for rule in self.all}
+
+    def of_some(self, row: int, some: Sequence[Rule]) -> Rules:
+        """The same, with wide rows of a kind that hold only what these rules ask of them."""
+        return replace(self, layouts={**self.layouts, row: layout_of(row, some, self.kinds)})
 
 
 def rules_of(catalogue: Catalogue, held: Collection[tuple[str, str]] = ()) -> Rules:
@@ -182,14 +219,16 @@ def slots_of(reading: Reading, kinds: Mapping[str, EvidenceKind]) -> Iterator[Sl
         yield Slot(kind, "last")
     for needed in reading.proof.needed:
         match reading.when:
-            case Within(event=event):
-                yield Slot(needed.kind, "after", needed.least, event)
+            case Within(unit=unit):
+                # Where hours count, moments say when it was done.
+                if unit != "hours":
+                    yield answer_slot(reading, needed)
             case OnceBy():
                 yield Slot(needed.kind, "first", needed.least)
             case _:
                 yield Slot(needed.kind, "last", needed.least)
     if isinstance(reading.when, Within) and reading.when.event != OPENED:
-        yield Slot(reading.when.event, "start")
+        yield Slot(reading.when.event, "event", clock=clock_of(reading))
 
 
 def moments_of(reading: Reading) -> Iterator[Slot]:
@@ -198,9 +237,31 @@ def moments_of(reading: Reading) -> Iterator[Slot]:
     if not isinstance(when, Within) or when.unit != "hours":
         return
     if when.event != OPENED:
-        yield Slot(when.event, "start")
+        yield Slot(when.event, "event", clock=clock_of(reading))
     for needed in reading.proof.needed:
-        yield Slot(needed.kind, "after", needed.least, when.event)
+        yield answer_slot(reading, needed)
+
+
+def clock_of(reading: Reading) -> Clock:
+    """Of a reading that counts from an event of a kind."""
+    when = reading.when
+    assert isinstance(when, Within)  # whoever asks has looked
+    return Clock(
+        event=when.event,
+        needed=tuple((needed.kind, needed.least) for needed in reading.proof.needed),
+        all_of_them=reading.proof.all_of_them,
+        excused=reading.excused,
+        since=reading.owed_from,
+        by_moment=when.unit == "hours",
+    )
+
+
+def answer_slot(reading: Reading, needed: Needed) -> Slot:
+    """The slot of the day or the moment at which a piece of the proof was whole, counted from what a `Within` counts from."""
+    assert isinstance(reading.when, Within)  # whoever asks has looked
+    if reading.when.event == OPENED:
+        return Slot(needed.kind, "after", needed.least)
+    return Slot(needed.kind, "answer", needed.least, clock_of(reading))
 
 
 def _of_population(term: Term | None) -> Iterator[Slot]:
@@ -223,7 +284,8 @@ def _of_population(term: Term | None) -> Iterator[Slot]:
 
 
 def _hash_of(reading: Reading, catalogue: Catalogue) -> str:
-    named = sorted({slot.kind for slot in slots_of(reading, catalogue.evidence)})
+    slots = (*slots_of(reading, catalogue.evidence), *moments_of(reading))
+    named = sorted({slot.kind for slot in slots})
     kinds = [repr(catalogue.evidence[name]) for name in named if name in catalogue.evidence]
     asked = sorted(parameters_of(reading, (catalogue.evidence[n] for n in named if n in catalogue.evidence)))
     values = [
@@ -239,6 +301,7 @@ def _hash_of(reading: Reading, catalogue: Catalogue) -> str:
         reading.grace,
         reading.proof,
         reading.excused,
+        reading.owed_from,
     )
     return _digest(repr((decides, kinds, values)))
 
@@ -248,15 +311,7 @@ def parameters_of(reading: Reading, kinds: Iterable[EvidenceKind] = ()) -> set[s
     found = {kind.valid.parameter for kind in kinds if kind.valid is not None}
     if reading.grace:
         found.add(reading.grace)
-    return found | set(_of_when(reading.when))
-
-
-def _of_when(when: When) -> Iterator[str]:
-    match when:
-        case EveryDays(parameter=parameter) | Within(parameter=parameter):
-            yield parameter
-        case EachPeriod() | _:
-            return
+    return found | set(named_by(reading.when))
 
 
 def _digest(text: str) -> str:

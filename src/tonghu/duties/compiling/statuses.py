@@ -10,11 +10,12 @@ import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal as OneOf
 
 from psycopg import sql
 from psycopg.sql import SQL, Composable, Identifier, Literal
 
-from tonghu.duties.compiling.layout import Layout, Rule, Rules, Slot
+from tonghu.duties.compiling.layout import Layout, Rule, Rules, Slot, answer_slot, clock_of
 from tonghu.policy.duties.evaluate import ALWAYS, CHINA, NEVER, SCHOOL_TRAIT, category_trait, risk_trait
 from tonghu.policy.duties.periods import period_of
 from tonghu.policy.duties.population import (
@@ -67,7 +68,7 @@ class Compiled:
     @property
     def applicable(self) -> Composable:
         """Unknown counts."""
-        return SQL("coalesce({}, true)").format(self.meant)
+        return SQL("coalesce({}, true)").format(self.meant) if self.may_be_unknown else self.meant
 
     def status(self) -> Composable:
         """The number of the status, as CODE has it."""
@@ -84,7 +85,7 @@ class Compiled:
     def told(self, status: str, unknown: str) -> list[Composable]:
         """Of a row, under these names: its status, and whether it is unknown who is meant."""
         found: list[Composable] = [SQL("({}) as {}").format(self.status(), Identifier(status))]
-        if self._may_be_unknown:
+        if self.may_be_unknown:
             found.append(SQL("({}) is null as {}").format(self.meant, Identifier(unknown)))
         return found
 
@@ -96,13 +97,15 @@ class Compiled:
         for code, condition in ((1, self.done), (2, self.late), (3, self.excused), (5, self.overdue)):
             counted.append(never if condition is None else is_of.format(Identifier(status), Literal(code)))
         counted.append(
-            SQL("count(*) filter (where {})").format(Identifier(unknown)) if self._may_be_unknown else never
+            SQL("count(*) filter (where {})").format(Identifier(unknown)) if self.may_be_unknown else never
         )
         return counted
 
     @property
-    def _may_be_unknown(self) -> bool:
-        return self.rule.reading.population is not None
+    def may_be_unknown(self) -> bool:
+        """False where `meant` is never NULL."""
+        population = self.rule.reading.population
+        return population is not None and _asks_the_unknown(population)
 
 
 def compiled(rule: Rule, rules: Rules, on: dt.date, *, of_living: bool = False) -> Compiled:
@@ -125,12 +128,14 @@ class _Compiler:
 
     def all(self) -> Compiled:
         reading = self.rule.reading
+        if self.on < reading.owed_from:
+            return self._never()
         there = [*([] if self.of_living else [alive(self.on)]), *self._varieties()]
         match reading.when:
             case EachPeriod(unit=unit):
-                period = period_of(unit, self.on)
+                period = period_of(unit, self.on, self.rules.school)
                 if period is None:
-                    return self._made([NO], NO, due_on=Literal(self.on))
+                    return self._never()
                 start = Literal(period.first)
                 return self._made(
                     there,
@@ -143,6 +148,8 @@ class _Compiler:
             case Within():
                 return self._within(there, reading.when)
             case OnceBy(day=day):
+                if day < reading.owed_from:
+                    return self._never()
                 first = self._proof("first", earliest=True)
                 limit = Literal(day)
                 return self._made(
@@ -153,8 +160,28 @@ class _Compiler:
                     overdue=self._over(limit),
                     due_on=limit,
                 )
-            case Standing() | Each():
+            case Standing():
                 return self._standing(there)
+            case Each():
+                return self._standing([*there, *self._owed_since_it_began()])
+
+    def _never(self) -> Compiled:
+        """Owed by nobody on this day."""
+        return self._made([NO], NO, due_on=Literal(self.on))
+
+    def _owed_since_it_began(self) -> list[Composable]:
+        """Of a subject that began before the duty was owed nothing is; where nobody knows when it began, nobody knows this."""
+        if self.rule.reading.owed_from == ALWAYS:
+            return []
+        asked = SQL("(w.since = {} or w.since >= {})")
+        return [asked.format(Literal(ALWAYS), Literal(self.rule.reading.owed_from))]
+
+    def _begins_on(self) -> Composable:
+        """The later of the subject's beginning and the day from which the duty is owed."""
+        owed_from = self.rule.reading.owed_from
+        return (
+            SQL("w.since") if owed_from == ALWAYS else SQL("greatest(w.since, {})").format(Literal(owed_from))
+        )
 
     def _made(
         self,
@@ -186,15 +213,14 @@ class _Compiler:
     def _rolling(self, there: Sequence[Composable], days: int) -> Compiled:
         newest = self._proof("last")
         since = Literal(self.on - dt.timedelta(days=days))
-        due = SQL("greatest({}, w.since) + {}").format(newest, Literal(days))
+        begins = SQL("greatest({}, {})").format(newest, self._begins_on())
+        due = SQL("{} + {}").format(begins, Literal(days))
         return self._made(
             there,
             SQL("{} >= {}").format(newest, since),
             excused=self._excused(SQL("{} >= {}"), since),
             # Nobody knows since when: it is overdue.
-            overdue=SQL("(greatest({}, w.since) = {} or {})").format(
-                newest, Literal(ALWAYS), self._over(due)
-            ),
+            overdue=SQL("({} = {} or {})").format(begins, Literal(ALWAYS), self._over(due)),
             due_on=due,
         )
 
@@ -202,28 +228,34 @@ class _Compiler:
         number = self._number(when.parameter)
         event: Composable = SQL("w.since")
         overdue: Composable
-        if when.event != OPENED:
-            event = self._slot(Slot(when.event, "start"))
+        if when.event == OPENED:
+            there = [*there, *self._owed_since_it_began()]
+        else:
+            event = self._slot(Slot(when.event, "event", clock=clock_of(self.rule.reading)))
             there = [*there, SQL("{} > {}").format(event, Literal(ALWAYS))]
         due: Composable
         in_time: Composable
-        first = self._proof("after", earliest=True, event=when.event)
-        proven = SQL("{} < {}").format(first, Literal(NEVER))
         unknown = SQL("{} = {}").format(event, Literal(ALWAYS))
         if when.unit == "hours":
             limit = SQL("({} + {})").format(self._begins(when), Literal(dt.timedelta(hours=number)))
-            done_at = self._proof("after", earliest=True, event=when.event, moment=True)
+            done_at = self._answered(moment=True)
             in_time = SQL("{} <= {}").format(done_at, limit)
             proven = SQL("{} < {}").format(done_at, NEVER_AT)
             due = SQL("({} at time zone 'Asia/Shanghai')::date").format(limit)
         else:
+            first = self._answered(moment=False)
+            proven = SQL("{} < {}").format(first, Literal(NEVER))
             due = _counted(event, number, when.unit)
-            in_time = SQL("{} <= {}").format(first, due)
+            # Only of what was done at all: the end of working days is looked up row by row.
+            in_time = SQL("({} and {} <= {})").format(proven, first, due)
+        over = self._over(due)
+        if when.unit == "working_days":
+            over = SQL("{} < {}").format(event, _first_not_over(self._limit(), number))
         if when.event == OPENED:
             in_time = SQL("(case when {} then {} else {} end)").format(unknown, proven, in_time)
-            overdue = SQL("({} or {})").format(unknown, self._over(due))
+            overdue = SQL("({} or {})").format(unknown, over)
         else:
-            overdue = self._over(due)
+            overdue = over
         return self._made(
             there,
             in_time,
@@ -237,18 +269,19 @@ class _Compiler:
         """The moment of the event; midnight where it is not known."""
         if when.event == OPENED:
             return SQL("coalesce(w.began, {})").format(midnight(SQL("w.since")))
-        return SQL("w.moments[{}]").format(Literal(self.layout.moment(Slot(when.event, "start"))))
+        return self._moment(Slot(when.event, "event", clock=clock_of(self.rule.reading)))
 
     def _standing(self, there: Sequence[Composable]) -> Compiled:
         proof = self.rule.reading.proof
         now = [self._there(needed.kind, needed.least) for needed in proof.needed]
         excuses = [self._there(kind, 1) for kind in self.rule.reading.excused]
+        begins = self._begins_on()
         return self._made(
             there,
             _joined(" and " if proof.all_of_them else " or ", now),
             excused=_joined(" or ", excuses) if excuses else None,
-            overdue=SQL("(w.since = {} or {})").format(Literal(ALWAYS), self._over(SQL("w.since"))),
-            due_on=SQL("w.since"),
+            overdue=SQL("({} = {} or {})").format(begins, Literal(ALWAYS), self._over(begins)),
+            due_on=begins,
         )
 
     def _there(self, kind: str, nth: int) -> Composable:
@@ -257,16 +290,21 @@ class _Compiler:
             return SQL("{} >= {}").format(slot, Literal(self.on))
         return SQL("{} > {}").format(slot, Literal(ALWAYS))
 
-    def _proof(
-        self, mode: str, *, earliest: bool = False, event: str = "", moment: bool = False
-    ) -> Composable:
+    def _proof(self, mode: OneOf["last", "first"], *, earliest: bool = False) -> Composable:
         """The day on which the evidence was whole (earliest), or until which it lasts."""
-        proof = self.rule.reading.proof
-        slots = [Slot(n.kind, mode, n.least, event) for n in proof.needed]  # type: ignore[arg-type]  # of the literals
-        days = [self._moment(slot) if moment else self._slot(slot) for slot in slots]
+        needed = self.rule.reading.proof.needed
+        return self._whole([self._slot(Slot(n.kind, mode, n.least)) for n in needed], earliest=earliest)
+
+    def _answered(self, *, moment: bool) -> Composable:
+        """The day or the moment at which the evidence was whole, from the event on."""
+        slots = [answer_slot(self.rule.reading, needed) for needed in self.rule.reading.proof.needed]
+        found = [self._moment(slot) if moment else self._slot(slot) for slot in slots]
+        return self._whole(found, earliest=True)
+
+    def _whole(self, days: list[Composable], *, earliest: bool) -> Composable:
         if len(days) == 1:
             return days[0]
-        greatest = proof.all_of_them == earliest
+        greatest = self.rule.reading.proof.all_of_them == earliest
         return SQL("{}({})").format(SQL("greatest" if greatest else "least"), SQL(", ").join(days))
 
     def _excused(self, compare: SQL, start: Composable) -> Composable | None:
@@ -275,8 +313,12 @@ class _Compiler:
         return _joined(" or ", found) if found else None
 
     def _over(self, due: Composable) -> Composable:
+        return SQL("{} > {}").format(Literal(self._limit()), due)
+
+    def _limit(self) -> dt.date:
+        """What was due before this day is overdue."""
         grace = self._number(self.rule.reading.grace) if self.rule.reading.grace else 0
-        return SQL("{} > {}").format(Literal(self.on - dt.timedelta(days=grace)), due)
+        return self.on - dt.timedelta(days=grace)
 
     def _term(self, term: Term) -> Composable:
         match term:
@@ -337,9 +379,27 @@ class _Compiler:
         return value
 
 
+def _asks_the_unknown(term: Term) -> bool:
+    """Only a birth date and a risk level can be unknown; whatever else a wide row holds is there."""
+    match term:
+        case Age() | Risk():
+            return True
+        case AllOf(terms=terms) | AnyOf(terms=terms):
+            return any(_asks_the_unknown(each) for each in terms)
+        case Not(term=inside):
+            return _asks_the_unknown(inside)
+        case _:
+            return False
+
+
 def midnight(day: Composable) -> Composable:
     """The moment at which a day begins in China."""
     return SQL("({}::timestamp at time zone 'Asia/Shanghai')").format(day)
+
+
+def moment_of(at: Composable, day: Composable) -> Composable:
+    """A fact's moment; midnight where only its day is known."""
+    return SQL("coalesce({}, {})").format(at, midnight(day))
 
 
 def _joined(by: str, parts: Sequence[Composable]) -> Composable:
@@ -357,10 +417,19 @@ def _counted(event: Composable, number: int, unit: str) -> Composable:
     return SQL("({} + {})").format(event, Literal(number))
 
 
+def _first_not_over(limit: dt.date, number: int) -> Composable:
+    """The first day of an event so many working days after which nothing ends before the limit: found once a query, where
+    the end of each row's days would be looked up row by row."""
+    return SQL(
+        "(select d.day from duties_workingday d where d.works and d.number ="
+        " (select e.number from duties_workingday e where e.day = {}) - {} + 1)"
+    ).format(Literal(limit - dt.timedelta(days=1)), Literal(number))
+
+
 def _born_by(on: dt.date, years: int) -> dt.date:
     """Who was born on this day or before is so many years old on the day."""
     year = on.year - years
     return dt.date(year, on.month, min(on.day, calendar.monthrange(year, on.month)[1]))
 
 
-__all__ = ["CHINA", "CODE", "MEASURES", "Compiled", "alive", "compiled", "midnight", "sql"]
+__all__ = ["CHINA", "CODE", "MEASURES", "Compiled", "alive", "compiled", "midnight", "moment_of", "sql"]

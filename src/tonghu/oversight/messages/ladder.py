@@ -20,7 +20,7 @@ from tonghu.duties.waiting import Seat, Waiting, waiting_by_seat
 from tonghu.oversight.messages.models import Topic
 from tonghu.oversight.messages.telling import Message, tell_news, titles_words
 from tonghu.places.models import Organisation
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import digits_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Rung:
         """Of the keys of the places where the role stands."""
         level = ROLES[self.role].level
         assert level is not None  # each stands at a division
-        return SIGNIFICANT_DIGITS[level]  # type: ignore[index]  # a level's key
+        return digits_of(level)
 
 
 LADDER = (

@@ -7,9 +7,12 @@ is decided here is what a duty means:
   dated after the day asked about, or before the subject was born, are not there.
 - A subject is one from `since` until the day before `until`. A duty of a period is owed by whoever is there on the day
   asked about, however late in the period it came.
+- Nothing is owed before the day from which the reading is (`owed_from`): no period that ended before it, no deadline that was
+  before it or counts from an event before it. A rolling clock begins on it where the subject began earlier; so does a state.
 - Every period: so many facts that last into the period. Every N days: the newest so many, N days on, and from `since` on
-  where they are older. Within a time of an event: the first so many from the newest event on. Once by a day: the first.
+  where they are older. Within a time of an event: the first so many from the event that decides on. Once by a day: the first.
   Standing: a state that holds on the day, or what is no state and has happened. Each: the same, asked once.
+- Of several events the oldest decides that was neither answered nor excused before the newest happened; else the newest.
 - An excuse excuses within the window in which evidence is looked for, and never undoes what was done.
 - Unknown whether it is meant (no birth date, no risk level): it is, and `unverified` says so.
 """
@@ -22,7 +25,7 @@ from dataclasses import dataclass, field
 
 from tonghu.kernel.periods import add_months, age_in_whole_years
 from tonghu.kernel.working_days import WorkingDays
-from tonghu.policy.duties.periods import Period, period_of
+from tonghu.policy.duties.periods import Period, SchoolDays, period_of
 from tonghu.policy.duties.population import (
     RISK_LEVELS,
     Age,
@@ -102,6 +105,11 @@ class Around:
         value = self.parameters[parameter].at(on).value
         assert isinstance(value, int)  # the reader holds it
         return value
+
+    @property
+    def school(self) -> SchoolDays:
+        """When school years, terms and holidays begin and end."""
+        return SchoolDays(self.parameters)
 
     def is_state(self, kind: str) -> bool:
         """True for what holds from a day until a day."""
@@ -297,7 +305,7 @@ class _Question:
         )
 
     def _meant(self) -> bool | None:
-        if not self.subject.since <= self.on < self.subject.until:
+        if not self.subject.since <= self.on < self.subject.until or self.on < self.reading.owed_from:
             return False
         if self.reading.population is None:
             return True
@@ -307,19 +315,28 @@ class _Question:
         """(status, due on, from when on evidence counts)."""
         match self.reading.when:
             case EachPeriod(unit=unit):
-                return self._of_period(period_of(unit, self.on))
+                return self._of_period(period_of(unit, self.on, self.around.school))
             case EveryDays(parameter=parameter):
                 return self._rolling(dt.timedelta(days=self._number(parameter)))
             case Within():
                 return self._within(self.reading.when)
             case OnceBy(day=day):
                 return self._once(day)
-            case Standing() | Each():
+            case Standing():
                 return self._standing()
+            case Each():
+                return self._not_owed() if self._began_before() else self._standing()
+
+    def _not_owed(self) -> tuple[Status, dt.date, dt.date]:
+        return "not_applicable", ALWAYS, self.on
+
+    def _began_before(self) -> bool:
+        """The subject began before the duty was owed. Of one of which nobody knows when it began, nobody knows this either."""
+        return ALWAYS < self.subject.since < self.reading.owed_from
 
     def _of_period(self, period: Period | None) -> tuple[Status, dt.date, dt.date]:
         if period is None:
-            return "not_applicable", ALWAYS, self.on
+            return self._not_owed()
         if self.proven_since(period.first):
             return "done", period.last, period.first
         if self._excused_since(period.first):
@@ -329,7 +346,7 @@ class _Question:
     def _rolling(self, most: dt.timedelta) -> tuple[Status, dt.date, dt.date]:
         newest = [self._newest(needed) for needed in self.reading.proof.needed]
         last = min(newest) if self.reading.proof.all_of_them else max(newest)
-        due = later(max(last, self.subject.since), most)
+        due = later(max(last, self.subject.since, self.reading.owed_from), most)
         start = later(self.on, -most)
         if last != ALWAYS and self.on <= later(last, most):
             return "done", due, start
@@ -339,13 +356,17 @@ class _Question:
 
     def _within(self, when: Within) -> tuple[Status, dt.date, dt.date]:
         if when.event == OPENED:
+            if self._began_before():
+                return self._not_owed()
             event, moment = self.subject.since, self.subject.began
         else:
-            happened = [fact for fact in self.facts if fact.kind == when.event]
+            happened = [
+                fact for fact in self.facts if fact.kind == when.event and fact.day >= self.reading.owed_from
+            ]
             if not happened:
-                return "not_applicable", ALWAYS, self.on
-            event = max(fact.day for fact in happened)
-            moment = max(_moment(fact) for fact in happened)
+                return self._not_owed()
+            decides = self._deciding(happened, by_moment=when.unit == "hours")
+            event, moment = decides.day, _moment(decides)
         number = self.around.number(when.parameter, self.on)
         if when.unit == "hours":
             return self._within_hours(event, moment, number)
@@ -358,6 +379,28 @@ class _Question:
         if self._excused_since(event):
             return "excused", due, event
         return self._open(due), due, event
+
+    def _deciding(self, happened: Sequence[Fact], *, by_moment: bool) -> Fact:
+        """The oldest event that was neither answered nor excused before the newest; the newest where there is none."""
+        in_order = sorted(happened, key=lambda fact: (_moment(fact), fact.day) if by_moment else fact.day)
+        newest = in_order[-1]
+        before = [
+            fact
+            for fact in self.facts
+            if (_moment(fact) < _moment(newest) if by_moment else fact.day < newest.day)
+        ]
+        return next((event for event in in_order if not self._answered(event, before, by_moment)), newest)
+
+    def _answered(self, event: Fact, among: Sequence[Fact], by_moment: bool) -> bool:
+        """The evidence asked for was whole, or there was an excuse, from the event on among these."""
+        if any(fact.kind in self.reading.excused and fact.last >= event.day for fact in among):
+            return True
+        whole = [
+            sum(fact.kind == needed.kind and _from_on(fact, event, by_moment) for fact in among)
+            >= needed.least
+            for needed in self.reading.proof.needed
+        ]
+        return all(whole) if self.reading.proof.all_of_them else any(whole)
 
     def _within_hours(
         self, event: dt.date, moment: dt.datetime | None, hours: int
@@ -382,7 +425,7 @@ class _Question:
         return ("excused" if self._excused_since(event) else "overdue"), event, event
 
     def _once(self, day: dt.date) -> tuple[Status, dt.date, dt.date]:
-        if self.subject.since > day:
+        if self.subject.since > day or day < self.reading.owed_from:
             return "not_applicable", day, day
         done_on = self._first_from(ALWAYS)
         if done_on is not None:
@@ -392,12 +435,13 @@ class _Question:
         return self._open(day), day, ALWAYS
 
     def _standing(self) -> tuple[Status, dt.date, dt.date]:
+        begins = max(self.subject.since, self.reading.owed_from)
         each = [self._there_now(needed) for needed in self.reading.proof.needed]
         if all(each) if self.reading.proof.all_of_them else any(each):
-            return "done", self.subject.since, self.on
+            return "done", begins, self.on
         if any(self._stands_or_happened(kind) for kind in self.reading.excused):
-            return "excused", self.subject.since, self.on
-        return self._open(self.subject.since), self.subject.since, self.on
+            return "excused", begins, self.on
+        return self._open(begins), begins, self.on
 
     def proven_since(self, start: dt.date) -> bool:
         """The evidence asked for lasts into the time from `start` on."""
@@ -475,6 +519,13 @@ def later(day: dt.date, by: dt.timedelta) -> dt.date:
 
 def _moment(fact: Fact) -> dt.datetime:
     return fact.at or dt.datetime.combine(fact.day, dt.time(), CHINA)
+
+
+def _from_on(fact: Fact, event: Fact, by_moment: bool) -> bool:
+    """What happened from the event on, or lasts into the time from it on."""
+    if by_moment:
+        return _moment(fact) >= _moment(event) or fact.last > event.day
+    return fact.last >= event.day
 
 
 def _stands(facts: Iterable[Fact], kind: str, on: dt.date) -> bool:

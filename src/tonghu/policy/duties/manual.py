@@ -10,6 +10,7 @@ from tonghu.policy.duties.schema import Duty, Reading
 from tonghu.policy.duties.words import (
     bearer_words,
     proof_words,
+    since_words,
     subject_words,
     target_words,
     when_words,
@@ -53,6 +54,7 @@ def _duty(duty: Duty, catalogue: Catalogue, on: dt.date, roles: Mapping[str, str
     yield f"- 责任部门：{'、'.join(titles.get(name, name) for name in duty.departments)}"
     article = f" {duty.source.article}" if duty.source.article else ""
     yield f"- 出处：{duty.source.document}{article}（{duty.source.kind}，{duty.source.status}）"
+    yield f"- 从哪天起算：{since_words(duty)}；此前的不算应办"
     if duty.also:
         clauses = (catalogue.clauses[name] for name in duty.also)
         yield f"- 另据：{'、'.join(f'{clause.document}{clause.article}' for clause in clauses)}"

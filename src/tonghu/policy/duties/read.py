@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from tonghu.policy.duties.periods import OF_SCHOOL, days_of_year, how_many_days
 from tonghu.policy.duties.population import PopulationReader, kinds_in
 from tonghu.policy.duties.read_case import CaseReader
+from tonghu.policy.duties.read_from import FromReader
 from tonghu.policy.duties.schema import (
+    CALENDAR_TITLES,
     CALENDAR_UNITS,
     LEVELS,
     NAMED_BY,
@@ -17,6 +21,7 @@ from tonghu.policy.duties.schema import (
     TIME_UNITS,
     Act,
     Bearer,
+    CalendarUnit,
     Duty,
     Each,
     EachPeriod,
@@ -24,6 +29,7 @@ from tonghu.policy.duties.schema import (
     EvidenceKind,
     Needed,
     OnceBy,
+    OwedFrom,
     Proof,
     Reading,
     Standing,
@@ -34,7 +40,7 @@ from tonghu.policy.duties.schema import (
 )
 from tonghu.policy.read_source import read_source
 from tonghu.policy.reading import Item
-from tonghu.policy.schema import Parameter
+from tonghu.policy.schema import Document, Parameter
 
 NUMBER = re.compile(r"[DG]\d{1,2}-\d{1,2}")
 KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -48,6 +54,7 @@ MAIN = "main"
 class Around:
     """What a duty may name."""
 
+    documents: Mapping[str, Document]
     clauses: Collection[str]
     departments: Collection[str]
     categories: Collection[str]
@@ -73,6 +80,7 @@ class DutyReader:
             "also",
             "departments",
             "source",
+            "from",
             "readings",
             "note",
             "cases",
@@ -83,7 +91,8 @@ class DutyReader:
         if not (number and title and text and clause and departments and readings and source and cases):
             return None
         self._check_number(number, name)
-        read = [self._reading(name, each) for each in readings]
+        owed = FromReader(self.around.documents, self.around.parameters).owed_from(item, clause)
+        read = [self._reading(name, each, owed) for each in readings]
         known = tuple(reading for reading in read if reading is not None)
         if len(known) != len(read):
             return None
@@ -103,6 +112,7 @@ class DutyReader:
             readings=known,
             note=note.text() if note else None,
             cases=CaseReader(self.around.kinds, known).cases(cases),
+            owed_from=owed,
         )
 
     def _check_number(self, item: Item, name: str) -> None:
@@ -110,7 +120,7 @@ class DutyReader:
         if not NUMBER.fullmatch(number) or number.lower().replace("-", "_") != name:
             item.wrong(f'编号应与文件名一致，写作 D10-4 的样子，现在是 "{number}"')
 
-    def _reading(self, duty: str, item: Item) -> Reading | None:
+    def _reading(self, duty: str, item: Item, owed: OwedFrom | None) -> Reading | None:
         item.only_keys(
             "key",
             "title",
@@ -161,6 +171,7 @@ class DutyReader:
             denominator=denominator.text(),
             target=self._target(item.get("target")),
             beside=_beside(item.get("beside")),
+            owed_from=owed.day if owed else dt.date.min,
         )
 
     def _population(self, kind: SubjectKind) -> PopulationReader:
@@ -236,7 +247,25 @@ class DutyReader:
         assert unit is not None
         named = unit.one_of(CALENDAR_UNITS, "周期")
         found = next((each for each in CALENDAR_UNITS if each == named), None)
-        return None if found is None else EachPeriod(unit=found)
+        if found is None:
+            return None
+        self._check_school_days(unit, found)
+        return EachPeriod(unit=found)
+
+    def _check_school_days(self, item: Item, unit: CalendarUnit) -> None:
+        """The parameters that say when such a period begins and ends are there, and are days of a year."""
+        for name in OF_SCHOOL.get(unit, ()):
+            found = self.around.parameters.get(name)
+            if found is None:
+                item.wrong(
+                    f"缺少参数 {name}：{CALENDAR_TITLES[unit]}从哪天到哪天，要在 catalogue/parameters 里写明"
+                )
+                continue
+            for dated in found.values:
+                if len(days_of_year(dated.value) or ()) != how_many_days(name):
+                    item.wrong(
+                        f"参数 {name} 的取值 {dated.value!r} 不是“月-日”，如 09-01；起止两天要按先后写"
+                    )
 
     def _within(self, item: Item, kind: SubjectKind | None) -> When | None:
         item.only_keys("event", "within")

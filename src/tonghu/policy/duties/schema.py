@@ -185,6 +185,7 @@ class Reading:
     """What is computed. `of`: which matters, records or kinds of organisation; `population` None: the whole universe.
 
     `beside`: a second way to count what another reading of the duty counts; reported by itself and in no sum.
+    `owed_from`: nothing falls due before this day; date.min where nothing says when the duty began.
     """
 
     id: str
@@ -203,6 +204,17 @@ class Reading:
     denominator: str
     target: Target | None
     beside: bool = False
+    owed_from: dt.date = dt.date.min
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedFrom:
+    """Since when a duty is owed, and who says so. `own`: the duty says it itself; else the later of the day on which the document
+    of its clause took effect and the day from which records are kept."""
+
+    day: dt.date
+    source: Source
+    own: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,6 +256,7 @@ class Duty:
     readings: tuple[Reading, ...]
     note: str | None
     cases: tuple[DutyCase, ...] = ()
+    owed_from: OwedFrom | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,11 +293,12 @@ class FromStep:
     moves: tuple[str, ...] = ()
 
 
+# Each has a view in duties/sql/told_v1.sql. That a file is whole has none: it hangs on who holds a post and on columns of which no
+# day is kept, so that what was so on a day past could not be told again; whoever checks a file says so in a record (D10-5).
 BuiltInName = Literal[
     "posting",
     "holding",
     "entrusted",
-    "file_complete",
     "risk_assessed",
     "lead_dispatched",
     "lead_verified",

@@ -23,6 +23,7 @@ from tonghu.policy.duties.schema import (
     SUBJECT_TITLES,
     TIME_TITLES,
     Bearer,
+    Duty,
     Each,
     EachPeriod,
     EveryDays,
@@ -46,10 +47,15 @@ LEVEL_TITLES: Mapping[Level, str] = {
 
 def subject_words(reading: Reading, catalogue: Catalogue) -> str:
     """Whom it is for: 在册儿童，满6周岁."""
-    whom = SUBJECT_TITLES[reading.subject]
-    if reading.of:
-        whom = "、".join(_of_title(reading, name, catalogue) for name in reading.of)
+    whom = kind_words(reading, catalogue)
     return f"{whom}，{term_words(reading.population, catalogue)}" if reading.population else whom
+
+
+def kind_words(reading: Reading, catalogue: Catalogue) -> str:
+    """What its subjects are, whichever of them are meant: 在册儿童, “控辍保学”事项."""
+    if reading.of:
+        return "、".join(_of_title(reading, name, catalogue) for name in reading.of)
+    return SUBJECT_TITLES[reading.subject]
 
 
 def _of_title(reading: Reading, name: str, catalogue: Catalogue) -> str:
@@ -105,6 +111,17 @@ def when_words(reading: Reading, catalogue: Catalogue, on: dt.date) -> str:
     if reading.grace:
         words += f"，宽限{number_words(reading.grace, '天', catalogue, on)}"
     return words
+
+
+def since_words(duty: Duty) -> str:
+    """Since when it is owed: 2024年1月18日（鲁民〔2024〕5号落款）."""
+    owed = duty.owed_from
+    if owed is None:
+        return "没有写明"
+    article = owed.source.article or ""
+    doubt = "，待核" if owed.source.status == "待核" else ""
+    day = owed.day
+    return f"{day.year}年{day.month}月{day.day}日（{owed.source.document}{article}{doubt}）"
 
 
 def number_words(parameter: str, unit: str, catalogue: Catalogue, on: dt.date) -> str:

@@ -17,10 +17,12 @@ from tonghu.audit.actions import record
 from tonghu.duties.explaining import Explanation, FactLine, explain
 from tonghu.duties.models import Fact, WideRow
 from tonghu.duties.rules import catalogue
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.oversight.boards import doubts_of
-from tonghu.policy.duties.schema import EveryDays, Reading, Within
+from tonghu.oversight.naming import told_without_names
+from tonghu.policy.duties.periods import named_by
+from tonghu.policy.duties.schema import Reading
 from tonghu.policy.duties.words import proof_words, target_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.duties import presented
@@ -56,10 +58,14 @@ class Number:
 
 @require_GET
 def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
-    """The whole of it. 404 alike for a subject that there is not and for one that this post may not know of."""
+    """The whole of it. 404 alike for a subject that there is not and for one that this post may not know of. A city and the
+    province are told of no one person."""
     actor, on = actor_of(request), day_of(request)
     actor.check(Permission.DUTY_READ, Permission.DUTY_READ.words)
     known = rule_or_404(rule)
+    if told_without_names(known, actor):
+        # Before anything is looked up: the refusal is the same whether there is such a child or not.
+        raise NotPermitted("市、省按地区和岗位看责任完成情况，不看到个人。请由县（市、区）或乡镇查看原因。")
     try:
         told = explain(known.id, subject, actor, on)
     except UserError as unknown:
@@ -142,8 +148,7 @@ def _opens(line: FactLine, actor: Actor) -> str:
 
 def _numbers(reading: Reading, on: dt.date) -> Iterator[Number]:
     """The parameters in its time limits."""
-    names = [reading.when.parameter] if isinstance(reading.when, EveryDays | Within) else []
-    for name in [*names, *([reading.grace] if reading.grace else [])]:
+    for name in (*named_by(reading.when), *([reading.grace] if reading.grace else [])):
         parameter = catalogue().parameters[name]
         dated = parameter.at(on)
         source = f"{dated.source.document}（{dated.source.kind}，{dated.source.status}）"

@@ -16,14 +16,16 @@ from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
 from tonghu.duties import queries
+from tonghu.duties.models import Row
 from tonghu.duties.queries import MyDuty
+from tonghu.duties.waiting import Waiting, waiting_of_department
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import calendar
 from tonghu.policy.duties.schema import Status
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.duties import presented
-from tonghu.workbench.duties.presented import Doing
+from tonghu.workbench.duties.presented import COUNTED, Doing
 from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.inbox.work import HARM
 from tonghu.workbench.leads.places import short_words
@@ -106,8 +108,44 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rule": rule,
         "show": show.key,
         "cut": len(every) >= MOST,
+        "of_department": [_of_department(each, today) for each in _counted_only(actor, rule)],
     }
     return render(request, "workbench/duties/mine.html", context)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedOnly:
+    """A duty of a department about people whom it does not see. `open`: not done and still in time, however long there is;
+    `doing`: what it can do without naming anybody."""
+
+    what: str
+    why: str
+    overdue: int
+    open: int
+    until: dt.date | None
+    counted: str
+    unverified: bool
+    doing: Doing | None
+
+
+def _counted_only(actor: Actor, rule: str) -> list[Waiting]:
+    found = waiting_of_department(actor, until=dt.date.max)
+    return [each for each in found if not rule or each.rule.id == rule]
+
+
+def _of_department(each: Waiting, today: dt.date) -> CountedOnly:
+    known = each.rule.duty
+    title = f"{known.title}（{each.rule.reading.title}）" if len(known.readings) > 1 else known.title
+    return CountedOnly(
+        what=title,
+        why=presented.why_words(each.rule, today),
+        overdue=each.overdue,
+        open=each.soon,
+        until=each.first_due,
+        counted=COUNTED[Row(each.rule.row)],
+        unverified=presented.is_unverified(each.rule, today),
+        doing=presented.doing_for_all(each.rule),
+    )
 
 
 def key_of(duty: MyDuty, today: dt.date) -> Key:

@@ -37,6 +37,17 @@ NAMED_TO = {
     Row.GUARDIAN: Permission.CHILD_READ,
     Row.LEAD: Permission.LEAD_READ,
 }
+COUNTED = {
+    Row.CHILD: "名儿童",
+    Row.GUARDIAN: "名监护人",
+    Row.WORKER: "名儿童主任",
+    Row.CLASS: "个班级",
+    Row.DIVISION: "个地区",
+    Row.ORGANISATION: "个单位",
+    Row.CASE: "件事项",
+    Row.RECORD: "条记录",
+    Row.LEAD: "条线索",
+}
 # Pages that a duty's act may name beside the tasks on the rail: title and address.
 NAMED_PAGES = {
     "registers": ("数据共享", "sharing:list"),
@@ -134,6 +145,14 @@ def doing(rule: Rule, line: SubjectLine) -> Doing | None:
         return Doing("办理", reverse(PAGES[Row(line.row)], args=[line.subject]))
     act = rule.reading.act
     return _act(act, line) if act is not None else None
+
+
+def doing_for_all(rule: Rule) -> Doing | None:
+    """What to press where nobody is named: a form that stands by itself, such as an activity whose participants sign in."""
+    act = rule.reading.act
+    if act is None or act.kind != "form" or act.name not in kept_alone():
+        return None
+    return Doing(f"填写{catalogue().forms[act.name].title}", reverse("resources:new", args=[act.name]))
 
 
 def _act(act: Act, line: SubjectLine) -> Doing | None:
