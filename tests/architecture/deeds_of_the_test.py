@@ -1,15 +1,19 @@
 """Every address that changes something: who may, and what a form that would go through says."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from tests.architecture import rows_made_ready as ready
+from tests.casework.test_past import GOOD, HEADS, excel
+from tests.casework.test_records import a_visit
 
 from people import BAISHAN, QINGHE, VILLAGE
 from tonghu.accounts.permissions import Permission as P
 from tonghu.duties import rules as in_force
 from tonghu.duties.models import RuleInForce
+from tonghu.places.models import Kind, Organisation
 
 TODAY = timezone.localdate
 
@@ -17,18 +21,22 @@ TODAY = timezone.localdate
 @dataclass(frozen=True, kw_only=True)
 class Deed:
     """`needs`: permissions of which one is enough. `role`, `place`: of the right person; "" for Alice, the county's officer.
+    `who`: where the right person works in a unit, the label under which `ready` puts the post among the rows made.
 
-    `typed(made)`: what is filled in beside what the form says by itself; `form`: whether the address draws one.
-    `why_no_control`: why the right person's sending is not tried here; it is elsewhere.
+    `ready(made)`: makes what must stand before it can go through, and gives the rows that the address and `typed` name then.
+    `typed(rows)`: what is filled in beside what the form says by itself; `form`: whether the address draws one.
+    `query(rows)`: of the address; `words`: parts of the address that are no number.
     """
 
     needs: frozenset
     role: str = ""
     place: str = QINGHE
+    who: str = ""
+    ready: object = lambda made: {}
     typed: object = lambda made: {}
     form: bool = True
-    query: str = ""
-    why_no_control: str = ""
+    query: object = lambda made: ""
+    words: dict = field(default_factory=dict)
 
 
 def deed(*needs, **more):
@@ -59,13 +67,29 @@ def a_held_version(made):
     return {"rule": rule.id, "hash": rule.hash}
 
 
+def another_school(kind):
+    """A unit of the county with whom the child is not yet."""
+    found, _ = Organisation.objects.get_or_create(place=QINGHE, name=f"另一{kind}", kind=kind)
+    return found.pk
+
+
+def with_unit(**more):
+    return lambda made: {"receiver": made["places.Organisation"].pk, **more}
+
+
+def a_past_file(made):
+    content = excel(HEADS, ("另一名", "2014-05-06", *GOOD[2:]))
+    return {"kind": "visits", "file": SimpleUploadedFile("台账.xlsx", content)}
+
+
 ADMIN, LEAD, SECURITY, DIRECTOR = "system_administrator", "county_lead", "security_officer", "child_director"
 CHANGE = P.CHILD_CHANGE
+WORK = (P.CASE_WORK, P.VISIT_RECORD)
 NO_FORM = {"form": False}
 DEEDS = {
     "sharing:agreement_new": deed(
         P.AGREEMENT_DECLARE,
-        query="?department=%E5%8F%B8%E6%B3%95",
+        query=lambda made: "?department=%E5%8F%B8%E6%B3%95",
         typed=lambda made: {"basis": "x", "purpose": "x"},
     ),
     "sharing:agreement_end": deed(P.AGREEMENT_DECLARE, **NO_FORM),
@@ -73,20 +97,24 @@ DEEDS = {
     "sharing:batch_upload": deed(P.REGISTER_UPLOAD, typed=a_file, **NO_FORM),
     "sharing:run_start": deed(
         P.RUN_START,
+        ready=ready.a_batch_that_was_read,
         typed=lambda made: {"key": uuid.uuid4()},
-        why_no_control="a run needs files that were read: tests/workbench/registers",
         **NO_FORM,
     ),
     "sharing:file_teach": deed(
         P.REGISTER_UPLOAD,
-        typed=lambda made: {"register": "hukou", "header": "甲", "column": "name"},
-        why_no_control="a file of the test's bytes is needed: tests/workbench/registers",
+        ready=ready.a_file_with_an_unknown_column,
+        typed=lambda made: {
+            "register": "prison",
+            "header": ["甲", "乙"],
+            "column": ["term_starts_on", "term_ends_on"],
+        },
         **NO_FORM,
     ),
     "sharing:file_withdraw": deed(P.REGISTER_UPLOAD, **NO_FORM),
     "sharing:run_cancel": deed(P.RUN_START, **NO_FORM),
     "sharing:run_again": deed(
-        P.RUN_START, why_no_control="a run that failed is needed: tests/leads/test_runs.py", **NO_FORM
+        P.RUN_START, ready=ready.a_run_that_failed, typed=lambda made: {"key": uuid.uuid4()}, **NO_FORM
     ),
     "leads:dispatch": deed(
         P.LEAD_DISPATCH,
@@ -97,9 +125,13 @@ DEEDS = {
         P.LEAD_VERIFY,
         role=DIRECTOR,
         place=VILLAGE,
-        typed=lambda made: {"key": uuid.uuid4(), "version": 1, "saw_child": "yes", "proposal": "accept"},
-        why_no_control="a lead on its way is needed: tests/workbench/leads",
-        **NO_FORM,
+        ready=ready.a_lead_on_its_way,
+        typed=lambda made: {
+            "saw_child": "yes",
+            "carer_relation": "grandparent",
+            "term_0": "true",
+            "proposal": "accept",
+        },
     ),
     "leads:reveal": deed(P.CHILD_UNMASK, **NO_FORM),
     "leads:deed": deed(
@@ -120,9 +152,8 @@ DEEDS = {
         P.CHILD_TRANSFER,
         role="county_officer",
         place="379909",
-        typed=lambda made: {"to_place": VILLAGE},
-        why_no_control="the third county of the test has no villages: tests/registry/test_transferring.py",
-        **NO_FORM,
+        ready=ready.villages_of_the_third_county,
+        typed=lambda made: {"to_place": "379909001001"},
     ),
     "children:transfer_decline": deed(
         P.CHILD_TRANSFER,
@@ -147,24 +178,27 @@ DEEDS = {
     "children:end_adult": deed(CHANGE, typed=with_reason()),
     "casework:unmask": deed(P.CHILD_UNMASK, **NO_FORM),
     "children:unmask": deed(P.CHILD_UNMASK, **NO_FORM),
-    "children:unmask_adult": deed(
-        P.CHILD_UNMASK,
-        why_no_control="the made-up order names the made-up adult: tests/workbench/children/test_file.py",
-        **NO_FORM,
-    ),
+    "children:unmask_adult": deed(P.CHILD_UNMASK, ready=ready.an_adult_no_order_names, **NO_FORM),
     "children:merge_with": deed(P.CHILD_MERGE, typed=with_reason()),
     "children:undo_merge": deed(
         P.CHILD_MERGE,
+        ready=ready.a_merge,
         typed=with_reason(),
-        why_no_control="the made-up merge moved nothing: tests/workbench/children/test_writing.py",
     ),
     "children:split": deed(P.CHILD_MERGE, typed=with_reason(name="另一名", number_goes="no", sex="0")),
     "children:undo_split": deed(
         P.CHILD_MERGE,
+        ready=ready.a_split,
         typed=with_reason(),
-        why_no_control="the made-up split moved nothing: tests/workbench/children/test_writing.py",
     ),
     "children:block": deed(P.BLOCK_MANAGE, typed=lambda made: {"name": "某", "order": "裁定 2 号"}),
+    "children:entrust": deed(
+        CHANGE, typed=lambda made: {"organisation": another_school(Kind.OTHER), "reason": "接受服务"}
+    ),
+    "children:hand_over_entrusted": deed(
+        CHANGE, typed=lambda made: {"organisation": another_school(Kind.SCHOOL), "reason": "转学"}
+    ),
+    "children:end_entrusted": deed(CHANGE, typed=with_reason()),
     "children:end_block": deed(P.BLOCK_MANAGE, typed=with_reason()),
     "workforce:appoint": deed(
         P.POST_MANAGE,
@@ -188,7 +222,7 @@ DEEDS = {
     "workforce:revoke": deed(
         P.POST_MANAGE,
         role=ADMIN,
-        why_no_control="a delegation is needed: tests/workbench/workforce",
+        ready=ready.a_delegation,
         **NO_FORM,
     ),
     "workforce:account_new": deed(
@@ -200,8 +234,8 @@ DEEDS = {
     "workforce:account_second_factor": deed(
         P.POST_MANAGE,
         role=ADMIN,
+        ready=ready.a_second_factor,
         typed=with_reason(),
-        why_no_control="there is no factor to clear: tests/workbench/workforce",
     ),
     "workforce:account_open": deed(P.POST_MANAGE, role=ADMIN, typed=with_reason()),
     "settings:break_glass": deed(
@@ -216,7 +250,7 @@ DEEDS = {
     "settings:review_stop": deed(
         P.BREAK_GLASS_REVIEW,
         role=LEAD,
-        why_no_control="the made-up use has ended: tests/accounts/test_breaking_glass.py",
+        ready=ready.a_use_in_progress,
         **NO_FORM,
     ),
     "settings:request_new": deed(
@@ -244,44 +278,71 @@ DEEDS = {
         typed=lambda made: {"words": "共用账号", "measure": "分设", "due_on": TODAY()},
     ),
     "settings:finding": deed(P.AUDIT_REPORT, role=SECURITY, typed=lambda made: {"words": "已分设"}),
-    **{
-        f"casework:{name}": deed(
-            P.CASE_WORK,
-            P.VISIT_RECORD,
-            typed=lambda made: {"key": uuid.uuid4(), "version": 1, "reason": "试"},
-            why_no_control="its forms are drawn out of the catalogue: tests/workbench/casework",
-            **NO_FORM,
-        )
-        for name in ("open", "step", "add", "measure", "agenda", "decide", "correct", "fill")
-    },
-    **{
-        f"casework:{name}": deed(
-            CHANGE,
-            typed=lambda made: {"key": uuid.uuid4(), "reason": "试", "kind": "visits"},
-            why_no_control="a file of the past is needed: tests/workbench/casework/test_past_pages.py",
-            **NO_FORM,
-        )
-        for name in ("past", "past_apply", "past_undo")
-    },
-    **{
-        f"intake:{name}": deed(
-            P.CASE_WORK,
-            typed=lambda made: {"key": uuid.uuid4(), "version": 1, "reason": "试"},
-            why_no_control="a report on its way is needed: tests/workbench/intake, tests/casework/test_harm_path.py",
-            **NO_FORM,
-        )
-        for name in ("new", "child", "reporter", "link")
-    },
-    "resources:new": deed(
+    "casework:open": deed(
+        *WORK,
+        query=lambda made: f"?child={made['registry.Child'].pk}",
+        typed=with_unit(reason="试"),
+    ),
+    "casework:step": deed(*WORK, typed=with_reason()),
+    "casework:add": deed(
+        *WORK,
+        ready=ready.the_report,
+        typed=lambda made: ready.answers("harm_result"),
+        words={"form": "harm_result"},
+    ),
+    "casework:measure": deed(
+        *WORK, ready=ready.a_plan, typed=lambda made: {"service": "parents_job", "reason": "试"}
+    ),
+    "casework:agenda": deed(
+        *WORK,
+        ready=ready.a_conference,
+        query=lambda made: f"?child={made['registry.Child:2'].pk}",
+        typed=lambda made: ready.answers("agenda_item"),
+    ),
+    "casework:decide": deed(
+        *WORK,
+        ready=ready.an_item,
+        typed=lambda made: {
+            "receiver": made["places.Organisation"].pk,
+            "due_date": TODAY(),
+            **ready.answers("decision"),
+        },
+    ),
+    "casework:correct": deed(*WORK, typed=lambda made: ready.answers("visit", **a_visit())),
+    "casework:fill": deed(*WORK, typed=lambda made: ready.answers("visit", **a_visit())),
+    "casework:past": deed(CHANGE, typed=a_past_file),
+    "casework:past_apply": deed(CHANGE, ready=ready.a_file_of_the_past, **NO_FORM),
+    "casework:past_undo": deed(CHANGE, ready=ready.a_past_that_was_kept, typed=with_reason()),
+    "intake:new": deed(
         P.CASE_WORK,
-        typed=lambda made: {"key": uuid.uuid4()},
-        why_no_control="its forms are drawn out of the catalogue: tests/workbench/records",
+        typed=lambda made: {
+            "happened": "学生手臂有多处新旧伤痕。",
+            "danger": "unclear",
+            "situation": "injuries",
+            "county": QINGHE,
+        },
+    ),
+    "intake:child": deed(P.CASE_WORK, typed=lambda made: {"child": made["registry.Child"].pk}, **NO_FORM),
+    "intake:reporter": deed(
+        P.CASE_WORK, typed=lambda made: {"purpose": "公安机关需要询问报告人，核实时间。"}
+    ),
+    "intake:number": deed(
+        P.CASE_WORK,
+        who="police",
+        ready=ready.a_number_that_the_police_signed_for,
+        typed=lambda made: {"words": "核查身份。"},
+    ),
+    "intake:link": deed(
+        P.CASE_WORK,
+        ready=ready.two_reports,
+        typed=lambda made: {"first": made["earlier_report"].pk, "why": "试"},
         **NO_FORM,
     ),
+    "resources:new": deed(P.CASE_WORK, typed=lambda made: ready.answers("activity")),
     "resources:withdraw": deed(P.CASE_WORK, typed=with_reason()),
     "resources:people": deed(
         P.CASE_WORK,
-        query="?kind=child",
+        query=lambda made: "?kind=child",
         typed=lambda made: {"people": [made["registry.Child:2"].pk]},
         **NO_FORM,
     ),
@@ -290,7 +351,7 @@ DEEDS = {
     "resources:sign": deed(P.CASE_WORK, role=DIRECTOR, place=VILLAGE, **NO_FORM),
     "leads:undo": deed(
         P.LEAD_DISPATCH,
-        why_no_control="a deed of a moment ago is needed: tests/leads/test_undo.py",
+        ready=ready.a_lead_on_its_way,
         **NO_FORM,
     ),
 }
@@ -316,14 +377,14 @@ OF_ONESELF = {
     "signin:read",
     "signin:switch_post",
 }
-# Open to every county by right, with a reason on record and a message to the county whose data it is.
-ACROSS = {"children:transfer_ask", "settings:break_glass", "settings:request_new"}
+# Open to every county by right: with a reason on record and a message to the county whose data it is, or, a report of harm,
+# for everybody who sees a child in danger anywhere.
+ACROSS = {"children:transfer_ask", "intake:new", "settings:break_glass", "settings:request_new"}
 # Deeds that answer to a picker, or to a code: whom or what it does not find, or is not for this county, is said on the page.
 PICKED = {"workforce:appoint", "workforce:delegate", "workforce:account_new", "resources:sign"}
 # Done to one's own county, whatever the address says.
 OF_OWN_COUNTY = {
     "casework:past",
-    "intake:new",
     "resources:new",
     "settings:report",
     "settings:report_sign",

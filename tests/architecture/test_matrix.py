@@ -38,6 +38,7 @@ EVERYWHERE = {"auditor": {"settings:audit", "settings:audit_heads"}}
 NUMBERS = {
     "reports": "reports.Report",
     "children": "registry.Child",
+    "children:entrusted_child": "registry.Entrusted",
     "children:transfer": "registry.Transfer",
     "children:transfer_accept": "registry.Transfer",
     "children:transfer_decline": "registry.Transfer",
@@ -49,7 +50,7 @@ NUMBERS = {
     "casework:record": "casework.Record",
     "casework:correct": "casework.Record",
     "casework:record_file": "casework.Record",
-    "casework:unmask": "harm_said",
+    "casework:unmask": "found_said",
     "intake": "harm_report",
     "intake:file": "harm_file",
     "leads": "leads.Lead",
@@ -88,6 +89,7 @@ PARTS = {
     "merge": "registry.Merge",
     "split": "registry.Split",
     "block": "registry.Block",
+    "entrusted": "registry.Entrusted",
     "attachment": "casework.Attachment",
     "participant": "participant",
 }
@@ -137,6 +139,9 @@ ALICES = {
     "children:correct_visit",
     "children:end_adult",
     "children:end_block",
+    "children:end_entrusted",
+    "children:entrust",
+    "children:hand_over_entrusted",
     "children:end_holding",
     "children:export",
     "children:family",
@@ -231,7 +236,8 @@ WORDS = {
     "field": "number",
     "name": "dispatch",
     "year": "2026",
-    "where": "suspect_number",
+    "version": "1",
+    "where": "child_number",
 }
 
 
@@ -267,8 +273,8 @@ def declared():
     return found
 
 
-def address_of(name, route, made):
-    """The route with the numbers of Alice's rows in it."""
+def address_of(name, route, made, words=None):
+    """The route with the numbers of Alice's rows in it. `words`: parts that are no number, where not the usual ones."""
     space = name.partition(":")[0]
 
     def value(match):
@@ -281,7 +287,7 @@ def address_of(name, route, made):
             return code_for(made["activity"].pk)[0]
         if part in ("pk", "key"):
             return str(made[NUMBERS.get(name) or NUMBERS.get(space, "registry.Child")].pk)
-        return OWN_WORDS.get((name, part)) or WORDS[part]
+        return (words or {}).get(part) or OWN_WORDS.get((name, part)) or WORDS[part]
 
     return re.sub(r"<(?:\w+:)?(\w+)>", value, route)
 

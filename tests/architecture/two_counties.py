@@ -97,7 +97,9 @@ OWN = {
     },
 }
 # Written by triggers out of other rows, and by nobody else.
-OF_TRIGGERS = {"duties.Fact"}
+OF_TRIGGERS = {"duties.Fact", "registry.Unheld"}
+# A report lies at a county and has figures that a page can read: `about_reports`.
+BY_ITSELF = {"reports.Report"}
 # What a row of OWN points to besides, by a key that may be empty.
 POINTS_TO = {"casework.Attachment": ["casework.Record"]}
 
@@ -119,14 +121,15 @@ def filled(county, village):
     )
     with acting(actor):
         made["registry.Child:2"] = row(Child, village, sign, made)
-        for model in in_order(model for model in scoped_models() if model._meta.label not in OF_TRIGGERS):
+        apart = OF_TRIGGERS | BY_ITSELF
+        for model in in_order(model for model in scoped_models() if model._meta.label not in apart):
             made[model._meta.label] = row(model, village, sign, made)
         for model in (Agreement,):
             made[model._meta.label] = row(model, county, sign, made)
         about_harm(made, county, sign)
         about_records(made, village, sign)
+        about_reports(made, county, sign)
     about_access(made, county, sign)
-    about_reports(made, county, sign)
     return made
 
 
@@ -153,6 +156,26 @@ def about_harm(made, county, sign):
         version=in_force("harm_report").hash,
         answers={"when": f"{sign}晚上"},
         sealed={"protected": {"suspect_number": NUMBER}},
+        occurred_on=A_DAY,
+        post_id=0,
+        by_name=sign,
+        post_title=sign,
+    )
+    found = Matter.objects.create(
+        place=county,
+        kind="found_child",
+        state="reported",
+        title=f"{sign}发现",
+        opened_post=0,
+        opened_by=sign,
+        held_at_county=True,
+    )
+    made["found_said"] = Record.objects.create(
+        place=county,
+        matter=found,
+        form="found_child",
+        version=in_force("found_child").hash,
+        sealed={"protected": {"child_number": NUMBER}, "sensitive": {"home": f"{sign}住址"}},
         occurred_on=A_DAY,
         post_id=0,
         by_name=sign,

@@ -42,7 +42,7 @@ class Desk:
     def begin(self, kind, child, *, filled=None, **asked):
         """Begin a matter from its page; the path of the matter."""
         self.go(f"/casework/new/{kind}/?child={child.pk}")
-        return self.send("保存", filled, asked)
+        return self.send("发起", filled, asked)
 
     def step(self, where, title, *, filled=None, **asked):
         """Take a step from the matter's page."""

@@ -29,8 +29,10 @@ PAGES = [
     f"places/{COUNTY}/screen/?count={VISITS}",
     f"places/{COUNTY}/directors/",
     "places/37/directors/",
+    "places/3701/directors/",
     "places/37/quality/",
     "../catalogue/clauses/lu_min_2024_5/10/",
+    f"../duties/behind/?rule={VISITS}",
 ]
 
 

@@ -10,6 +10,7 @@ from tests.workbench.duties.test_held import PAGE, lead
 
 from tonghu.accounts.queries import actor_for
 from tonghu.duties import rules as in_force
+from tonghu.duties import tasks
 from tonghu.duties.models import RuleInForce
 from tonghu.duties.rebuilding import rebuild
 
@@ -51,6 +52,9 @@ def test_a_held_rule_is_read_and_confirmed(waiting, lead, seat, viewport):
     expect(page.locator("#confirm-d10-4-low")).to_be_hidden()
     page.get_by_text("确认这一版本", exact=True).click()
     page.get_by_role("button", name="确认", exact=True).click()
+    expect(page.locator("main")).to_contain_text("等待后台重新计算")
+    # The worker's turn; the page asks how far it is and finds that it counts.
+    tasks.count_confirmed(version=RuleInForce.objects.get(rule="d10_4.low", asked_by="郭明").pk)
     expect(page.locator("main")).to_contain_text("没有待确认的规则")
     expect(page.locator("table")).to_contain_text("郭明")
     assert page.url.endswith(PAGE)

@@ -239,4 +239,47 @@ def test_a_lead_is_decided_with_the_keyboard_and_without_scripts(staff, lead, op
     assert again(lead, staff.officer).verdict == "untrue"
 
 
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_village_of_a_lead_is_picked_by_its_director_in_the_dialog(staff, open_as, viewport):
+    lead = a_lead(by=staff.officer, place=VILLAGE[:9])
+    page = open_as(staff.supervisor, f"/leads/{lead.pk}/", viewport=viewport)
+    page.locator("#deeds summary", has_text="派发").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("派到哪个村").press_sequentially("赵敏")
+    expect(dialog.locator(".tap")).to_have_count(1)
+    expect(dialog.locator(".tap")).to_contain_text("大王东村")
+    expect(dialog.locator(".tap")).to_contain_text("儿童主任 赵敏")
+    fits(page)
+    assert page.evaluate(NO_NAME) == []
+    dialog.get_by_role("button", name="派发", exact=True).click()
+    expect(page.locator(".notices .success")).to_have_text("已派发。")
+    assert again(lead, staff.officer).place == VILLAGE
+
+
+def test_without_scripts_the_village_of_a_lead_is_walked_to_and_the_question_stands_open(staff, open_as):
+    lead = brought_to("dispatched", staff, a_lead(by=staff.officer))
+    page = open_as(staff.supervisor, f"/leads/{lead.pk}/", java_script_enabled=False)
+    page.locator("details.confirm summary", has_text="改派").click()
+    page.get_by_role("link", name="按层级选择").click()
+    expect(page.locator("main")).not_to_contain_text("白山县")
+    page.get_by_role("link", name=re.compile(r"选择\s*大王东村")).click()
+    expect(page.locator("#confirm-redispatch")).to_be_visible()
+    expect(page.locator("#confirm-redispatch .tap")).to_contain_text("儿童主任 赵敏")
+    page.locator("#redispatch-reason").fill("上次没有找到人")
+    page.locator("#confirm-redispatch").get_by_role("button", name="改派").press("Enter")
+    expect(page.locator(".notices .success")).to_have_text("已改派给赵敏。")
+
+
+def test_what_was_chosen_elsewhere_stands_open_and_can_be_given_up(staff, open_as):
+    lead = brought_to("dispatched", staff, a_lead(by=staff.officer))
+    page = open_as(staff.supervisor, f"/leads/{lead.pk}/?place={VILLAGE}")
+    asked = page.locator("#confirm-redispatch")
+    expect(asked.locator(".tap input")).to_be_checked()
+    folded = page.locator("details.confirm > summary", has_text="改派")
+    folded.click()
+    expect(asked).to_be_hidden()
+    folded.click()
+    expect(page.get_by_role("dialog")).to_contain_text("儿童主任 赵敏")
+
+
 __all__ = ["pages_of_the_test"]

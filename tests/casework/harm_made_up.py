@@ -1,5 +1,7 @@
 """A report of harm and the people to whom it goes."""
 
+from django.apps import apps
+from django.db import ProgrammingError, connection
 from tests.casework.matters_made_up import Office, stepped
 
 from people import QINGHE, an_actor
@@ -111,3 +113,30 @@ def feedback(by, matter, text="已核实并采取措施，谢谢您。"):
 def actor_above(role):
     """A desk of the city or the province."""
     return an_actor(role, "3799" if role == "city_lead" else "37", name=f"{role}值守")
+
+
+# The first two are written when a report is taken and read by no post: what is sent to them is looked at in
+# test_harm_numbers.py. The third is no table, the fourth counts keys.
+READ_BY_NOBODY = ["casework_reporter", "casework_suspect", "pghistory_events", "secrecy_rotation"]
+
+
+def in_clear(*words):
+    """(table, row) wherever one of the words stands in clear, in any column of any table and in every county."""
+    found, refused = [], []
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('tonghu.low', '0', true), set_config('tonghu.high', '~~', true)")
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            if not model._meta.managed:
+                continue
+            cursor.execute("savepoint here")
+            try:
+                cursor.execute(f"select t::text from {table} t where t::text ~ %s", ["|".join(words)])
+                found += [(table, row) for (row,) in cursor.fetchall()]
+            except ProgrammingError:
+                cursor.execute("rollback to savepoint here")
+                refused.append(table)
+        cursor.execute("select set_config('tonghu.low', '', true), set_config('tonghu.high', '', true)")
+    if sorted(refused) != READ_BY_NOBODY:
+        raise AssertionError(f"not looked at: {sorted(refused)}")
+    return found

@@ -8,7 +8,7 @@ from tests.casework.answers_made_up import files_sent, least_answers
 
 from people import QINGHE, VILLAGE, a_child, a_post, an_actor
 from tonghu.accounts.queries import actor_for
-from tonghu.casework import actions
+from tonghu.casework import actions, sharing
 from tonghu.casework.filling import Filled
 from tonghu.casework.models import Matter
 from tonghu.locks.acting import acting
@@ -78,7 +78,7 @@ def days_ago(days):
 def invited(office, matter, *units):
     """These units take part from now on."""
     with acting(office.officer):
-        actions.invite(matter=matter.pk, organisations=units, by=office.officer)
+        sharing.invite(matter=matter.pk, organisations=units, by=office.officer)
 
 
 def counted(actor):

@@ -15,7 +15,7 @@ from tests.workbench.pages import client_of, hidden
 
 from people import BAISHAN_VILLAGE, OTHER_VILLAGE, an_actor
 from tonghu.accounts.models import Notice, Post
-from tonghu.casework import actions
+from tonghu.casework import escalating
 from tonghu.casework.assessments.keeping import check_assessors
 from tonghu.casework.assessments.queries import assessments_of, cadence_of, holds_on, latest_of
 from tonghu.casework.assessments.risk import propose_level
@@ -193,7 +193,7 @@ def test_a_crisis_is_told_above_when_its_minutes_are_over_and_goes_to_health_and
     (crisis,) = crises(office)
     Notice.objects.all().delete()
     with acting(system := casework_system(None)):
-        assert actions.escalate(now=crisis.due_at + dt.timedelta(seconds=1), by=system) == 1
+        assert escalating.escalate(now=crisis.due_at + dt.timedelta(seconds=1), by=system) == 1
     told = set(Notice.objects.values_list("post__role", flat=True))
     assert told == {"child_supervisor", "county_officer", "county_lead"}
     step = {"done_on": today().isoformat(), "stayed": True, "who": "祖母", "told": ["guardian"]}

@@ -16,6 +16,7 @@ from tonghu.demo.units import NAMES, WITH_CASEWORKER
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind
 from tonghu.registry.actions import hold_category
+from tonghu.registry.entrusted import entrusted_to
 from tonghu.workbench.signin.demo_listing import demo_accounts
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,11 @@ def matters(by):
         return found
 
 
+def known(by):
+    with acting(by):
+        return entrusted_to(by, on=timezone.localdate())
+
+
 def turn(by):
     with acting(by):
         return sorted(queries.open_work(by).values_list("kind", "state"))
@@ -89,7 +95,7 @@ def test_told_again_nothing_is_told_twice(cast):
     assert counted(cast.officer) == before
 
 
-def test_each_unit_sees_what_was_sent_to_it_and_no_file(cast):
+def test_each_unit_sees_what_was_sent_to_it_and_no_file_but_of_those_entrusted_to_it(cast):
     told(cast)
     seen = {kind: matters(cast.at(kind)) for kind in WITH_CASEWORKER}
     assert {kind: found for kind, found in seen.items() if found} == {
@@ -119,7 +125,17 @@ def test_each_unit_sees_what_was_sent_to_it_and_no_file(cast):
         Kind.YOUTH_LEAGUE: {"measure": ["sent"]},
         Kind.SOCIAL_ORGANISATION: {"disability_service": ["rehabilitating"]},
     }
-    assert [counted(cast.at(kind))[0] for kind in NAMES] == [0] * len(NAMES)
+    # A file is read by the school alone that has the child; centre and rehabilitation are told the least of those they have.
+    files = {kind: counted(cast.at(kind))[0] for kind in NAMES}
+    assert {kind: number for kind, number in files.items() if number} == {
+        Kind.SCHOOL: 3,
+    }
+    entrusted = {kind: len(known(cast.at(kind))) for kind in NAMES}
+    assert {kind: number for kind, number in entrusted.items() if number} == {
+        Kind.SCHOOL: 3,
+        Kind.PROTECTION_CENTRE: 1,
+        Kind.SOCIAL_ORGANISATION: 1,
+    }
 
 
 def test_the_other_county_sees_nothing(cast):

@@ -14,7 +14,7 @@ from tests.casework.matters_made_up import (
 )
 
 from people import BAISHAN_VILLAGE
-from tonghu.casework import actions, queries
+from tonghu.casework import escalating, queries
 from tonghu.casework.forms import NotValid
 from tonghu.casework.guarding import NotYet
 from tonghu.kernel.actor import NotPermitted
@@ -195,6 +195,6 @@ def test_what_is_late_is_told_to_the_county(office):
     matter = suspected(office)
     system = casework_system(None)
     with acting(system):
-        assert actions.escalate(now=matter.due_at.replace(year=matter.due_at.year + 1), by=system) == 1
+        assert escalating.escalate(now=matter.due_at.replace(year=matter.due_at.year + 1), by=system) == 1
     told = Notice.objects.filter(text__startswith="逾期").values_list("post__role", flat=True)
     assert sorted(told) == ["county_lead", "county_officer"]

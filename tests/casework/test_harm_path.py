@@ -22,7 +22,7 @@ from tests.casework.matters_made_up import Office, a_unit, opened, seen, stepped
 
 from people import BAISHAN, BAISHAN_VILLAGE, OTHER_TOWN, QINGHE, TOWN, a_post, an_actor
 from tonghu.accounts.models import Notice, Post
-from tonghu.casework import actions, queries
+from tonghu.casework import escalating, queries
 from tonghu.casework.filling import Filled
 from tonghu.casework.forms import NotValid
 from tonghu.casework.guarding import NotYet
@@ -118,8 +118,8 @@ def test_what_nobody_acknowledges_is_told_above_once(office):
     Notice.objects.all().delete()
     with acting(system):
         late = handed["education"].due_at + dt.timedelta(minutes=1)
-        assert actions.escalate(now=late, by=system) == 2
-        assert actions.escalate(now=late, by=system) == 0
+        assert escalating.escalate(now=late, by=system) == 2
+        assert escalating.escalate(now=late, by=system) == 0
     for actor in (office.officer, office.lead, city):
         assert len(told(actor)) == 2
     assert told(office.workers["education"]) == []

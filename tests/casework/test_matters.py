@@ -10,7 +10,7 @@ from tests.casework.matters_made_up import Office, a_unit, opened, seen, stepped
 
 from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, an_actor
 from tonghu.accounts.models import Notice
-from tonghu.casework import actions, queries
+from tonghu.casework import escalating, queries, sharing
 from tonghu.casework.models import Matter, MatterStep
 from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import NotPermitted
@@ -94,10 +94,10 @@ def test_another_unit_and_another_county_see_neither_the_matter_nor_its_steps(of
 def test_an_invited_unit_sees_the_matter_until_it_is_dismissed(office):
     matter = referred(office)
     with acting(office.officer):
-        (share,) = actions.invite(matter=matter.pk, organisations=[office.school], by=office.officer)
+        (share,) = sharing.invite(matter=matter.pk, organisations=[office.school], by=office.officer)
     assert seen(office.teacher, matter) == matter
     with acting(office.officer):
-        actions.dismiss(share=share.pk, by=office.officer)
+        sharing.dismiss(share=share.pk, by=office.officer)
     assert seen(office.teacher, matter) is None
 
 
@@ -169,12 +169,12 @@ def test_what_ran_out_is_told_above_once(office):
     system = casework_system(None)
     late = matter.due_at + dt.timedelta(minutes=1)
     with acting(system):
-        assert actions.escalate(now=late, by=system) == 1
-        assert actions.escalate(now=late, by=system) == 0
+        assert escalating.escalate(now=late, by=system) == 1
+        assert escalating.escalate(now=late, by=system) == 0
     told = Notice.objects.filter(text__startswith="逾期").values_list("post__role", flat=True)
     assert sorted(told) == ["county_lead", "county_officer"]
     with acting(system):
-        assert actions.escalate(now=timezone.now(), by=system) == 0
+        assert escalating.escalate(now=timezone.now(), by=system) == 0
 
 
 def refused(actor, statement, values=()):

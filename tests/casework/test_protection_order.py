@@ -10,7 +10,7 @@ from tests.casework.matters_made_up import Office, opened, seen, stepped
 
 from people import BAISHAN_VILLAGE, QINGHE, an_actor
 from tonghu.accounts.models import Notice
-from tonghu.casework import actions, queries
+from tonghu.casework import escalating, queries
 from tonghu.casework.filling import Filled, correct_record
 from tonghu.casework.forms import NotValid
 from tonghu.casework.guarding import NotYet
@@ -106,8 +106,8 @@ def test_a_court_that_is_late_is_told_above_and_not_before(office, court, urgent
     matter = accepted(office, court, urgent=urgent)
     system = casework_system(None)
     with acting(system):
-        before = actions.escalate(now=matter.entered_at + dt.timedelta(hours=hours, minutes=-1), by=system)
-        after = actions.escalate(now=matter.entered_at + dt.timedelta(hours=hours, minutes=1), by=system)
+        before = escalating.escalate(now=matter.entered_at + dt.timedelta(hours=hours, minutes=-1), by=system)
+        after = escalating.escalate(now=matter.entered_at + dt.timedelta(hours=hours, minutes=1), by=system)
     assert (before, after) == (0, 1)
     told = Notice.objects.filter(text__startswith="逾期").values_list("post__role", flat=True)
     assert sorted(told) == ["county_lead", "county_officer"]

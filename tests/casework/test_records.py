@@ -163,3 +163,25 @@ def test_nobody_else_mends_a_record_and_another_county_sees_none(office):
     ):
         with acting(stranger):
             assert list(Record.objects.scoped(stranger)) == []
+
+
+def test_when_it_is_said_to_have_been_when_it_was_taken_down_and_when_it_came_are_kept_apart(office):
+    """A visit of the morning, taken down at noon far from any network, comes in at night; the place to within a metre."""
+    now = timezone.now()
+    claimed, captured = now - dt.timedelta(hours=9), now - dt.timedelta(hours=7)
+    with acting(office.director):
+        record = add_record(
+            filled=Filled(
+                form="visit",
+                answers=a_visit(),
+                claimed_at=claimed,
+                captured_at=captured,
+                place_of=(36.512345678, 117.012345678),
+            ),
+            child=office.child,
+            by=office.director,
+        )
+        record.refresh_from_db()
+    assert (record.claimed_at, record.captured_at) == (claimed, captured)
+    assert now <= record.received_at <= timezone.now()
+    assert (str(record.latitude), str(record.longitude)) == ("36.51235", "117.01235")

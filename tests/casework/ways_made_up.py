@@ -9,7 +9,7 @@ from tests.casework.matters_made_up import a_unit, opened, stepped
 
 from people import an_actor
 from tonghu.accounts.models import Post
-from tonghu.casework import actions
+from tonghu.casework import actions, sharing
 from tonghu.casework.filling import Filled
 from tonghu.casework.forms import in_force
 from tonghu.casework.models import Matter, Record
@@ -33,6 +33,7 @@ ELSEWHERE = {
     "decision": "test_conferences.py",
     "harm_report": "test_harm_path.py",
     "harm_handover": "harm_made_up.py",
+    "found_child": "test_found_children.py",
 }
 
 
@@ -162,7 +163,7 @@ class Driver:
         unit, worker = self.unit(token.removeprefix("unit:"))
         if self.matter is not None and unit.pk not in (self.matter.sender_id, self.matter.receiver_id):
             with acting(office.officer):
-                actions.invite(matter=self.matter.pk, organisations=[unit], by=office.officer)
+                sharing.invite(matter=self.matter.pk, organisations=[unit], by=office.officer)
         return worker
 
     def filled(self, form, move):

@@ -13,7 +13,8 @@ from tests.duties.duties_made_up import a_catalogue, a_duty, a_kind, a_reading, 
 from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, VILLAGE, an_actor
 from tonghu.duties import queries
 from tonghu.duties import rules as in_force
-from tonghu.duties.confirming import confirm, dry_run, introduce
+from tonghu.duties.confirming import confirm, count_confirmed, dry_run, introduce
+from tonghu.duties.models import RuleInForce
 from tonghu.duties.rebuilding import rebuild
 from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.conflict import Conflict
@@ -225,13 +226,17 @@ def test_a_rule_that_means_everybody_counts_only_once_a_person_has_confirmed_it(
         with acting(officer), pytest.raises(NotPermitted):
             confirm(rule="d10_4", hash=held.hash, by=officer)
         with acting(lead):
-            done = confirm(rule="d10_4", hash=held.hash, by=lead)
-            with pytest.raises(Conflict):
-                confirm(rule="d10_4", hash=held.hash, by=lead)
+            confirm(rule="d10_4", hash=held.hash, by=lead)
+            # Until a worker has counted it, it counts nowhere.
+            assert queries.standing("37", lead, today()) == []
             with pytest.raises(UserError):
                 confirm(rule="d10_4", hash="another", by=lead)
+        assert [count_confirmed(held.pk) for _ in range(2)] == [True, False]
+        done = RuleInForce.objects.get(pk=held.pk)
         assert (done.confirmed_post, done.hash) == (lead.post_id, held.hash)
-        rebuild()
+        with acting(lead), pytest.raises(Conflict):
+            confirm(rule="d10_4", hash=held.hash, by=lead)
+        assert rebuild().differed == 0
         with acting(lead):
             (counts,) = queries.standing("37", lead, today())
         assert counts.applicable == 40

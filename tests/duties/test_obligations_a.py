@@ -81,8 +81,13 @@ def test_it_is_missed_when_its_day_goes_by(name):
 
 @pytest.mark.parametrize("name", READINGS)
 def test_whoever_bears_it_finds_it_among_their_duties_with_what_does_it(name):
-    driven = drive(READINGS[name], Office(), "missed")
+    reading = READINGS[name]
+    driven = drive(reading, Office(), "missed")
     duty = found_among_my_duties(driven, bearer_of(driven), today())
+    if reading.bearer.department and reading.subject in ("child", "guardian"):
+        # A department is told how many: test_departments.py.
+        assert duty is None
+        return
     assert duty is not None
     assert (duty.line.status in ("due", "overdue"), duty.act) == (True, driven.reading.act)
 

@@ -15,7 +15,6 @@ PUBLIC = {
     "accounts_post": "who holds which post is known in the office",
     "accounts_breakglass": "a reason and a place, reviewed by people of several offices",
     "accounts_compliancereport": "counts of a place and a year, and nothing about one child",
-    "reports_report": "counts, and cases that name nobody; evaluators, who reach no child, read it by their branch",
     "exchange_agreement": "agreements are public among the departments",
     "exchange_mapping": "words of headers",
     "duties_succession": "which village took the place of which",

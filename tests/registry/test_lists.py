@@ -9,11 +9,15 @@ from django.db import DataError
 from people import BAISHAN, BAISHAN_VILLAGE, OTHER_VILLAGE, QINGHE, TOWN, VILLAGE, a_post, an_actor
 from tonghu.kernel.resident_number import check_digit
 from tonghu.locks.acting import acting
-from tonghu.registry.actions import hold_category, open_file, record_visit
+from tonghu.registry.actions import end_category, hold_category, open_file, record_visit
 from tonghu.registry.facets import counts_by_facet
 from tonghu.registry.filters import NEVER, NOBODY, NONE_HELD, ChildFilters, SearchUnclear, searched
+from tonghu.registry.merging import merge, undo_merge
+from tonghu.registry.models import Child, Holding, Merge, Split, Unheld
+from tonghu.registry.moving import move
 from tonghu.registry.paging import ORDERS, page
 from tonghu.registry.queries import categories_held, children_visible_to, responsible_at
+from tonghu.registry.splitting import split, undo_split
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 7, 1)
@@ -199,3 +203,90 @@ def test_who_is_responsible_is_who_holds_the_village_on_the_day():
     a_post("child_supervisor", TOWN, name="督导")
     assert responsible_at([VILLAGE, OTHER_VILLAGE], on=dt.date(2026, 6, 30)) == {VILLAGE: "赵前"}
     assert responsible_at([VILLAGE, OTHER_VILLAGE], on=dt.date(2026, 7, 1)) == {VILLAGE: "赵今"}
+
+
+# ---- who holds no category: kept by triggers
+
+
+def unheld(actor):
+    """(as the table has it, as it is): ids of open files without a category today, with their places."""
+    with acting(actor):
+        kept = set(Unheld.objects.scoped(actor).values_list("child", "place"))
+        held = Holding.objects.scoped(actor).filter(end_on=None).values("child")
+        true = Child.objects.scoped(actor).filter(standing="open").exclude(pk__in=held)
+        return kept, set(true.values_list("pk", "place"))
+
+
+def test_the_table_of_those_without_a_category_follows_every_deed():
+    alice = an_actor("county_officer", QINGHE)
+    first, second = opened(alice, "张小明"), opened(alice, "李小红", number=NUMBER)
+    steps = [
+        lambda: hold_category(child=first, category="orphan", start_on=TODAY, basis="甲", by=alice),
+        lambda: hold_category(child=first, category="left_behind", start_on=TODAY, basis="甲", by=alice),
+        lambda: end_category(child=first, category="orphan", end_on=TODAY, basis="乙", by=alice),
+        lambda: move(
+            child=latest(second),
+            place=OTHER_VILLAGE,
+            address="",
+            reason="搬家",
+            version=latest(second).version,
+            by=alice,
+        ),
+        lambda: split(
+            source=latest(first),
+            rows={
+                "holding": list(
+                    Holding.objects.scoped(alice).filter(end_on=None).values_list("pk", flat=True)
+                )
+            },
+            name="张二明",
+            birth_on=None,
+            sex="1",
+            number_goes=False,
+            version=latest(first).version,
+            reason="两名",
+            by=alice,
+        ),
+        lambda: merge(
+            kept=latest(first),
+            dropped=latest(second),
+            from_dropped=[],
+            versions=(latest(first).version, latest(second).version),
+            reason="一名",
+            by=alice,
+        ),
+        lambda: undo_merge(merge=Merge.objects.scoped(alice).get(), reason="错", by=alice),
+        lambda: undo_split(split=Split.objects.scoped(alice).get(), reason="错", by=alice),
+        lambda: end_category(child=latest(first), category="left_behind", end_on=TODAY, basis="乙", by=alice),
+    ]
+
+    def latest(child):
+        return Child.objects.scoped(alice).get(pk=child.pk)
+
+    seen = [unheld(alice)]
+    for step in steps:
+        with acting(alice):
+            step()
+        seen.append(unheld(alice))
+    assert [kept for kept, _ in seen] == [true for _, true in seen]
+    # Each of them changed what the table says, but for the second category and the one of two that ended.
+    sizes = [len(kept) for kept, _ in seen]
+    assert (sizes[:4], min(sizes) < max(sizes)) == ([2, 1, 1, 1], True)
+
+
+def test_who_holds_no_category_is_read_off_the_few_and_not_looked_up_for_the_many():
+    officer = an_actor("province_lead", "37")
+    with acting(officer):
+        asked = str(children_visible_to(officer, ChildFilters(category=NONE_HELD), today=TODAY).query)
+        closed = str(
+            children_visible_to(officer, ChildFilters(category=NONE_HELD, standing=""), today=TODAY).query
+        )
+    assert ("registry_unheld" in asked, "registry_holding" in asked) == (True, False)
+    assert ("registry_unheld" in closed, "registry_holding" in closed) == (False, True)
+
+
+def test_the_table_has_no_row_of_the_other_county(roster):
+    alice, charlie, _ = roster
+    for actor, place in ((alice, QINGHE), (charlie, BAISHAN)):
+        kept, true = unheld(actor)
+        assert (kept == true, {each[:6] for _, each in kept}) == (True, {place})

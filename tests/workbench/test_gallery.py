@@ -1,6 +1,8 @@
 """The gallery shows every component, and its tags refuse what they do not know."""
 
+import inspect
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
@@ -8,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from people import QINGHE, a_post, enter
+from tonghu.workbench import components as components_package
 from tonghu.workbench.components.component import ComponentError, components
 from tonghu.workbench.gallery import made_up
 from tonghu.workbench.gallery.samples import SAMPLES
+from tonghu.workbench.picking import fields
+from tonghu.workbench.picking.fields import pickers
 
 
 def drawn(source, **context):
@@ -37,12 +42,56 @@ def page(client):
     return answer.content.decode()
 
 
+# What the folder holds besides components.
+NO_COMPONENT = {"__init__", "component", "markup", "states"}
+
+
+def test_every_file_of_the_folder_is_a_component_and_its_template_is_drawn():
+    folder = Path(components_package.__file__).parent
+    assert {each.stem for each in folder.glob("*.py")} - NO_COMPONENT == set(components())
+    templates = folder.parent / "templates" / "workbench" / "components"
+    drawn_by_template = {name for name, each in components().items() if has_a_template(each)}
+    assert {each.stem for each in templates.glob("*.html")} == drawn_by_template
+
+
+def has_a_template(each):
+    return "SafeString" not in str(inspect.signature(each.draw).return_annotation)
+
+
 @pytest.mark.django_db
-def test_every_component_stands_on_the_page(page):
+def test_every_component_and_every_field_that_is_picked_stands_on_the_page(page):
     tags = Tags(page).seen
-    assert {a["data-component"] for _, a in tags if "data-component" in a} == set(components())
-    assert {sample.component for sample in SAMPLES} == set(components())
+    every = set(components()) | set(pickers())
+    assert {a["data-component"] for _, a in tags if "data-component" in a} == every
+    assert {sample.component for sample in SAMPLES} == every
     assert page.count('<div class="sample">') == len(SAMPLES)
+
+
+def test_every_field_that_is_picked_is_one_of_the_module():
+    found = {
+        name
+        for name, each in vars(fields).items()
+        if isinstance(each, type) and issubclass(each, fields.PickField)
+    }
+    assert found - {"PickField"} == set(pickers())
+
+
+@pytest.mark.django_db
+def test_a_sample_of_a_picker_is_drawn_by_that_picker(page):
+    """The name above a sample is the field's own class, and each of its four states looks unlike the others."""
+    data = made_up.data()
+    for sample in SAMPLES:
+        if sample.component in pickers():
+            form, field = sample.source.split("field=")[1].split()[0].split(".")
+            assert type(data[form].fields[field]).__name__ == sample.component
+    for name in pickers():
+        looks = [drawn(sample.source, **made_up.data()) for sample in SAMPLES if sample.component == name]
+        assert [("checked" in look, look.count('type="radio"'), "errors" in look) for look in looks] == [
+            (False, 0, False),
+            (True, 1, False),
+            (False, 2, True),
+            (False, 0, True),
+        ]
 
 
 @pytest.mark.django_db

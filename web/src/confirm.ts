@@ -5,8 +5,10 @@ export function askInDialog(): void {
     const target = event.target as Element;
     const summary = target.closest("details.confirm > summary");
     if (summary) {
+      const details = summary.parentElement as HTMLDetailsElement;
+      if (details.open) return; // the server sent it open: it folds together as without scripts
       event.preventDefault();
-      ask(summary.parentElement as HTMLDetailsElement, summary as HTMLElement);
+      ask(details, summary as HTMLElement);
     } else if (target.closest("[data-cancel]")) {
       event.preventDefault();
       target.closest("dialog")?.close();

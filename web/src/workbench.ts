@@ -26,6 +26,7 @@ import { passkeys } from "./passkey.ts";
 import { switchPost } from "./post_switch.ts";
 import { countPicked } from "./selection.ts";
 import { walkPanel } from "./side_panel.ts";
+import { showCurrentTab } from "./tabs.ts";
 
 // The order matters: a form that is not right goes nowhere, what is typed is kept before the guard against a second click
 // looks at the form, and a draft is taken up only where a lost session has given nothing back.
@@ -39,3 +40,4 @@ countPicked();
 walkPanel();
 switchPost();
 passkeys();
+showCurrentTab();

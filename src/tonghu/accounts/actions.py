@@ -165,12 +165,13 @@ def delegate(*, to: User, until: dt.date, reason: str, key: UUID | None = None, 
 @transaction.atomic
 def revoke_delegation(*, delegation: Post, by: Actor) -> Post:
     """End a delegation now: whoever gave it, or who manages posts there. Conflict where it has ended."""
-    given = Post.objects.select_for_update(of=("self",)).get(pk=delegation.pk)
-    if given.delegated_from_id is None:
+    if delegation.delegated_from_id is None:
         raise UserError("这不是委托的岗位。撤销岗位请用“撤销”。")
-    if given.delegated_from_id != by.post_id:
+    # Before the row is locked, which a unit's post may not: it is refused, and not told of a fault.
+    if delegation.delegated_from_id != by.post_id:
         by.check(Permission.POST_MANAGE, "收回别人的委托")
-        check_within(by, given.place, "收回这一委托")
+        check_within(by, delegation.place, "收回这一委托")
+    given = Post.objects.select_for_update(of=("self",)).get(pk=delegation.pk)
     today = timezone.localdate()
     _check_stands(given, today)
     _end(given, on=today)

@@ -12,7 +12,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import held
 from tonghu.accounts.rules import own_branch
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.reach import branch
+from tonghu.kernel.reach import Reach, branch
 from tonghu.places.models import Organisation
 from tonghu.places.tree import SIGNIFICANT_DIGITS
 
@@ -56,6 +56,18 @@ def people(*, among: Among, actor: Actor, on: dt.date) -> QuerySet[User]:
         known = Q(home__gte=around.low, home__lt=around.high) | Q(Exists(here))
     shown = Prefetch("posts", queryset=today.order_by("start_on", "id"), to_attr="posts_today")
     return User.objects.filter(known).exclude(pk=actor.user_id).prefetch_related(shown)
+
+
+def holders_found(typed: str, *, role: str, within: Reach, on: dt.date) -> QuerySet[Post]:
+    """Who holds the role in a branch on the day, by the beginning of the name or of its initials; none for nothing typed."""
+    words = "".join(typed.split())
+    if not words:
+        return Post.objects.none()
+    wanted = Q(user__full_name__startswith=words)
+    if words.isascii():
+        wanted |= Q(user__initials__startswith=words.lower())
+    posts = Post.objects.filter(role=role, place__gte=within.low, place__lt=within.high)
+    return held(posts, on=on).filter(wanted).order_by("place", "pk")
 
 
 def units_found(typed: str, *, actor: Actor) -> QuerySet[Organisation]:

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
-from tonghu.casework.actions import invite, open_matter
+from tonghu.casework.actions import open_matter
 from tonghu.casework.filling import Filled
 from tonghu.casework.models import Matter
+from tonghu.casework.sharing import invite
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError

@@ -19,16 +19,27 @@ from tonghu.accounts.rules import made_before
 from tonghu.audit.actions import record as record_audit
 from tonghu.casework.attachments.keeping import keep_with_record
 from tonghu.casework.effects import Entry, all_brought_about_by
-from tonghu.casework.forms import checked, day_of, facts_for, form_of, publish, version_of
+from tonghu.casework.forms import (
+    checked,
+    day_of,
+    facts_for,
+    form_of,
+    may_write,
+    publish,
+    version_of,
+    whole_answers,
+)
 from tonghu.casework.models import Matter, Record
 from tonghu.casework.rules import kind_of
+from tonghu.casework.standing import me
 from tonghu.casework.system import casework_system
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import entailed
-from tonghu.policy.forms.answers import files_named, split_by_sensitivity
+from tonghu.policy.forms.answers import Audience, files_named, shown_to, split_by_sensitivity
 from tonghu.policy.forms.compiling import CompiledForm
+from tonghu.policy.forms.definition import FormDef
 from tonghu.registry.changing import AlreadyDone, lock
 from tonghu.registry.models import Child
 
@@ -136,11 +147,14 @@ def add_record(
     *, filled: Filled, child: Child, by: Actor, key: UUID | None = None, source: str = ""
 ) -> Record:
     """Fill in a form of a child's file outside of any matter. UserError where the form is not about a child, or the file
-    has left the reach of this post.
+    has left the reach of this post; NotPermitted for a post that the form's `writers` do not name.
     """
     by.check(Permission.CASE_WORK, "填写记录")
-    if form_of(filled.form).about != "child":
-        raise UserError(f"“{form_of(filled.form).title}”不是针对一名儿童的表单。请从它所属的栏目填写。")
+    form = form_of(filled.form)
+    if form.about != "child":
+        raise UserError(f"“{form.title}”不是针对一名儿童的表单。请从它所属的栏目填写。")
+    if not may_write(form, me(by)):
+        raise NotPermitted(not_by_this_post(form, by))
     # Held until this is done, so that nothing is written down for a county which the child is just leaving.
     held = lock(child, by=by)
     return write(filled, place=held.place, by=by, child=held.pk, key=key, source=source).record
@@ -160,6 +174,7 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
     held = Record.objects.scoped(by).filter(pk=record.pk).first()
     if held is None:
         raise UserError("没有找到这条记录:可能已随儿童迁出。")
+    check_reads_all(held, by=by)
     _refuse_second(held, by=by)
     try:
         with transaction.atomic():
@@ -178,6 +193,18 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
         # A record cannot be locked by a unit, which may not change any: whoever comes second finds the first's now.
         _refuse_second(held, by=by)
         raise
+
+
+def check_reads_all(record: Record, *, by: Actor) -> None:
+    """NotPermitted for a post to which the form does not show every answer: it would mend what it cannot see."""
+    compiled, who, whole = compiled_for(record), me(by), whole_answers(record)
+    if (
+        by.role != "system"
+        and shown_to(compiled, whole, Audience(role=who.role, unit=who.unit_kind)) != whole
+    ):
+        raise NotPermitted(
+            "这条记录里有您这一岗位不能查看的内容，不能由您更正。请由填写的人或有权查看的岗位更正。"
+        )
 
 
 def _refuse_second(held: Record, *, by: Actor) -> None:
@@ -225,6 +252,13 @@ def _first(record: Record, *, by: Actor) -> Record:
 
 def _digest(item: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def not_by_this_post(form: FormDef, by: Actor) -> str:
+    """Why a post does not fill a form in by itself."""
+    if not form.writers:
+        return f"“{form.title}”在它所属的事项里填写，不单独填写。请从事项进入。"
+    return f"“{by.title}”这一岗位不填写“{form.title}”。请由有此职责的岗位填写。"
 
 
 def file_of(child: int | None, *, by: Actor) -> Child | None:

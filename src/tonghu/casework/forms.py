@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from tonghu.accounts.models import Post
+from tonghu.casework.core.turns import Me, standing_tokens
 from tonghu.casework.models import FormVersion, Record
 from tonghu.casework.standing_records import standing_records
 from tonghu.kernel.actor import Actor
@@ -35,6 +36,11 @@ def form_of(name: str) -> FormDef:
     if (found := catalogue().forms.get(name)) is None:
         raise UserError(f"目录库里没有“{name}”这一表单。请从列出的表单中选择。")
     return found
+
+
+def may_write(form: FormDef, who: Me) -> bool:
+    """True for a post that may fill the form in by itself, outside of a matter: one that its `writers` name."""
+    return bool(standing_tokens(who) & set(form.writers))
 
 
 @cache

@@ -11,9 +11,8 @@ from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import held
 from tonghu.audit.actions import record as record_audit
-from tonghu.casework.core.turns import Me, standing_tokens
 from tonghu.casework.filling import Filled, Subject, write
-from tonghu.casework.forms import form_of, whole_answers
+from tonghu.casework.forms import form_of, may_write, whole_answers
 from tonghu.casework.models import Record
 from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
@@ -38,11 +37,6 @@ def kept_alone() -> dict[str, FormDef]:
         for name, form in catalogue().forms.items()
         if form.about != "child" and name not in of_matters
     }
-
-
-def may_write(form: FormDef, who: Me) -> bool:
-    """True for a post that the form's `writers` name, or for any that works on casework where it names none."""
-    return not form.writers or bool(standing_tokens(who) & set(form.writers))
 
 
 def written_by(actor: Actor) -> list[FormDef]:

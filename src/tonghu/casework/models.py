@@ -106,7 +106,7 @@ class Matter(ScopedModel):
 
 
 class MatterStep(ScopedModel):
-    """One step of a matter: append-only. `record`: what was filled in with it."""
+    """One step of a matter: append-only. `record`: what was filled in with it; `detail`: {"promised_on"} where a day was agreed."""
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="steps")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="+")
@@ -187,13 +187,18 @@ class Record(ScopedModel):
 
 
 class Share(ScopedModel):
-    """An organisation that takes part in a matter besides sender and receiver: invited, from a day until a day."""
+    """An organisation that takes part in a matter besides sender and receiver: invited, from a day until a day.
+
+    `until`: the moment at which a former receiver handed the matter on. It goes on seeing the matter and how it stands, and
+    of what was written in it only what was there by then.
+    """
 
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="shares")
     child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     start_on = models.DateField(default=timezone.localdate)
     end_on = models.DateField(null=True)
+    until = models.DateTimeField(null=True, editable=False)
     by_name = models.TextField(editable=False)
 
     class Meta:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
 from tonghu.casework.core.turns import Me, is_turn, standing_tokens
@@ -12,7 +14,8 @@ from tonghu.casework.models import Matter, MatterStep, Record, Share
 from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
 from tonghu.casework.standing_records import standing_records
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
+from tonghu.kernel.errors import UserError
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.policy.matters.schema import PARTIES, MatterKind
 from tonghu.registry.models import Child
@@ -34,6 +37,31 @@ def matter_for(actor: Actor, pk: int) -> Matter | None:
     return matters_visible_to(actor).filter(pk=pk).first()
 
 
+def locked_for(matter: int, *, by: Actor) -> Matter:
+    """The matter, held until the transaction ends. UserError where this post may not know of it."""
+    held = matters_visible_to(by).select_for_update(of=("self",)).filter(pk=matter).first()
+    if held is None:
+        raise UserError("没有找到这一事项:可能已转到别处。请回到列表重新查找。")
+    return held
+
+
+def part_ended(matter: Matter, actor: Actor) -> dt.datetime | None:
+    """When the part of the actor's unit in a matter ended that it had received and handed on; None while it takes part."""
+    unit = actor.organisation_id
+    if unit is None or unit in (matter.sender_id, matter.receiver_id):
+        return None
+    own = Share.objects.scoped(actor).filter(matter=matter, organisation=unit, end_on=None)
+    return own.values_list("until", flat=True).first()
+
+
+def check_takes_part(matter: Matter, *, by: Actor) -> None:
+    """NotPermitted for a unit whose part in the matter is over."""
+    if (until := part_ended(matter, by)) is not None:
+        raise NotPermitted(
+            f"本单位的办理已于{timezone.localtime(until):%Y-%m-%d %H:%M}结束，由后一单位接着办理。需要补充的，请转告该单位。"
+        )
+
+
 def open_work(actor: Actor, who: Me | None = None, *, task: str | None = None) -> ScopedQuerySet[Matter]:
     """Open matters on which it is this post's turn; `task`: of one part of the work alone."""
     who = who or me(actor)
@@ -52,7 +80,11 @@ def open_work(actor: Actor, who: Me | None = None, *, task: str | None = None) -
             continue
         for name, states in _states(asked, {party}).items():
             mine |= of_party & Q(kind=name, state__in=states)
-    return matters_visible_to(actor).filter(mine, is_open=True)
+    found = matters_visible_to(actor).filter(mine, is_open=True)
+    if who.unit is None:
+        return found
+    handed_on = Share.objects.scoped(actor).filter(until__isnull=False).values("matter_id")
+    return found.filter(~Q(pk__in=handed_on) | Q(receiver=who.unit) | Q(sender=who.unit))
 
 
 def _states(asked: Iterable[MatterKind], tokens: Iterable[str]) -> dict[str, list[str]]:

@@ -32,7 +32,7 @@ def _posts(matter: Matter, owner: str, by: Actor, on: dt.date) -> list[Post]:
         return _seat(matter.responsible_post, on) if matter.responsible_post else []
     if owner.startswith("unit:"):
         kind = owner.removeprefix("unit:")
-        invited = Share.objects.scoped(by).filter(matter=matter, end_on=None)
+        invited = Share.objects.scoped(by).filter(matter=matter, end_on=None, until=None)
         parties = {matter.sender_id, matter.receiver_id, *invited.values_list("organisation", flat=True)}
         units = Organisation.objects.filter(pk__in=[pk for pk in parties if pk], kind=kind)
         return [post for unit in units for post in workers_of(unit.pk, on)]

@@ -15,6 +15,7 @@ from tonghu.casework.filling import Filled
 from tonghu.casework.models import Matter
 from tonghu.demo.cast import Cast, added, age_of, aged, day, form, invited, on, opened, recorded, stepped
 from tonghu.demo.danger import tell_of_danger
+from tonghu.demo.entrusted import entrust_children
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind
 from tonghu.registry.models import Child
@@ -34,6 +35,7 @@ def tell_stories(cast: Cast, discover: Callable[[], Child]) -> None:
         if cast.matter_of(name) is None:
             tell()
     tell_of_danger(cast)
+    entrust_children(cast)
 
 
 def tell_of_a_plan(cast: Cast, child: Child) -> None:
@@ -80,6 +82,7 @@ def tell_of_a_plan(cast: Cast, child: Child) -> None:
 def _visit_of(child: Child) -> Filled:
     answers: dict[str, Any] = {
         "visited_on": day(),
+        "occasion": "told",
         "way": "home",
         "saw_child": True,
         "talked_alone": True,

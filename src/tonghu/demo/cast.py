@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tonghu.accounts.models import Post
 from tonghu.accounts.queries import actor_for
-from tonghu.casework import actions
+from tonghu.casework import actions, sharing
 from tonghu.casework.filling import Filled, add_record
 from tonghu.casework.models import Matter, Record
 from tonghu.demo.units import unit
@@ -152,7 +152,7 @@ def added(by: Actor, matter: Matter, filled: Filled) -> None:
 def invited(by: Actor, matter: Matter, *units: Organisation) -> None:
     """Units that take part."""
     with acting(by):
-        actions.invite(matter=matter.pk, organisations=units, by=by)
+        sharing.invite(matter=matter.pk, organisations=units, by=by)
 
 
 def recorded(by: Actor, child: Child, filled: Filled) -> Record:

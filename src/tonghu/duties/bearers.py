@@ -48,14 +48,29 @@ def above(place: str, digits: int) -> str:
 
 def bears(rule: Rule, by: Actor) -> bool:
     """True where the actor's post, or its organisation, is whom the rule names."""
+    return bool(borne_by([rule], by))
+
+
+def borne_by(rules: Iterable[Rule], by: Actor) -> list[Rule]:
+    """Those that the actor's post, or its organisation, is named by."""
+    unit = unit_of_post(by)
+    return [rule for rule in rules if _bears(rule, by, unit)]
+
+
+def unit_of_post(by: Actor) -> Organisation | None:
+    """The organisation that the post belongs to."""
+    return Organisation.objects.filter(pk=by.organisation_id).first() if by.organisation_id else None
+
+
+def _bears(rule: Rule, by: Actor, unit: Organisation | None) -> bool:
     bearer = rule.reading.bearer
     if bearer.role is not None:
         return bearer.role == by.role
-    if by.organisation_id is None:
+    if unit is None:
         return False
-    if bearer.unit:
-        return True
-    return Organisation.objects.filter(pk=by.organisation_id, kind=bearer.department).exists()
+    # A county's duty is its county's department's, and not that of the city or the province above it.
+    digits = digits_of(bearer.level or "county")
+    return bearer.unit or (bearer.department == unit.kind and len(unit.place) == digits)
 
 
 def digits_of_role(role: str) -> int | None:

@@ -9,12 +9,16 @@ version before meant somebody, and one that newly means more than half of everyb
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Status
 from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.accounts.models import Notice, Post
@@ -26,6 +30,7 @@ from tonghu.duties import rules as in_force
 from tonghu.duties.building import wide_rows
 from tonghu.duties.compiling.layout import Rule, Rules, rules_of
 from tonghu.duties.compiling.statuses import alive, compiled
+from tonghu.duties.gaining import ByCity, gains_and_losses
 from tonghu.duties.models import COUNTS, RuleInForce
 from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.running import rows
@@ -34,12 +39,16 @@ from tonghu.duties.universe import everybody
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
+from tonghu.policy.duties.stored import meaning_of
 from tonghu.policy.schema import Catalogue
 
 # A population that means this share of the universe leaves nobody out worth the name; of so few subjects nothing is said.
 EVERYBODY, FEW = 0.95, 20
 HALF = 0.5
 NUMBERS_SHOWN = 5
+# Counting a confirmed version is long work: a worker does it, and takes over from one that died, as runs of discovery are.
+COUNTING, QUEUE = "duties.count_confirmed", "discovery"
+LIVE_JOBS = (Status.TODO.value, Status.DOING.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +92,18 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
     on = today or timezone.localdate()
     known = in_force.versions()
     with as_system(), transaction.atomic():
+        _keep_meanings(known)
         there = set(RuleInForce.objects.values_list("rule", "hash"))
         fresh = [rule for rule in known.all if (rule.id, rule.hash) not in there]
+        counting = _counting(rule.id for rule in fresh)
         made = []
         for row in sorted({rule.row for rule in fresh}):
             some = [rule for rule in fresh if rule.row == row]
+            moved = gains_and_losses(some, counting, known, on, _meaning)
             for rule, by_city in _meant(some, known, on):
                 universe, after = (sum(each[at] for each in by_city.values()) for at in (0, 1))
-                before = _last_figures(rule.id)
+                last = counting.get(rule.id)
+                before = last.figures.get("applicable") if last else None
                 why = why_held(rule, universe=universe, before=before, after=after)
                 made.append(
                     RuleInForce.objects.create(
@@ -101,6 +114,8 @@ def introduce(*, today: dt.date | None = None) -> list[RuleInForce]:
                             "universe": universe,
                             "applicable": after,
                             "cities": {city: meant for city, (_, meant) in by_city.items() if meant},
+                            "meaning": meaning_of(rule.reading),
+                            **_compared(last, moved.get(rule.id)),
                         },
                     )
                 )
@@ -123,10 +138,10 @@ def _tell_of(held: list[RuleInForce], known: Rules, on: dt.date) -> None:
 
 @transaction.atomic
 def confirm(*, rule: str, hash: str, by: Actor) -> RuleInForce:
-    """A person has read the dry run of a held version and lets it count, from now on.
+    """A person has read the dry run of a held version and lets it count: from when a worker has counted it (`count_confirmed`).
 
-    UserError where none waits; Conflict where one did, or where the catalogue has another version by now. Its kind of row is
-    made again in the same transaction: wide rows are laid out by the rules that count, and nobody may read them by others.
+    UserError where none waits; Conflict where one did, or where the catalogue has another version by now. Asked for again by the
+    same post, nothing more is done while a worker is at it; after one that failed, it is put into the queue once more.
     """
     by.check(Permission.RULE_CONFIRM, Permission.RULE_CONFIRM.words)
     held = RuleInForce.objects.select_for_update().filter(rule=rule, hash=hash).first()
@@ -139,13 +154,40 @@ def confirm(*, rule: str, hash: str, by: Actor) -> RuleInForce:
         raise Conflict(
             "目录库在此期间又有变动,这一版本已不是现行版本,没有确认。请核对最新一版。", theirs=held
         )
-    held.confirmed_by, held.confirmed_post, held.confirmed_at = by.user_name, by.post_id, timezone.now()
+    if held.asked_at is not None and held.asked_post != by.post_id:
+        raise Conflict(f"这一版本已由{held.asked_by}确认,正在重新计算。", theirs=held)
+    if held.asked_at is None:
+        held.asked_by, held.asked_post, held.asked_at = by.user_name, by.post_id, timezone.now()
+        detail = {"rule": rule, "hash": hash}
+        record_audit("confirm", "duty_rule", [held.pk], by=by, reason=held.held, detail=detail)
+    if not counting_goes_on(held):
+        held.job_id = app.configure_task(COUNTING, queue=QUEUE).defer(version=held.pk)
     held.save()
-    record_audit(
-        "confirm", "duty_rule", [held.pk], by=by, reason=held.held, detail={"rule": rule, "hash": hash}
-    )
-    rebuild(facts=False, only=[now.row])
     return held
+
+
+def counting_goes_on(held: RuleInForce) -> bool:
+    """Whether a worker has what was confirmed, or will."""
+    live = ProcrastinateJob.objects.filter(pk=held.job_id, status__in=LIVE_JOBS)
+    return held.job_id is not None and live.exists()
+
+
+def count_confirmed(version: int) -> bool:
+    """What a person confirmed comes to count; False where it counts already or the catalogue has another version by now.
+
+    Its kind of row is made again in the same transaction: wide rows are laid out by the rules that count, and nobody may read
+    them by others. Killed half-way, the old figures stand and it is taken up again.
+    """
+    with as_system(), transaction.atomic():
+        held = RuleInForce.objects.select_for_update().get(pk=version)
+        now = in_force.versions().by_id.get(held.rule)
+        if held.confirmed_at is not None or held.asked_at is None or now is None or now.hash != held.hash:
+            return False
+        held.confirmed_by, held.confirmed_post = held.asked_by, held.asked_post
+        held.confirmed_at = timezone.now()
+        held.save()
+        rebuild(facts=False, only=[now.row])
+    return True
 
 
 def why_held(rule: Rule, *, universe: int, before: int | None, after: int) -> str:
@@ -166,10 +208,26 @@ def _hash(rules: Rules, name: str) -> str | None:
     return rule.hash if rule else None
 
 
-def _last_figures(rule: str) -> int | None:
-    """Of the last version that counts: one that still waits, or waited in vain, is nothing to compare with."""
-    last = RuleInForce.objects.filter(COUNTS, rule=rule).order_by("-pk").first()
-    return last.figures.get("applicable") if last else None
+def _counting(rules: Iterable[str]) -> dict[str, RuleInForce]:
+    """By rule, the last version that counts: one that still waits, or waited in vain, is nothing to compare with."""
+    rows = RuleInForce.objects.filter(COUNTS, rule__in=list(rules)).order_by("pk")
+    return {version.rule: version for version in rows}
+
+
+def _keep_meanings(known: Rules) -> None:
+    """Versions noted before their meaning was kept get it while the catalogue still has them."""
+    for version in RuleInForce.objects.exclude(figures__has_key="meaning"):
+        rule = known.by_id.get(version.rule)
+        if rule is not None and rule.hash == version.hash:
+            version.figures = {**version.figures, "meaning": meaning_of(rule.reading)}
+            version.save(update_fields=["figures"])
+
+
+def _compared(last: RuleInForce | None, moved: tuple[ByCity, ByCity] | None) -> dict[str, Any]:
+    """Who comes and goes against which version; nothing where there is none that can be tried."""
+    if last is None or moved is None:
+        return {}
+    return {"against": last.hash, "gained": moved[0], "lost": moved[1]}
 
 
 def _meant(some: list[Rule], known: Rules, on: dt.date) -> Iterator[tuple[Rule, dict[str, tuple[int, int]]]]:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
+
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Status
 
 from tonghu.accounts.permissions import Permission
 from tonghu.duties import rules as in_force
@@ -13,14 +17,22 @@ from tonghu.duties.models import COUNTS, RuleInForce
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division
 
+# Of the counting of a version: nobody confirmed it; it waits for a worker; one is at it; it ended and does not count yet.
+Job = Literal["none", "waiting", "running", "failed"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class CityChange:
-    """How many a rule means in a city: by the version before, and by this one."""
+    """How many a rule means in a city: by the version before, and by this one; who comes and who goes, each for itself.
+
+    `gained`, `lost`: None where the version before can be tried no more, so that only the balance is known.
+    """
 
     name: str
     before: int
     after: int
+    gained: int | None
+    lost: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +40,8 @@ class Held:
     """A version that waits. `universe`: all subjects of its kind; `applicable`: of them, those meant, when it was noted (`at`).
 
     `before`: how many the last version that counts meant when that one was noted (`before_at`); None where there is none.
-    `cities`: those where the number differs, which is a balance: who came and who went within a city is not kept. None where
-    the version before was noted without its cities.
+    `cities`: those where somebody comes or goes, or the number differs. None where the version before was noted without its
+    cities. `asked_by`: who confirmed it, '' while nobody has; `job`: how far its counting is.
     """
 
     rule: Rule
@@ -40,6 +52,10 @@ class Held:
     before: int | None
     before_at: dt.datetime | None
     cities: tuple[CityChange, ...] | None
+    version: int
+    asked_by: str
+    asked_at: dt.datetime | None
+    job: Job
 
     @property
     def share(self) -> float | None:
@@ -74,8 +90,11 @@ def held(by: Actor) -> list[Held]:
     counted = RuleInForce.objects.filter(COUNTS, rule__in=waiting).order_by("pk")
     before = {version.rule: version for version in counted}
     names = _names([*waiting.values(), *before.values()])
+    jobs = _jobs(waiting.values())
     return [
-        _held(rule, waiting[rule.id], before.get(rule.id), names) for rule in known.all if rule.id in waiting
+        _held(rule, waiting[rule.id], before.get(rule.id), names, jobs)
+        for rule in known.all
+        if rule.id in waiting
     ]
 
 
@@ -101,7 +120,13 @@ def confirmed(by: Actor, most: int = 50) -> list[Confirmed]:
     ]
 
 
-def _held(rule: Rule, version: RuleInForce, before: RuleInForce | None, names: dict[str, str]) -> Held:
+def _held(
+    rule: Rule,
+    version: RuleInForce,
+    before: RuleInForce | None,
+    names: dict[str, str],
+    jobs: dict[int, str],
+) -> Held:
     return Held(
         rule=rule,
         why=version.held,
@@ -111,7 +136,26 @@ def _held(rule: Rule, version: RuleInForce, before: RuleInForce | None, names: d
         before=before.figures["applicable"] if before else None,
         before_at=before.at if before else None,
         cities=_cities(version, before, names),
+        version=version.pk,
+        asked_by=version.asked_by,
+        asked_at=version.asked_at,
+        job=_job(version, jobs),
     )
+
+
+def _jobs(versions: Iterable[RuleInForce]) -> dict[int, str]:
+    """Status by number of a job."""
+    wanted = [version.job_id for version in versions if version.job_id is not None]
+    return dict(ProcrastinateJob.objects.filter(pk__in=wanted).values_list("pk", "status")) if wanted else {}
+
+
+def _job(version: RuleInForce, jobs: dict[int, str]) -> Job:
+    if version.asked_at is None:
+        return "none"
+    status = jobs.get(version.job_id or 0)
+    if status == Status.TODO.value:
+        return "waiting"
+    return "running" if status == Status.DOING.value else "failed"
 
 
 def _cities(
@@ -121,13 +165,32 @@ def _cities(
     now = version.figures.get("cities")
     if was is None or now is None:
         return None
+    gained, lost = _moved(version, before)
     return tuple(
-        CityChange(name=names.get(city, city), before=was.get(city, 0), after=now.get(city, 0))
-        for city in sorted({*was, *now})
-        if was.get(city, 0) != now.get(city, 0)
+        CityChange(
+            name=names.get(city, city),
+            before=was.get(city, 0),
+            after=now.get(city, 0),
+            gained=None if gained is None else gained.get(city, 0),
+            lost=None if lost is None else lost.get(city, 0),
+        )
+        for city in sorted({*was, *now, *(gained or ()), *(lost or ())})
+        if was.get(city, 0) != now.get(city, 0) or (gained or {}).get(city) or (lost or {}).get(city)
     )
 
 
+def _moved(
+    version: RuleInForce, before: RuleInForce | None
+) -> tuple[dict[str, int] | None, dict[str, int] | None]:
+    """Who comes and who goes, against the version that counts now."""
+    if before is None:
+        return version.figures.get("cities", {}), {}
+    if version.figures.get("against") != before.hash:
+        return None, None
+    return version.figures["gained"], version.figures["lost"]
+
+
 def _names(versions: Iterable[RuleInForce]) -> dict[str, str]:
-    cities = {city for version in versions for city in version.figures.get("cities", {})}
+    kept = ("cities", "gained", "lost")
+    cities = {city for version in versions for name in kept for city in version.figures.get(name, {})}
     return dict(Division.objects.filter(place__in=cities).values_list("place", "name"))

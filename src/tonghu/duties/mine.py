@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from tonghu.duties import rules as in_force
-from tonghu.duties.bearers import bears
+from tonghu.duties.bearers import borne_by
 from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import CODE
 from tonghu.duties.figures import asked_layouts
@@ -42,8 +42,9 @@ def mine(by: Actor, on: dt.date, statuses: Iterable[Status] = WAITING, limit: in
     found: list[MyDuty] = []
     codes = [CODE[each] for each in statuses]
     refresh(timezone.localdate())
+    all_borne = {rule.id for rule in borne_by(known.all, by)}
     for layout in asked_layouts(known).values():
-        borne = [rule for rule in layout.rules if bears(rule, by)]
+        borne = [rule for rule in layout.rules if rule.id in all_borne]
         if borne:
             found += _of_post(known, layout, borne, by, on, codes, limit)
     return sorted(found, key=lambda duty: (duty.line.due_on or dt.date.max, duty.rule.id, duty.line.subject))

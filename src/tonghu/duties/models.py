@@ -252,8 +252,10 @@ class Late(models.Model):
 class RuleInForce(models.Model):
     """A version of a rule that may count, by its hash, and who confirmed it where its dry run asked for a person.
 
-    `figures`: of the dry run, {"applicable", "universe", "cities": applicable by city (four digits)}. `held`: why it waits for a
-    person, '' where not.
+    `figures`: of the dry run, {"applicable", "universe", "cities": applicable by city (four digits), "meaning": whom it means, as
+    policy/duties/stored.py has it}, and where the version before can be tried: "against", its hash; "gained" and "lost", by city.
+    `held`: why it waits for a person, '' where not. `asked_*`: who confirmed it; `confirmed_*`: the same person, from when it
+    counts, which is when a worker (`job_id`) has made its rows again.
     """
 
     rule = models.TextField()
@@ -261,6 +263,10 @@ class RuleInForce(models.Model):
     at = models.DateTimeField(default=timezone.now)
     held = models.TextField(default="")
     figures = models.JSONField(default=dict)
+    asked_by = models.TextField(default="")
+    asked_post = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    job_id = models.BigIntegerField(null=True)
     confirmed_by = models.TextField(default="")
     confirmed_post = models.BigIntegerField(null=True)
     confirmed_at = models.DateTimeField(null=True)

@@ -1,6 +1,6 @@
 """The clock: every minute what changed, every hour what came late, every night a rebuild as a check and what has ended closed.
 
-After a deployment what it changed, once.
+After a deployment what it changed, once; and what a person confirmed, as soon as a worker is free.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tonghu.duties import catching_up
 from tonghu.duties.closing import close
-from tonghu.duties.confirming import introduce
+from tonghu.duties.confirming import COUNTING, QUEUE, introduce
+from tonghu.duties.confirming import count_confirmed as count
 from tonghu.duties.loading import load
 from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.recounting import recount
@@ -69,3 +70,9 @@ def queue_what_changed() -> bool:
     with suppress(AlreadyEnqueued), transaction.atomic():
         catch_up.defer()
     return True
+
+
+@app.task(queue=QUEUE, name=COUNTING)
+def count_confirmed(version: int) -> None:
+    """A version that a person confirmed comes to count."""
+    count(version)

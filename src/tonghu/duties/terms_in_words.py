@@ -36,5 +36,7 @@ def term_in_words(term: Term, catalogue: Catalogue) -> str:
             return ";".join(term_in_words(each, catalogue) for each in terms)
         case AnyOf(terms=terms):
             return f"({' 或 '.join(term_in_words(each, catalogue) for each in terms)})"
+        case Not(term=Has(kind=kind)):
+            return f"没有“{catalogue.evidence[kind].title}”"
         case Not(term=inside):
             return f"非({term_in_words(inside, catalogue)})"

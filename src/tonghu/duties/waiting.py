@@ -10,12 +10,14 @@ from django.utils import timezone
 from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.duties import rules as in_force
-from tonghu.duties.bearers import bears, digits_of_role
+from tonghu.duties.bearers import borne_by, digits_of_role, unit_of_post
 from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import CODE, alive, compiled
 from tonghu.duties.counting import TABLE, in_reach
+from tonghu.duties.models import Row
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.running import rows
+from tonghu.duties.system import as_system
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import ZONE_MARK, branch
 from tonghu.locks.acting import check_acts
@@ -54,21 +56,48 @@ def waiting_for(by: Actor, *, until: dt.date) -> list[Waiting]:
     refresh(today)
     among = in_reach(by.reach) if by.reach is not None else SQL("true")
     known = in_force.rules()
+    borne = _by_row(borne_by(known.all, by))
     found = [
         waiting
         for layout in known.layouts.values()
         for _, waiting in _counted(
-            known,
-            layout,
-            [rule for rule in layout.rules if bears(rule, by)],
-            SQL("''"),
-            among,
-            today,
-            until,
-            0,
+            known, layout, borne.get(layout.row, []), SQL("''"), among, today, until, 0
         )
     ]
     return sorted(found, key=lambda each: (-bool(each.overdue), each.first_due or dt.date.min, each.rule.id))
+
+
+def waiting_of_department(by: Actor, *, until: dt.date) -> list[Waiting]:
+    """What the department that the post belongs to bears about people of its place, whom it does not see: counted by the system.
+
+    Each rule that anybody is meant by and something waits for; nothing for a post that belongs to no department. Divisions and
+    organisations are not among them: those the department reads itself.
+    """
+    check_acts(by)
+    unit = unit_of_post(by)
+    if unit is None or by.reach is not None:
+        return []
+    known = in_force.rules()
+    asked = [rule for rule in borne_by(known.all, by) if rule.reading.bearer.department]
+    about_people = _by_row(rule for rule in asked if rule.row not in (Row.DIVISION, Row.ORGANISATION))
+    if not about_people:
+        return []
+    today, here = timezone.localdate(), in_reach(branch(unit.place))
+    with as_system():
+        refresh(today)
+        found = [
+            waiting
+            for row, borne in about_people.items()
+            for _, waiting in _counted(known, known.layouts[row], borne, SQL("''"), here, today, until, 0)
+        ]
+    return sorted(found, key=lambda each: (-bool(each.overdue), each.rule.id))
+
+
+def _by_row(rules: Iterable[Rule]) -> dict[int, list[Rule]]:
+    found: dict[int, list[Rule]] = {}
+    for rule in rules:
+        found.setdefault(rule.row, []).append(rule)
+    return found
 
 
 def waiting_at(*, role: str, place: str, organisation: Organisation | None, on: dt.date) -> list[Waiting]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.db.models.functions import Left
+from django.utils import timezone
 
 from tonghu.exchange.models import FileState, RegisterFile
 from tonghu.kernel.actor import Actor
@@ -140,7 +141,7 @@ def _county(
         name=name,
         registers=registers,
         newest=newest,
-        run_on=run.ended_at.date() if run and run.ended_at else None,
+        run_on=timezone.localdate(run.ended_at) if run and run.ended_at else None,
         rows=sum(int(each.get("rows", 0)) for each in read),
         numbers=sum(int(each.get("number_cells", 0)) for each in read),
         valid=sum(int(each.get("numbers", {}).get("valid", 0)) for each in read),

@@ -1,8 +1,8 @@
-"""Small counts held back in whatever leaves: prints, files, the large screen. The one place that decides it.
+"""Small counts held back in whatever leaves: prints, files, the large screen. What counts as small, and one table by itself.
 
 A table has lines and a total, and each line has parts (done, not done) whose sum is shown as well. A line with a small
-part is not shown. What is not shown could then be computed from the total, so further lines are held back until at
-least two that hold something are hidden and their sum is no small count either.
+part is not shown. What is not shown could then be computed from the total, so further lines are held back until nothing
+small follows from the rest (`disclosure`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from tonghu.accounts.parameters import Limit, limit
+from tonghu.oversight.disclosure import Equation, Parts, held_back, is_small
 from tonghu.oversight.tallies import Tally, total
 
 K = TypeVar("K")
 PARAMETER = "least_shown_count"
 HELD_BACK = "人数过少，不显示"
+_WHOLE = ("whole",)
 
 
 def least_shown(*, on: dt.date) -> Limit:
@@ -39,21 +41,18 @@ class Shown(Generic[K]):
 
 
 def suppressed(lines: Mapping[K, Tally], *, least: int) -> Shown[K]:
-    """The table with small counts held back, from lines whose total is shown too."""
+    """One table with small counts held back, from lines whose total is shown too. Several that leave together: `leaving`."""
     whole = total(lines.values())
-    if _is_small(whole, least):
+    if is_small(_parts(whole), least):
         return Shown(dict.fromkeys(lines), None)
-    filled = {key: line for key, line in lines.items() if line.owed}
-    hidden = {key: line for key, line in filled.items() if _is_small(line, least)}
-    # Ties by the order of the table, so that the same figures always hide the same lines.
-    others = iter(sorted((key for key in filled if key not in hidden), key=lambda key: filled[key].owed))
-    while hidden and (len(hidden) < 2 or _is_small(total(hidden.values()), least)):
-        following = next(others, None)
-        if following is None:
-            break
-        hidden[following] = filled[following]
-    return Shown({key: None if key in hidden else line for key, line in lines.items()}, whole)
+    values: dict[object, Parts] = {("line", key): _parts(line) for key, line in lines.items()}
+    values[_WHOLE] = _parts(whole)
+    hidden = held_back(values, [Equation(_WHOLE, tuple(("line", key) for key in lines))], least=least)
+    return Shown(
+        {key: None if ("line", key) in hidden else line for key, line in lines.items()},
+        None if _WHOLE in hidden else whole,
+    )
 
 
-def _is_small(tally: Tally, least: int) -> bool:
-    return any(0 < part < least for part in (tally.fulfilled, tally.open))
+def _parts(tally: Tally) -> Parts:
+    return (tally.fulfilled, tally.open)

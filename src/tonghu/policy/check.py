@@ -16,7 +16,7 @@ from tonghu.policy.schema import Calendar, Catalogue, CatalogueError, Workflow
 
 @dataclass(frozen=True)
 class Unverified:
-    """A dated value, a calendar, a workflow, a code list or a form marked 待核."""
+    """A dated value, a document's day, a calendar, a workflow, a code list or a form marked 待核."""
 
     parameter: str
     title: str
@@ -63,6 +63,7 @@ def check_catalogue(folder: Path) -> Report:
             ("例子", len(cases)),
             ("佐证种类", len(catalogue.evidence)),
             ("义务", len(catalogue.duties)),
+            ("施行日期", len(catalogue.documents)),
             ("义务的例子", sum(len(duty.cases) for duty in catalogue.duties.values())),
         ),
         unverified=tuple(_unverified(catalogue)),
@@ -82,6 +83,10 @@ def _unverified(catalogue: Catalogue) -> Iterator[Unverified]:
                     dated.source.kind,
                     dated.source.note,
                 )
+    for document in catalogue.documents.values():
+        if document.source.status == "待核":
+            shown = f"{document.effective} 起施行"
+            yield Unverified(document.id, document.title, shown, document.source.kind, document.source.note)
     whole: list[Calendar | Workflow | CodeList | FormDef] = [
         *catalogue.calendars.values(),
         *catalogue.workflows.values(),

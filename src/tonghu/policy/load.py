@@ -17,6 +17,8 @@ from tonghu.policy.forms.read import Beside, kinds_at_the_top, read_code_list, r
 from tonghu.policy.indicators.read import IndicatorReader
 from tonghu.policy.matters.read import MatterReader, Named
 from tonghu.policy.matters.schema import MatterKind
+from tonghu.policy.matters.served import with_toolkits
+from tonghu.policy.matters.writers import written_by_nobody
 from tonghu.policy.parse_situation import SituationParser
 from tonghu.policy.read_category import CategoryReader
 from tonghu.policy.read_condition import ConditionReader
@@ -89,6 +91,12 @@ class _Loader:
             self.problems.add_file(str(self.folder / "groups"), f'"{both}" 既是情形又是情形组,请改一个名')
         matters, forms = self._each("matters", "*.yaml", self._matter), self._forms()
         forms, toolkits = with_forms_of_trees(forms, self._toolkits())
+        matters = with_toolkits(matters, toolkits.values())
+        for name in written_by_nobody(forms, matters.values()):
+            self.problems.add_file(
+                f"{self.folder.name}/forms/{name}.yaml",
+                "没有写明由谁填写：写上 writers，或让它属于某一类事项",
+            )
         evidence = self._evidence(forms, matters)
         return Catalogue(
             clauses=self.clauses,
@@ -171,6 +179,7 @@ class _Loader:
             fields=self._keys_of_forms(),
             facts=kinds_of_facts(self._fields_of_forms()),
             parameters=self.parameters,
+            matters=self._names("matters"),
         )
         return self._each(
             "toolkits", "*.yaml", lambda i, item: reader.read(i, item, read_source(item.need("source")))

@@ -11,6 +11,7 @@ from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Coalesce, Collate
 from django.utils import timezone
 
+from tonghu.accounts.models import Post
 from tonghu.kernel.actor import Actor
 from tonghu.locks.acting import check_acts
 from tonghu.locks.scoped import PlaceField, ScopedModel, ScopedQuerySet
@@ -189,6 +190,19 @@ class Holding(ScopedModel):
         ]
 
 
+class Unheld(ScopedModel):
+    """An open file whose child holds no category today. Kept by triggers (sql/unheld_v1.sql) and written by nobody else.
+
+    Of a province's children nearly all hold one: to find the others by looking at each takes seconds.
+    """
+
+    child = models.OneToOneField(Child, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "没有类别的在册儿童"
+        indexes = [models.Index(fields=["place", "child"], name="registry_unheld_place")]
+
+
 class Visit(ScopedModel):
     """A visit to a child. Append-only: a correction is a visit that names the one it corrects."""
 
@@ -300,17 +314,32 @@ class Block(ScopedModel):
 
 
 class Entrusted(ScopedModel):
-    """A child whose file an organisation may see: a school's pupil. What opens the policy `unit`."""
+    """A child entrusted to an organisation, from a day until a day: a school's pupil, a resident of an institution. What opens
+    the policy `unit`. Written by `registry.entrusting`; a hand-over ends one row and begins another.
+
+    `responsible`: the post in the organisation that answers for the child, None where none was named. `opens_file`: the
+    organisation reads the file (a school's contact); else it is told the least of it (`registry.entrusted`), and reads no row.
+    """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="entrusted")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="entrusted")
-    start_on = models.DateField()
-    end_on = models.DateField(null=True)
+    responsible = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    opens_file = models.BooleanField(default=True, editable=False)
+    start_on = models.DateField(verbose_name="开始日期")
+    end_on = models.DateField(null=True, verbose_name="结束日期")
+    reason = models.TextField(default="", editable=False)
+    made_by = models.TextField(default="", editable=False)
+    ended_by = models.TextField(default="", editable=False)
+    end_reason = models.TextField(default="", editable=False)
 
     class Meta:
         verbose_name = "托付"
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "child"], name="registry_entrusted_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "child"],
+                condition=Q(end_on=None),
+                name="registry_entrusted_open_once",
+            ),
         ]
 
 

@@ -42,7 +42,9 @@ class RosterWriter:
         mine, fathers, mothers = (self.facts.get(person, ()) for person in (pid, child.father, child.mother))
         held = categories_of(child.born, self.world.as_of, pid, mine, fathers, mothers)
         age = age_in_whole_years(child.born, self.world.as_of)
-        enrolled = {category for category in held if mood < _KEPT[category] or self.rng.random() < 0.04}
+        # In the order of CATEGORIES: that of a set is another in each process, and each would draw another roster.
+        listed = [category for category in CATEGORIES if category in held]
+        enrolled = {category for category in listed if mood < _KEPT[category] or self.rng.random() < 0.04}
         for category in set(CATEGORIES) - held:
             ended = has_evidence_of_end(category, pid, mine, fathers, mothers)
             if ended and mood < (0.62 if category in ("left_behind", "de_facto_unattended") else 0.35):

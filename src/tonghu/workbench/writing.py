@@ -1,6 +1,7 @@
 """Forms that change something: once only, never on an older version, and nothing typed is lost.
 
-One mechanism for every task: what the domain raises becomes an answer here, and a page only says how each looks.
+One mechanism for every task: what the domain raises (submitting.attempt) becomes an answer here, and a page only says how
+each looks.
 """
 
 from __future__ import annotations
@@ -15,16 +16,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
-from tonghu.registry.changing import AlreadyDone
-
-TWICE = "已经办理过，没有重复办理。"
+from tonghu.workbench.submitting import TWICE, OnceForm, attempt
 
 
-class WriteForm(forms.Form):
+class WriteForm(OnceForm):
     """A form with its key, by which a second sending is known, and the version of what it was drawn from."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @property
@@ -53,15 +50,12 @@ def settled(
     UserError (answered with 422), `conflict` the one for what another has done meanwhile (409): both with all that
     was typed. `back` is asked only afterwards: what was done may have moved.
     """
-    try:
-        said = do()
-    except AlreadyDone:
-        said = twice
-    except UserError as fault:
-        return _as(HTTPStatus.UNPROCESSABLE_ENTITY, refused(str(fault)))
-    except Conflict as found:
-        return _as(HTTPStatus.CONFLICT, conflict(found))
-    messages.success(request, said)
+    came = attempt(do)
+    if came.refused:
+        return _as(HTTPStatus.UNPROCESSABLE_ENTITY, refused(came.refused))
+    if came.overtaken is not None:
+        return _as(HTTPStatus.CONFLICT, conflict(came.overtaken))
+    messages.success(request, twice if came.twice else str(came.done))
     return redirect(back if isinstance(back, str) else back())
 
 

@@ -6,17 +6,24 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.workbench.duties.conftest import enrolled, visited
+from tests.duties.duties_made_up import a_catalogue, a_duty, a_reading, in_use
+from tests.workbench.duties.conftest import VISIT, World, enrolled, visited
 from tests.workbench.pages import client_of, hidden, text_of
 
-from people import QINGHE, VILLAGE, a_post
+from people import QINGHE, TOWN, VILLAGE, a_post
 from tonghu.accounts.models import Notice, Post
+from tonghu.accounts.queries import actor_for
 from tonghu.duties.models import ClosedPeriod
+from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.system import as_system
 from tonghu.oversight.messages.digests import send_digests
+from tonghu.oversight.messages.handing_over import carried_by
 from tonghu.oversight.messages.ladder import LADDER, climb
 from tonghu.oversight.messages.models import Told
 from tonghu.oversight.messages.tasks import tell_of_duties
+from tonghu.places.models import Kind as UnitKind
+from tonghu.places.models import Organisation
+from tonghu.policy.duties.schema import Bearer
 
 
 def today():
@@ -171,3 +178,58 @@ def test_the_successor_finds_what_was_open_and_who_left_does_not(world):
     page = client.get(reverse("duties:mine")).content.decode()
     assert re.findall(r'<span class="who">(.*?)</span>', page) == ["张逾期", "李近期"]
     assert world.client("director").get(reverse("duties:mine")).status_code == 403
+
+
+@pytest.fixture
+def borne_by_justice(db):
+    """The same visits, laid on the county's justice office: a child of it is thirteen days past its day."""
+    reading = a_reading(act=VISIT, bearer=Bearer(department="justice", level="county"))
+    with in_use(a_catalogue(a_duty(reading))):
+        office = Organisation.objects.create(name="青河县司法局", kind=UnitKind.JUSTICE, place=QINGHE)
+        posts = {
+            "justice": a_post("department_caseworker", QINGHE, name="司法员", organisation=office),
+            "officer": a_post("county_officer", QINGHE, name="王爱丽"),
+            "supervisor": a_post("child_supervisor", TOWN, name="孙督导"),
+            "lead": a_post("county_lead", QINGHE, name="孙科长"),
+            "city": a_post("city_lead", "3799", name="市里人"),
+        }
+        actors = {name: actor_for(post) for name, post in posts.items()}
+        children = {"late": enrolled(actors["officer"], "张逾期", since=20)}
+        rebuild()
+        yield World(posts, actors, children)
+
+
+def test_a_department_s_digest_and_the_rungs_above_it(borne_by_justice):
+    """The county's lead hears after seven days, the city's not before fifteen; a town has no say over a department."""
+    world = borne_by_justice
+    send_digests(on=today())
+    assert told(world.posts["justice"]) == ["本岗位的责任：逾期未办1项（按期走访1项）。"]
+    climb(on=today())
+    heard = {name: len(told(world.posts[name])) for name in ("supervisor", "lead", "city")}
+    assert heard == {"supervisor": 0, "lead": 1, "city": 0}
+
+
+def test_a_department_s_seat_takes_what_is_open_along(borne_by_justice):
+    world = borne_by_justice
+    carried = carried_by(world.posts["justice"], on=today())
+    assert (carried.waiting, carried.overdue, carried.closed) == (1, 1, 0)
+    assert carried.words == "未完成的责任1项（其中逾期1项），随岗位移交；已办的仍记在原任名下。"
+
+
+def test_the_city_s_rung_opens_a_list_without_names(world):
+    enrolled(world.actors["officer"], "吴逾期", since=7 + 16)
+    climb(on=today())
+    (url,) = Notice.objects.filter(post=world.posts["city"]).values_list("url", flat=True)
+    page = world.client("city").get(url)
+    names = [child.name for child in world.children.values()] + ["吴逾期", "赵主任"]
+    assert (page.status_code, [name for name in names if name in page.content.decode()]) == (200, [])
+    assert "大王东村儿童主任" in text_of(page)
+
+
+def test_a_vacant_seat_is_told_upwards_all_the_same(world):
+    """Nobody is child director of the village: nobody gets the digest, and whoever stands above hears of it."""
+    Post.objects.filter(pk=world.posts["other_director"].pk).update(end_on=today())
+    send_digests(on=today())
+    assert told(world.posts["other_director"]) == []
+    climb(on=today())
+    assert "下级有2项责任逾期超过3天" in told(world.posts["supervisor"])[0]

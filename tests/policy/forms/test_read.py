@@ -174,7 +174,9 @@ def test_every_fault_of_the_catalogue_is_told_at_once(tmp_path):
     first = form(
         "{key: a, kind: txt, title: 甲}", "{key: b, kind: date, title: 乙, after: bron}", clauses="[]"
     )
-    (tmp_path / "forms" / "one.yaml").write_text(first.replace("source: {}", f"source: {source}"))
+    (tmp_path / "forms" / "one.yaml").write_text(
+        first.replace("source: {}", f"source: {source}") + "\nwriters: [county_officer]\n"
+    )
     (tmp_path / "forms" / "Two.yaml").write_text("title: 试\nsource: " + source)
     with pytest.raises(CatalogueError) as told:
         load_catalogue(tmp_path)

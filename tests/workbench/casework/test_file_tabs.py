@@ -10,10 +10,14 @@ from tests.casework.test_records import visited
 from tests.workbench.casework.test_pages import client, referral
 from tests.workbench.pages import client_of, text_of
 
-from people import BAISHAN_VILLAGE, QINGHE, a_post
+from people import BAISHAN_VILLAGE, QINGHE, VILLAGE, a_post
+from tonghu.accounts.queries import actor_for
 from tonghu.casework.completeness import known_elements, wholeness
+from tonghu.casework.forms import in_force
+from tonghu.casework.models import Record
 from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
+from tonghu.registry.actions import record_visit
 from tonghu.registry.models import Child
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +81,7 @@ def test_a_tab_asks_the_same_however_much_there_is(office, name, number, django_
     reader = client_of(a_post("county_officer", QINGHE))
     address = f"/children/{office.child.pk}/{name}/"
     reader.get(address)
-    with django_assert_num_queries({"support": 26, "guardianship": 24, "papers": 24}[name]):
+    with django_assert_num_queries({"support": 26, "guardianship": 25, "papers": 24}[name]):
         assert reader.get(address).status_code == 200
 
 
@@ -95,6 +99,58 @@ def test_the_whole_file_holds_records_and_the_family_s_print_none(office):
     family, _ = printed(office.officer, office.child, "family")
     assert ("走访记录" in whole, "心理咨询和疏导" in whole) == (True, True)
     assert ("走访记录" in family, "心理咨询和疏导" in family) == (False, False)
+
+
+SAID = {"ordinary": "邻居愿意帮忙", "sensitive": "想和妈妈视频", "protected": "郑某某"}
+NOTE = "近来夜里常惊醒"
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "classes"),
+    [
+        ("county_officer", QINGHE, {"ordinary", "sensitive", "protected"}),
+        ("county_lead", QINGHE, {"ordinary", "sensitive", "protected"}),
+        ("child_supervisor", VILLAGE[:9], {"ordinary", "sensitive"}),
+        ("child_director", VILLAGE, {"ordinary", "sensitive"}),
+        ("city_lead", QINGHE[:4], {"ordinary"}),
+        ("province_lead", QINGHE[:2], {"ordinary"}),
+    ],
+)
+def test_the_file_on_paper_leaves_out_the_classes_that_are_not_the_role_s(office, role, place, classes):
+    """What was found is sensitive, whom a warning names protected; and a visitor's note is out of sensitive answers."""
+    needs = {
+        "answers": {"strengths": SAID["ordinary"]},
+        "sealed": {"sensitive": {"child_wish": SAID["sensitive"]}},
+    }
+    warned = {"answers": {}, "sealed": {"protected": {"respondent_name": SAID["protected"]}}}
+    with acting(office.officer):
+        for form, told in (("needs", needs), ("warning_given", warned)):
+            Record.objects.create(
+                place=office.child.place,
+                child=office.child,
+                form=form,
+                version=in_force(form).hash,
+                occurred_on=office.child.opened_on,
+                post_id=office.officer.post_id,
+                by_name="周芳",
+                post_title="经办人",
+                **told,
+            )
+        record_visit(
+            child=office.child,
+            visited_on=office.child.opened_on,
+            saw_child=True,
+            carer="王秀英",
+            note_text=NOTE,
+            by=office.officer,
+        )
+    reader = actor_for(a_post(role, place, name="打印人"))
+    said, _ = printed(reader, office.child, "office")
+    assert {each for each, words in SAID.items() if words in said} == classes
+    assert (NOTE in said) is ("sensitive" in classes)
+    summed_up, _ = printed(reader, office.child, "conference")
+    assert {each for each, words in SAID.items() if words in summed_up} == classes - {"protected"}
+    assert (NOTE in summed_up) is ("sensitive" in classes)
 
 
 def test_the_summary_for_a_conference_is_one_page(office):

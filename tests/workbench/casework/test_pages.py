@@ -6,7 +6,6 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.casework.harm_made_up import report_of, reported
 from tests.casework.matters_made_up import Office, filled, opened, stepped
 from tests.casework.test_records import a_visit
 from tests.leads.photos_made_up import SECRET_PLACE, png
@@ -183,19 +182,25 @@ def test_a_form_with_files_needs_its_token_and_a_post_that_fills_in(office):
 
 def test_a_number_of_a_record_is_masked_until_it_is_asked_for_and_the_asking_is_on_record(office):
     number = "379901198001010010"
-    report = report_of(reported(suspect_name="李大山", suspect_number=number))
+    _, nurse = office.unit("hospital", office.county, name="护士")
+    found = opened(
+        nurse,
+        kind="found_child",
+        place=office.county,
+        filled=filled("found_child", child_number=number, home="大王镇某村"),
+    )
     officer = client(office.officer)
     with acting(office.officer):
-        kept = Record.objects.scoped(office.officer).get(matter=report)
+        kept = Record.objects.scoped(office.officer).get(matter=found)
     page = officer.get(f"/casework/records/{kept.pk}/").content.decode()
-    where = f"/casework/records/{kept.pk}/unmask/suspect_number/"
+    where = f"/casework/records/{kept.pk}/unmask/child_number/"
     assert (number in page, "3799************10" in page, f'action="{where}"' in page) == (False, True, True)
     answer = officer.post(where, headers={"accept": "text/plain"})
     assert answer.content.decode() == number
     assert number in text_of(officer.post(where))
     with acting(an_actor("auditor", QINGHE)):
         entries = Entry.objects.filter(verb="unmask", kind="record", subjects=[kept.pk])
-        assert [entry.detail for entry in entries] == [{"field": "suspect_number"}] * 2
-    assert officer.post(f"/casework/records/{kept.pk}/unmask/happened/").status_code == 404
+        assert [entry.detail for entry in entries] == [{"field": "child_number"}] * 2
+    assert officer.post(f"/casework/records/{kept.pk}/unmask/home/").status_code == 404
     for stranger in (office.director, office.doctor, Office(BAISHAN_VILLAGE).officer):
         assert client(stranger).post(where).status_code == 404

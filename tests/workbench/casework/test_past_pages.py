@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from python_calamine import CalamineWorkbook
 from tests.casework.matters_made_up import Office
-from tests.casework.test_past import GOOD, HEADS, excel, visit_days
+from tests.casework.test_past import GOOD, HEADS, excel, staged, visit_days
 from tests.workbench.casework.test_pages import client
 from tests.workbench.pages import hidden, text_of
 
@@ -59,3 +59,16 @@ def test_the_template_has_the_columns_that_are_understood(office, kind):
 
 def test_who_may_not_change_files_has_no_such_page(office):
     assert client(office.director).get("/casework/past/").status_code == 403
+
+
+def test_the_list_asks_the_database_the_same_however_many_there_are(office, django_assert_num_queries):
+    officer = client(office.officer)
+    staged(office, GOOD)
+    officer.get("/casework/past/")
+    for rows in ((GOOD, GOOD), (GOOD, GOOD, GOOD)):
+        with django_assert_num_queries(QUERIES):
+            officer.get("/casework/past/")
+        staged(office, *rows)
+
+
+QUERIES = 17

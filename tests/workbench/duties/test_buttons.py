@@ -3,11 +3,16 @@
 import pytest
 from django.urls import resolve
 from django.utils import timezone
+from tests.workbench.pages import client_of
 
+from people import QINGHE, a_post
+from tonghu.accounts.queries import actor_for
 from tonghu.duties import queries
 from tonghu.duties.queries import SubjectLine
 from tonghu.leads.rules import catalogue
+from tonghu.places.models import Kind, Organisation
 from tonghu.workbench.duties.presented import doing
+from tonghu.workbench.duties.pressing import Presser
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +50,23 @@ def test_every_act_has_a_page():
 def test_a_form_about_a_place_is_filled_where_such_records_stand():
     (rule,) = [each for each in queries.rules() if each.id == "d03_4"]
     assert doing(rule, line(rule)).href == "/resources/new/activity/?place=379901100001"
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "opens_registers"),
+    [
+        ("county_officer", None, True),
+        ("department_caseworker", Kind.POLICE, False),
+        ("department_caseworker", Kind.PROTECTION_CENTRE, False),
+        ("school_contact", Kind.SCHOOL, False),
+    ],
+)
+def test_no_button_leads_to_a_page_that_refuses_the_post(role, kind, opens_registers):
+    unit = Organisation.objects.create(name="某单位", kind=kind, place=QINGHE) if kind else None
+    post = a_post(role, QINGHE, organisation=unit)
+    presser, client = Presser(actor_for(post)), client_of(post)
+    found = {rule.id: presser.doing(rule, line(rule)) for rule in queries.rules()}
+    pages = sorted({each.href.partition("?")[0] for each in found.values() if each is not None})
+    assert [page for page in pages if client.get(page).status_code == 403] == []
+    assert ("/sharing/" in pages) == opens_registers
+    assert len(pages) > 5

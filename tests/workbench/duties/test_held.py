@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.duties.children_made_up import a_held_child, today
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_reading, in_use
 from tests.workbench.pages import client_of, hidden, text_of
@@ -14,8 +15,8 @@ from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, VILLAGE, a_post, an_actor
 from tonghu.accounts.queries import actor_for
 from tonghu.accounts.roles import ROLES
 from tonghu.audit.models import Entry
-from tonghu.duties import queries
-from tonghu.duties.confirming import confirm, introduce
+from tonghu.duties import queries, tasks
+from tonghu.duties.confirming import confirm, count_confirmed, introduce
 from tonghu.duties.held import held
 from tonghu.duties.models import RuleInForce
 from tonghu.duties.rebuilding import rebuild
@@ -85,16 +86,63 @@ def test_it_says_what_it_asks_whom_it_means_who_gains_and_why_it_is_held(waiting
         if words not in said
     ] == []
     cells = re.findall(r'<td data-head="(.*?)" class="is-number">(.*?)</td>', page.content.decode())
-    assert cells == [("上一版本", "8"), ("这一版本", "40"), ("增加", "32"), ("减少", "0")]
+    assert cells == [("上一版本", "8"), ("这一版本", "40"), ("新增", "32"), ("不再适用", "0")]
     assert "测试市" in said
     assert "张小红" not in page.content.decode()
 
 
-def test_confirmed_it_counts_at_once_and_says_by_whom_and_when(waiting, lead):
+def job_of(version):
+    version.refresh_from_db()
+    return ProcrastinateJob.objects.get(pk=version.job_id)
+
+
+def test_confirmed_it_is_queued_and_the_page_says_how_far_it_is(waiting, lead):
     client, actor = client_of(lead), actor_for(lead)
     page = client.get(PAGE)
     assert (hidden(page, "rule"), hidden(page, "hash")) == (waiting.rule, waiting.hash)
     assert sent(client, waiting).headers["Location"] == PAGE
+    job = job_of(waiting)
+    assert (job.task_name, job.queue_name, job.status, job.args) == (
+        "duties.count_confirmed",
+        "discovery",
+        "todo",
+        {"version": waiting.pk},
+    )
+    said = client.get(PAGE)
+    progress = reverse("duties:counting", args=[waiting.pk])
+    assert ("郭明已确认" in text_of(said), "等待后台重新计算" in text_of(said)) == (True, True)
+    assert f'hx-get="{progress}"' in said.content.decode()
+    assert 'name="hash"' not in said.content.decode()
+    # Figures are as they were until it was counted.
+    with acting(actor):
+        assert queries.standing("37", actor, today()) == []
+    part = client.get(progress)
+    assert ("等待后台重新计算" in text_of(part), "<html" in part.content.decode()) == (True, False)
+    tasks.count_confirmed(version=waiting.pk)
+    assert client.get(progress).headers["HX-Refresh"] == "true"
+
+
+def test_a_count_that_failed_is_said_and_begun_again(waiting, lead):
+    client = client_of(lead)
+    sent(client, waiting)
+    first = job_of(waiting).pk
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'failed' where id = %s", [first])
+    assert client.get(reverse("duties:counting", args=[waiting.pk])).headers["HX-Refresh"] == "true"
+    page = client.get(PAGE)
+    assert ("重新计算没有完成" in text_of(page), hidden(page, "hash")) == (True, waiting.hash)
+    sent(client, waiting)
+    assert (job_of(waiting).pk > first, confirmations()) == (True, 1)
+    # While that one waits, a third click queues nothing more.
+    second = job_of(waiting).pk
+    sent(client, waiting)
+    assert job_of(waiting).pk == second
+
+
+def test_counted_it_says_by_whom_and_when(waiting, lead):
+    client, actor = client_of(lead), actor_for(lead)
+    sent(client, waiting)
+    tasks.count_confirmed(version=waiting.pk)
     with acting(actor):
         (counts,) = queries.standing("37", actor, today())
         assert len(queries.subjects("d10_4", "37", None, actor, today())) == 40
@@ -110,14 +158,62 @@ def test_confirmed_it_counts_at_once_and_says_by_whom_and_when(waiting, lead):
 
 
 def test_sent_twice_it_is_done_once(waiting, lead):
-    client = client_of(lead)
+    client, colleague = client_of(lead), client_of(a_post("province_lead", "37", name="另一人"))
     assert [sent(client, waiting).status_code for _ in range(2)] == [302, 302]
+    assert (sent(colleague, waiting).status_code, confirmations()) == (409, 1)
+    assert [count_confirmed(waiting.pk) for _ in range(2)] == [True, False]
     first = RuleInForce.objects.get(pk=waiting.pk).confirmed_at
-    assert confirmations() == 1
-    colleague = client_of(a_post("province_lead", "37", name="另一人"))
-    assert sent(colleague, waiting).status_code == 409
+    assert [sent(each, waiting).status_code for each in (client, colleague)] == [302, 409]
     stood = RuleInForce.objects.get(pk=waiting.pk)
     assert (stood.confirmed_by, stood.confirmed_at, confirmations()) == ("郭明", first, 1)
+
+
+def test_a_version_overtaken_while_it_waited_for_a_worker_does_not_count(waiting, lead):
+    sent(client_of(lead), waiting)
+    with in_use(WIDER):
+        introduce()
+        assert count_confirmed(waiting.pk) is False
+    assert RuleInForce.objects.get(pk=waiting.pk).confirmed_at is None
+
+
+def test_who_comes_and_who_goes_are_counted_apart(lead, waiting):
+    """Eight orphans go and thirty-two left behind come: a balance would say twenty-four."""
+    page = client_of(lead)
+    with in_use(a_catalogue(visits("left_behind"))):
+        introduce()
+        said = page.get(PAGE)
+    cells = re.findall(r'<td data-head="(.*?)" class="is-number">(.*?)</td>', said.content.decode())
+    assert cells == [("上一版本", "8"), ("这一版本", "32"), ("新增", "32"), ("不再适用", "8")]
+
+
+def test_a_version_noted_before_meanings_were_kept_gets_its_own(lead):
+    with in_use(NARROW):
+        introduce()
+        old = RuleInForce.objects.get()
+        meaning = old.figures.pop("meaning")
+        old.save()
+        introduce()
+        assert RuleInForce.objects.get().figures["meaning"] == meaning
+        old.figures = {key: value for key, value in old.figures.items() if key != "meaning"}
+        old.hash = "gone"
+        old.save()
+        introduce()
+        assert "meaning" not in RuleInForce.objects.get(hash="gone").figures
+
+
+def test_a_meaning_that_can_be_tried_no_more_leaves_the_two_numbers(lead, waiting):
+    before = RuleInForce.objects.get(held="")
+    before.figures = {
+        **before.figures,
+        "meaning": {**before.figures["meaning"], "population": {"has": "gone"}},
+    }
+    before.save()
+    with in_use(WIDER):
+        introduce()
+        said = client_of(lead).get(PAGE)
+    cells = re.findall(r'<td data-head="(.*?)" class="is-number">(.*?)</td>', said.content.decode())
+    assert cells == [("上一版本", "8"), ("这一版本", "40"), ("新增", "—"), ("不再适用", "—")]
+    assert "不能分开数新增和不再适用的" in text_of(said)
 
 
 def test_a_version_that_the_catalogue_has_no_more_is_refused(waiting, lead):
@@ -158,8 +254,9 @@ def test_an_unknown_version_is_said_and_nothing_is_done(waiting, lead):
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"province_lead"}))
 def test_others_are_refused(waiting, role):
     client = client_of(a_post(role, {"city_lead": "3799"}.get(role, QINGHE)))
-    assert (client.get(PAGE).status_code, sent(client, waiting).status_code) == (403, 403)
-    assert RuleInForce.objects.get(pk=waiting.pk).confirmed_at is None
+    progress = client.get(reverse("duties:counting", args=[waiting.pk])).status_code
+    assert (client.get(PAGE).status_code, sent(client, waiting).status_code, progress) == (403, 403, 403)
+    assert RuleInForce.objects.get(pk=waiting.pk).asked_at is None
 
 
 def test_the_way_to_it_is_under_duties_for_who_may(waiting, lead):
@@ -182,7 +279,7 @@ def test_without_a_version_before_or_its_cities_it_says_so(waiting, lead):
     assert ("没有留下分市的数字" in without_cities, "上一版本适用 8 个" in without_cities) == (True, True)
     assert "这项义务以前没有计算过" in text_of(alone)
     cells = re.findall(r'<td data-head="(.*?)" class="is-number">(.*?)</td>', alone.content.decode())
-    assert cells == [("上一版本", "0"), ("这一版本", "40"), ("增加", "40"), ("减少", "0")]
+    assert cells == [("上一版本", "0"), ("这一版本", "40"), ("新增", "40"), ("不再适用", "0")]
 
 
 def test_with_nothing_to_confirm_it_says_so(lead):

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from leads_made_up import OTHER_VILLAGE, Staff, a_lead, again, brought_to, number
 from photos_made_up import SECRET_PLACE, jpeg
 
-from people import BAISHAN, BAISHAN_VILLAGE, TOWN, VILLAGE, a_child, an_actor, enter
+from people import BAISHAN, BAISHAN_VILLAGE, VILLAGE, a_child, an_actor, enter
 from tonghu.accounts.models import Post
 from tonghu.audit.models import Entry
 from tonghu.exchange.storage import stored_folder
@@ -319,18 +319,6 @@ def test_a_review_case_asks_which_reading_is_true_and_keeps_the_answer(staff):
     press(staff.supervisor, again(lead, staff.officer), "review_pass")
     assert press(staff.officer, again(lead, staff.officer), "accept").status_code == 302
     assert again(lead, staff.officer).state == "accepted"
-
-
-def test_a_lead_that_names_no_village_is_dispatched_once_one_is_chosen(staff):
-    lead = a_lead(by=staff.officer, place=TOWN)
-    assert f'<option value="{VILLAGE}">' in page_of(staff.supervisor, f"/leads/{lead.pk}/")
-    without = press(staff.supervisor, lead, "dispatch", place="")
-    assert (without.status_code, "请在线索页选定村后派发" in without.content.decode()) == (422, True)
-    beyond = press(staff.supervisor, lead, "dispatch", place=BAISHAN_VILLAGE)
-    assert (beyond.status_code, "不归您的岗位管理" in beyond.content.decode()) == (422, True)
-    assert press(staff.supervisor, lead, "dispatch", place=VILLAGE).status_code == 302
-    sent = again(lead, staff.officer)
-    assert (sent.state, sent.place) == ("dispatched", VILLAGE)
 
 
 def test_a_lead_goes_into_the_file_that_was_picked(staff):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 from tests.oversight.reports.conftest import IN_OTHER, IN_VILLAGE
-from tests.oversight.reports.test_making import made
+from tests.oversight.reports.test_making import made, stored
 from tests.workbench.duties.conftest import visited
 from tests.workbench.pages import client_of, hidden, text_of
 
@@ -20,7 +20,7 @@ from people import QINGHE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
 from tonghu.locks.acting import acting
-from tonghu.oversight.reports.models import Kind, Report
+from tonghu.oversight.reports.models import Kind
 
 
 def sent(client, kind, **typed):
@@ -37,7 +37,7 @@ def a_month():
 
 def test_a_briefing_is_made_on_its_page(county):
     answer = sent(county.client("officer"), "briefing", month=a_month())
-    report = Report.objects.get()
+    report = stored()
     assert (answer.status_code, answer.url) == (302, reverse("reports:report", args=[report.pk]))
     page = text_of(county.client("officer").get(answer.url))
     today = timezone.localdate()
@@ -57,7 +57,7 @@ def test_another_is_made_beside_it_and_says_so_on_both(county):
     visited(county, "director", "甲0")
     client = county.client("officer")
     answer = client.post(reverse("reports:again", args=[report.pk]))
-    later = Report.objects.get(revision=2)
+    later = stored(revision=2)
     assert answer.url == reverse("reports:report", args=[later.pk])
     assert "与上一次生成相比" in text_of(client.get(answer.url))
     assert "后来另作过一次" in text_of(client.get(reverse("reports:report", args=[report.pk])))
@@ -129,7 +129,7 @@ def test_another_county_and_a_village_get_nothing(county, who):
         assert answer.status_code in (403, 404)
         assert "青河县留守" not in answer.content.decode(errors="replace")
     assert client.post(reverse("reports:again", args=[report.pk])).status_code in (403, 404)
-    assert Report.objects.count() == 1
+    assert stored().pk == report.pk  # and no other beside it
 
 
 def test_officers_of_the_three_kinds_see_no_reports(county):

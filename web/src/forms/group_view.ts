@@ -31,8 +31,8 @@ export class GroupView {
   ) {
     const id = `${host.prefix}-${group.key}`;
     this.errors = make("ul", { class: "errors", id: `${id}-errors`, hidden: true });
-    const heading = make("h2", { id: `${id}-title` }, group.title);
-    this.element = make("section", { class: "group", id, "aria-labelledby": `${id}-title` }, heading);
+    const heading = make("h2", { id: `${id}--title` }, group.title);
+    this.element = make("section", { class: "group", id, "aria-labelledby": `${id}--title` }, heading);
     if (group.help) this.element.append(make("p", { class: "help" }, group.help));
     if (!group.repeat) {
       for (const field of group.fields) this.fields.push(this.field(field.key, id, typed, () => field.key));
@@ -83,10 +83,10 @@ export class GroupView {
 
   private addRow(typed: Answers, byHand: boolean): void {
     const id = `${this.host.prefix}-${this.group.key}-${this.made++}`;
-    const title = make("h3", { id: `${id}-title` });
+    const title = make("h3", { id: `${id}--title` });
     const away = button("删去这一条", () => this.removeRow(row));
     const head = make("div", { class: "item-head" }, title, away);
-    const element = make("div", { class: "item", role: "group", "aria-labelledby": `${id}-title` }, head);
+    const element = make("div", { class: "item", role: "group", "aria-labelledby": `${id}--title` }, head);
     const row: Row = { element, title, typed, fields: [] };
     const path = (key: string): string => `${this.group.key}/${this.rows.indexOf(row)}/${key}`;
     for (const { key } of this.group.fields) row.fields.push(this.field(key, id, typed, () => path(key)));

@@ -9,6 +9,7 @@ from typing import Any
 from tonghu.casework.assessments.risk import propose_level
 from tonghu.casework.effects import Entry
 from tonghu.casework.filling import file_of
+from tonghu.casework.forms import form_of
 from tonghu.casework.models import Assessment, Record
 from tonghu.casework.rules import number_of
 from tonghu.kernel.actor import Actor
@@ -45,17 +46,27 @@ def keep_result(toolkit: Toolkit, entry: Entry, by: Actor) -> Assessment:
         child_id=_child_of(record),
         record=record,
         toolkit=toolkit.id,
-        tool_name=str(told.get("tool", toolkit.title)),
+        tool_name=_tool_name(toolkit, told),
         level=level,
         total=score,
         proposed=proposed,
         reasons=sealed,
         assessed_on=record.occurred_on,
-        valid_until=valid_until(toolkit, record.occurred_on),
+        valid_until=dt.date.fromisoformat(told[toolkit.until])
+        if toolkit.until
+        else valid_until(toolkit, record.occurred_on),
         assessors=people,
         by_name=str(told.get("assessor", record.by_name)),
         institution=str(told.get("institution", "")),
     )
+
+
+def _tool_name(toolkit: Toolkit, told: Mapping[str, Any]) -> str:
+    """What the form itself says was used, in words; else the toolkit's title."""
+    if "toolkit" in told:
+        options = form_of(toolkit.form or "").field("toolkit").options
+        return next((option.title for option in options if option.key == told["toolkit"]), toolkit.title)
+    return str(told.get("tool", toolkit.title))
 
 
 def _child_of(record: Record) -> int:

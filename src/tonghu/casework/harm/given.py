@@ -15,24 +15,29 @@ from tonghu.casework.telling import path_of, tell, turn_of
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Kind
 from tonghu.policy.forms.answers import words_of
+from tonghu.secrecy.masking import OF_FIELDS
 
-# Numbers of people are for the police alone.
+# Numbers of people are for the police alone, who open one by harm/numbers.py; what is given holds it masked.
 _FOR_POLICE = ("suspect_number",)
 _SAID_OTHERWISE = ("place",)
 
 
-def said_in(report: Matter, *, by: Actor, whole: bool = False) -> list[tuple[str, str]]:
-    """(question, answer) of the report as it now stands. `whole`: with numbers of people."""
-    record = (
-        Record.objects.scoped(by).filter(matter=report, form="harm_report", corrected_by=None).latest("id")
-    )
-    left_out = {*_SAID_OTHERWISE, *(() if whole else _FOR_POLICE)}
+def report_as_it_stands(report: Matter, *, by: Actor) -> Record:
+    """The record that says what was reported, with what was added since."""
+    rows = Record.objects.scoped(by).filter(matter=report, form="harm_report", corrected_by=None)
+    return rows.latest("id")
+
+
+def said_in(report: Matter, *, by: Actor, to_police: bool = False) -> list[tuple[str, str]]:
+    """(question, answer) of the report as it now stands. `to_police`: that a number is known too, masked."""
+    record = report_as_it_stands(report, by=by)
+    left_out = {*_SAID_OTHERWISE, *(() if to_police else _FOR_POLICE)}
     answers = {key: value for key, value in whole_answers(record).items() if key not in left_out}
     compiled = compiled_for(record)
     own = compiled.layout["groups"][-1]["title"]
     return [
         (f"{each.group}：{each.title}" if each.group == own else each.title, each.text)
-        for each in words_of(compiled, answers)
+        for each in words_of(compiled, answers, masks=OF_FIELDS)
     ]
 
 
@@ -41,12 +46,12 @@ def give(handed: Matter, *, by: Actor) -> None:
     report = handed.parent
     assert report is not None  # a hand-over is part of a report
     receiver = handed.receiver
-    whole = receiver is not None and receiver.kind == Kind.POLICE
+    to_police = receiver is not None and receiver.kind == Kind.POLICE
     said: list[Any] = [
         ("报告编号", number_of(report)),
         ("收到时间", f"{timezone.localtime(report.steps.scoped(by).order_by('id')[0].at):%Y-%m-%d %H:%M}"),
         ("地区", path_of(report.place)),
-        *said_in(report, by=by, whole=whole),
+        *said_in(report, by=by, to_police=to_police),
     ]
     told: Any = {"said": [list(pair) for pair in said]}
     handed.given = told

@@ -40,7 +40,10 @@ def stage(*, kind: str, file_name: str, content: bytes, by: Actor) -> PastImport
     digest = hashlib.sha256(content).hexdigest()
     applied = PastImport.objects.scoped(by).filter(digest=digest, kind=kind, state=PastState.APPLIED)
     if there := applied.first():
-        raise Conflict(f"这个文件已由{there.by_name}于{there.at:%Y-%m-%d}导入,没有重复导入。", theirs=there)
+        raise Conflict(
+            f"这个文件已由{there.by_name}于{timezone.localtime(there.at):%Y-%m-%d}导入,没有重复导入。",
+            theirs=there,
+        )
     form = form_of(FORMS[PastKind(kind)])
     rows: Any = [_judged(row, kind, by=by) for row in read_past(content, form)]
     faulty = sum(bool(row["problem"]) for row in rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -18,7 +19,14 @@ from tonghu.kernel.errors import UserError
 from tonghu.oversight.reports.gathering import gathered
 from tonghu.oversight.reports.models import Kind, Report
 from tonghu.oversight.reports.sampling import LEAST_OF_SEED
-from tonghu.oversight.reports.snapshot import digest_of, from_json, restated, to_json
+from tonghu.oversight.reports.snapshot import (
+    Snapshot,
+    digest_of,
+    from_json,
+    restated,
+    restated_matters,
+    to_json,
+)
 from tonghu.places.models import Level
 
 MOST_CASES = 200
@@ -46,19 +54,19 @@ def make_report(
     """
     _check_may(kind, by)
     check_within(by, place, f"生成{Kind(kind).label}")
-    if made := made_before(Report.objects.filter(made_by=by.post_id), key):
+    if made := made_before(Report.objects.scoped(by).filter(made_by=by.post_id), key):
         return made
     on = _as_of(first, last, as_of)
     if need_division(place).level not in REPORTED:
         raise UserError("报告按省、市、县（市、区）生成，不到乡镇。请选择县级以上的地区。")
     drawn_by = _seed(seed, size) if kind == Kind.EVALUATION else ""
     _lock(kind, place, first)
-    stands = _newest(kind, place, first, last, on, drawn_by)
+    stands = _newest(kind, place, first, last, on, drawn_by, by)
     if stands is not None and not anew:
         return stands
     figures = gathered(kind, place, first=first, last=last, on=on, seed=drawn_by, size=size)
     stored = to_json(figures)
-    changes = restated(from_json(stands.figures), figures) if stands else []
+    changes = _changes(from_json(stands.figures), figures) if stands else []
     # An evaluator reads under a role of the database that writes nothing.
     with as_system():
         report = Report.objects.create(
@@ -72,13 +80,18 @@ def make_report(
             figures=stored,
             digest=digest_of(stored),
             restates=stands,
-            restated=[asdict(each) for each in changes],
+            restated=changes,
             made_by_id=by.post_id,
             key=key,
         )
     about = {"kind": kind, "as_of": on.isoformat(), "digest": report.digest, "revision": report.revision}
     record("make_report", "report", [report.pk], by=by, place=place, detail=about)
     return report
+
+
+def _changes(before: Snapshot, after: Snapshot) -> list[dict[str, Any]]:
+    rules = [asdict(each) for each in restated(before, after)]
+    return [*rules, *(asdict(each) for each in restated_matters(before, after))]
 
 
 def _check_may(kind: Kind, by: Actor) -> None:
@@ -105,8 +118,12 @@ def _seed(seed: str, size: int) -> str:
     return f"{need(seed, '抽样种子', least=LEAST_OF_SEED)} × {size}"
 
 
-def _newest(kind: Kind, place: str, first: dt.date, last: dt.date, on: dt.date, seed: str) -> Report | None:
-    same = Report.objects.filter(kind=kind, place=place, first=first, last=last, as_of=on, seed=seed)
+def _newest(
+    kind: Kind, place: str, first: dt.date, last: dt.date, on: dt.date, seed: str, by: Actor
+) -> Report | None:
+    same = Report.objects.scoped(by).filter(
+        kind=kind, place=place, first=first, last=last, as_of=on, seed=seed
+    )
     return same.order_by("-revision").first()
 
 

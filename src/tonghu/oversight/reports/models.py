@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from tonghu.accounts.models import Post
-from tonghu.locks.scoped import PlaceField
+from tonghu.locks.scoped import ScopedModel
 
 
 class Kind(models.TextChoices):
@@ -19,8 +19,10 @@ class Kind(models.TextChoices):
     EVALUATION = "evaluation", "第三方评估"
 
 
-class Report(models.Model):
+class Report(ScopedModel):
     """Counts, and in an evaluation sampled cases without anything that leads to a child. No row is ever changed.
+
+    The database gives it to posts that reach its place, and to an evaluator's post that stands at its place or above.
 
     `first` to `last`: the time it is about, both in it; `as_of`: the day up to which it was counted. `figures`: as
     `gathering` counts them; `digest`: their SHA-256. A report made again of the same day stands beside the old one with
@@ -29,7 +31,6 @@ class Report(models.Model):
     """
 
     kind = models.TextField(choices=Kind, verbose_name="报告")
-    place = PlaceField()
     first = models.DateField(verbose_name="起")
     last = models.DateField(verbose_name="止")
     as_of = models.DateField(verbose_name="数据截至")
@@ -54,7 +55,6 @@ class Report(models.Model):
                 name="reports_report_once",
             ),
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="reports_report_ends"),
-            models.CheckConstraint(condition=~Q(place=""), name="reports_report_place_given"),
             models.CheckConstraint(
                 condition=Q(revision=1, restates=None) | Q(revision__gt=1, restates__isnull=False),
                 name="reports_report_revised_whole",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from tonghu.oversight.suppression import HELD_BACK, Shown
+from tonghu.oversight.suppression import HELD_BACK
 from tonghu.oversight.tallies import Tally
 
 Cell = str | int
+# A cell of a line whose other cells are shown.
+NOT_SHOWN = "不显示"
 HEADS = ("应办", "已办", "其中逾期办结", "正当理由", "待办", "逾期未办", "完成比例")
 
 
@@ -47,17 +49,18 @@ class Paper:
     name: str = field(default="report")
 
 
-def cells_of(tally: Tally | None) -> tuple[Cell, ...]:
-    """The counts of a line in the order of HEADS; one that is held back says so once."""
+def cells_of(tally: Tally | None, rough: Collection[str] = ()) -> tuple[Cell, ...]:
+    """The counts of a line in the order of HEADS; one that is held back says so once. `rough`: of `leaving.FINE`, what is not
+    shown of a line that is."""
     if tally is None:
         return (HELD_BACK, "", "", "", "", "", "")
     return (
         tally.owed,
         tally.fulfilled,
-        tally.late,
-        tally.excused,
-        tally.due,
-        tally.overdue,
+        NOT_SHOWN if "late" in rough else tally.late,
+        NOT_SHOWN if "excused" in rough else tally.excused,
+        NOT_SHOWN if "due" in rough else tally.due,
+        NOT_SHOWN if "due" in rough else tally.overdue,
         tally.words,
     )
 
@@ -69,8 +72,8 @@ def bar_of(name: str, tally: Tally | None) -> Bar:
     return Bar(name, 1000 * tally.fulfilled // tally.owed if tally.owed else None, tally.words)
 
 
-def bars_of(shown: Shown[str], names: Mapping[str, str]) -> tuple[Bar, ...]:
+def bars_of(lines: Mapping[str, Tally | None], names: Mapping[str, str]) -> tuple[Bar, ...]:
     """A bar a line, the furthest behind first; what is held back or owes nothing last."""
-    bars = [(bar_of(names.get(key, key), line), key) for key, line in shown.lines.items()]
+    bars = [(bar_of(names.get(key, key), line), key) for key, line in lines.items()]
     bars.sort(key=lambda pair: (pair[0].tenths is None, pair[0].tenths or 0, pair[1]))
     return tuple(bar for bar, _ in bars)

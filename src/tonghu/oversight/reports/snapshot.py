@@ -39,7 +39,11 @@ class RuleAt:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyMatter:
-    """A line of the yearly list: title, who is responsible, due when, where it stands, what was last said of it."""
+    """A line of the yearly list: title, who is responsible, due when, where it stands, what was last said of it.
+
+    `number`: of the matter, 0 in reports of before it was kept; `standing`: finished, dropped, overdue or under_way, '' there;
+    `percent`: how much of it was last said to be done.
+    """
 
     title: str
     place: str
@@ -47,6 +51,9 @@ class KeyMatter:
     due: str
     state: str
     words: str
+    number: int = 0
+    standing: str = ""
+    percent: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +195,41 @@ def restated(old: Snapshot, new: Snapshot) -> list[Restated]:
             )
         )
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestatedMatter:
+    """A key matter that stands otherwise now. `before`, `after`: in words, '' where it was not on the list."""
+
+    matter: str
+    before: str
+    after: str
+    why: str
+
+
+def restated_matters(old: Snapshot, new: Snapshot) -> list[RestatedMatter]:
+    """What a later report of the same day says otherwise of the list: only what was recorded late or corrected can."""
+    before, after = ({_matter(each): each for each in snapshot.key_matters} for snapshot in (old, new))
+    found = []
+    for key in sorted({*before, *after}):
+        one, other = before.get(key), after.get(key)
+        if one == other:
+            continue
+        why = "补登的事项" if one is None else "撤去的事项" if other is None else "进展补录或更正"
+        title = (other or one).title  # type: ignore[union-attr]  # one of the two is there
+        found.append(RestatedMatter(matter=title, before=_told(one), after=_told(other), why=why))
+    return found
+
+
+def _matter(each: KeyMatter) -> tuple[int, str, str]:
+    return (each.number, "", "") if each.number else (0, each.place, each.title)
+
+
+def _told(each: KeyMatter | None) -> str:
+    if each is None:
+        return ""
+    share = "" if each.percent is None else f"，完成{each.percent}%"
+    return f"{each.state}{share}；时限{each.due or '未定'}"
 
 
 def _title(rule: RuleAt) -> str:

@@ -47,10 +47,15 @@ LEVEL_TITLES: Mapping[Level, str] = {
 
 def subject_words(reading: Reading, catalogue: Catalogue) -> str:
     """Whom it is for: 在册儿童，满6周岁."""
-    whom = SUBJECT_TITLES[reading.subject]
-    if reading.of:
-        whom = "、".join(_of_title(reading, name, catalogue) for name in reading.of)
+    whom = kind_words(reading, catalogue)
     return f"{whom}，{term_words(reading.population, catalogue)}" if reading.population else whom
+
+
+def kind_words(reading: Reading, catalogue: Catalogue) -> str:
+    """What its subjects are, whichever of them are meant: 在册儿童, “控辍保学”事项."""
+    if reading.of:
+        return "、".join(_of_title(reading, name, catalogue) for name in reading.of)
+    return SUBJECT_TITLES[reading.subject]
 
 
 def _of_title(reading: Reading, name: str, catalogue: Catalogue) -> str:
@@ -81,6 +86,8 @@ def term_words(term: Term, catalogue: Catalogue) -> str:
             return "，且".join(term_words(each, catalogue) for each in terms)
         case AnyOf(terms=terms):
             return "（" + "，或".join(term_words(each, catalogue) for each in terms) + "）"
+        case Not(term=Has(kind=kind)):
+            return f"没有“{catalogue.evidence[kind].title}”"
         case Not(term=inside):
             return f"不是（{term_words(inside, catalogue)}）"
 

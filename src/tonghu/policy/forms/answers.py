@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
@@ -43,6 +43,11 @@ def shown_to(compiled: CompiledForm, answers: Json, audience: Audience) -> dict[
         return field["sensitivity"] != "raw_answer" and (not readers or bool(names & {*readers}))
 
     return _only(compiled, answers, seen)
+
+
+def of_classes(compiled: CompiledForm, answers: Json, classes: Collection[Sensitivity]) -> dict[str, Json]:
+    """The answers of these classes alone."""
+    return _only(compiled, answers, lambda field: field["sensitivity"] in classes)
 
 
 def split_by_sensitivity(compiled: CompiledForm, answers: Json) -> dict[Sensitivity, dict[str, Json]]:

@@ -198,8 +198,8 @@ class FormDef:
     """A form of the catalogue. `id`: its file's name. `about`: whom a record of it is bound to.
 
     `source.status` 待核: shown as such wherever the form is. `participants`: who may be named in a record of it as having
-    been there. `writers`: role keys or `unit:<kind>` that may fill it in by itself, outside of a matter; empty: any post
-    that works on casework. `opens`: what each finding of a record begins.
+    been there. `writers`: role keys or `unit:<kind>` that may fill it in by itself, outside of a matter; empty: nobody, it is
+    filled in only in the matters that it belongs to, by whom they name. `opens`: what each finding of a record begins.
     """
 
     id: str

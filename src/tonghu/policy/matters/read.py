@@ -87,6 +87,8 @@ class MatterReader:
         asked = {need for move in read_moves.values() for need in move.needs} | {*opening.needs}
         if opening.receivers and not asked & {"receiver", "assignee"}:
             opens.wrong("写了 receivers 的,发起或某一步的 needs 里要有 receiver 或 assignee")
+        if opening.follows and concerns.text() != "child":
+            opens.wrong("写了 follows 的是由另一事项的儿童引起的，concerns 应是 child")
         once, records, held_at = item.get("once"), item.get("records"), item.get("held_at")
         return MatterKind(
             id=name,
@@ -136,9 +138,9 @@ class MatterReader:
         )
 
     def _opening(self, item: Item) -> Opening | None:
-        item.only_keys("by", "form", "needs", "receivers", "shares", "requires", "effects")
+        item.only_keys("by", "form", "needs", "receivers", "shares", "follows", "requires", "effects")
         by, form, needs = item.need("by"), item.get("form"), item.get("needs")
-        receivers, shares = item.get("receivers"), item.get("shares")
+        receivers, shares, follows = item.get("receivers"), item.get("shares"), item.get("follows")
         if by is None:
             return None
         return Opening(
@@ -147,16 +149,20 @@ class MatterReader:
             needs=_needs(needs),
             receivers=receivers.texts() if receivers else (),
             shares=shares.texts() if shares else (),
+            follows=tuple(each.one_of(self.known.kinds, "事项") for each in follows or ()),
             guards=self._guards(item.get("requires")),
             effects=_effects(item.get("effects")),
         )
 
     def _move(self, key: str, item: Item, states: tuple[str, ...]) -> Move | None:
-        item.only_keys("title", "from", "to", "by", "needs", "form", "requires", "effects")
+        item.only_keys("title", "from", "to", "by", "needs", "form", "requires", "effects", "stays", "on_due")
         title, start, end = item.need("title"), item.need("from"), item.need("to")
         by, form = item.need("by"), item.get("form")
+        stays, on_due = item.get("stays"), item.get("on_due")
         if not (title and start and end and by):
             return None
+        if on_due and (form or item.get("needs")):
+            on_due.wrong("到期由系统办理的一步不能再要人填写：去掉 form 和 needs")
         return Move(
             id=key,
             title=title.text(),
@@ -167,6 +173,8 @@ class MatterReader:
             form=self._form(form) if form else None,
             guards=self._guards(item.get("requires")),
             effects=_effects(item.get("effects")),
+            stays=_flag(stays) if stays else False,
+            on_due=_flag(on_due) if on_due else False,
         )
 
     def _form(self, item: Item) -> str:
@@ -231,10 +239,12 @@ class MatterReader:
 
 
 def _form_in(item: Item) -> Item:
-    """A form that may be added: its id alone, or `{form, by}`."""
+    """A form that may be added: `{form, by}`, so that nobody writes whom the catalogue does not name."""
     if item.kind == "scalar":
+        item.wrong("请写明由谁填写，如 {form: " + item.text() + ", by: [receiver]}")
         return item
     item.only_keys("form", "by")
+    item.need("by")
     return item.need("form") or item
 
 

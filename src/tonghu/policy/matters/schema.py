@@ -122,7 +122,12 @@ class Effect:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """A step from one of `before` to `after`, taken by any of `by`. `form`: filled in with it."""
+    """A step from one of `before` to `after`, taken by any of `by`. `form`: filled in with it.
+
+    `on_due`: the system takes it too, once the clock of the state has run out: a decision that held for its year.
+    `stays`: a receiver that hands the matter on by it goes on taking part (a school whose pupil is being treated); else it
+    reads nothing that is written afterwards.
+    """
 
     id: str
     title: str
@@ -133,13 +138,16 @@ class Move:
     form: str | None
     guards: tuple[Guard, ...]
     effects: tuple[Effect, ...]
+    stays: bool = False
+    on_due: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """How a matter of the kind begins. `receivers`: kinds of organisation it may be sent to; none: to nobody.
 
-    `shares`: fields of the child's file that the receiver is given, and no others.
+    `shares`: fields of the child's file that the receiver is given, and no others. `follows`: kinds of matter about a child
+    on which a unit that received one may begin this one, without reaching the file.
     """
 
     by: tuple[str, ...]
@@ -149,6 +157,7 @@ class Opening:
     shares: tuple[str, ...]
     guards: tuple[Guard, ...]
     effects: tuple[Effect, ...]
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ from tonghu.policy.toolkits.schema import Indicator, Toolkit
 from tonghu.policy.toolkits.scoring import leaves
 
 TOTAL, PEOPLE, DAY = "total", "people", "assessed_on"
+# Who fills one in by itself, from the child's file; one that serves a kind of matter is filled in there alone.
+WRITERS = ("child_director", "child_supervisor", "county_officer")
 MOST_PEOPLE = 8
 
 
@@ -56,6 +58,7 @@ def form_of(toolkit: Toolkit) -> FormDef:
         clauses=(),
         source=toolkit.source,
         note=toolkit.licence.words,
+        writers=() if toolkit.serves else WRITERS,
         groups=(
             _group("assessing", "评估", day),
             *_marked(toolkit.indicators),

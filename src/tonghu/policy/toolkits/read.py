@@ -20,6 +20,8 @@ KEYS = (
     "level",
     "levels",
     "validity",
+    "until",
+    "serves",
     "assessors",
     "assessors_in",
     "crisis",
@@ -33,11 +35,13 @@ KEYS = (
 
 @dataclass(frozen=True)
 class ToolkitReader:
-    """Reads one file after another. `fields`: by form, the keys of its questions and repeats; `facts`: of rules."""
+    """Reads one file after another. `fields`: by form, the keys of its questions and repeats; `facts`: of rules;
+    `matters`: the kinds that a toolkit may serve."""
 
     fields: Mapping[str, Collection[str]]
     facts: Mapping[str, Kind]
     parameters: Collection[str]
+    matters: Collection[str] = ()
 
     def read(self, name: str, item: Item, source: Source | None) -> Toolkit | None:
         """The toolkit a file holds; None after its faults were noted."""
@@ -48,6 +52,7 @@ class ToolkitReader:
         form, levels = item.get("form"), self._levels(item.get("levels"))
         form_id = form.one_of(self.fields, "表单") if form else None
         validity, assessors, crisis = item.get("validity"), item.get("assessors"), item.get("crisis")
+        serves = item.get("serves")
         read_how: How = next((each for each in HOWS if each == how.one_of(HOWS, "得出等级的方式")), "result")
         least = int(str(assessors.scalar)) if assessors and str(assessors.scalar).isdigit() else 1
         toolkit = Toolkit(
@@ -61,6 +66,8 @@ class ToolkitReader:
             score=self._field(item, "score", form_id),
             level=self._field(item, "level", form_id),
             validity=validity.one_of(self.parameters, "参数") if validity else None,
+            until=self._field(item, "until", form_id),
+            serves=serves.one_of(self.matters, "事项") if serves else None,
             assessors=least,
             assessors_in=self._field(item, "assessors_in", form_id),
             crisis=tuple(each.one_of(self._asked(form_id), "字段") for each in crisis or ()),

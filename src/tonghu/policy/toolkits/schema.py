@@ -62,7 +62,8 @@ class Licence:
 
 @dataclass(frozen=True, kw_only=True)
 class Toolkit:
-    """One toolkit. `validity`: parameter of days, None where a result does not grow old.
+    """One toolkit. `validity`: parameter of days, None where a result does not grow old; `until`: the form's own date until
+    which it holds, instead. `serves`: the kind of matter in which it is filled in, and whose result rests on it.
 
     `crisis`: fields of the form of which any answer but the first of its list begins the crisis path the same day.
     `cadence`: {level: parameter of days between visits}.
@@ -78,6 +79,8 @@ class Toolkit:
     score: str | None = None
     level: str | None = None
     validity: str | None = None
+    until: str | None = None
+    serves: str | None = None
     assessors: int = 1
     assessors_in: str | None = None
     crisis: tuple[str, ...] = ()

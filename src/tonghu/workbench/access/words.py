@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from tonghu.leads.rules import catalogue, workflow
+
+MOST_NAMES = 2
 VERBS = {
     "read": "查看",
     "list": "列表查看",
@@ -68,6 +71,32 @@ VERBS = {
     "purge": "到期清除",
     "upload": "上传",
     "confirm": "确认",
+    "aggregate": "查看统计",
+    "download": "下载",
+    "open": "发起或建立",
+    "add": "添加记录",
+    "apply": "导入",
+    "stage": "上传待核对",
+    "undo": "撤销",
+    "cancel": "取消",
+    "start": "开始",
+    "finish": "完成",
+    "interrupted": "中断",
+    "declare": "登记",
+    "end": "终止",
+    "end_session": "结束登录",
+    "dismiss": "不采用",
+    "escalate": "逾期上报",
+    "invite": "邀请单位",
+    "fill": "填写",
+    "withdraw": "撤回",
+    "show_code": "出示签到码",
+    "make_report": "生成报告",
+    "open_reporter": "查看报告人",
+    "receive": "收到",
+    "recognise": "识别",
+    "teach": "说明列的含义",
+    "supersede": "由新线索取代",
 }
 KINDS = {
     "child": "儿童档案",
@@ -86,9 +115,34 @@ KINDS = {
     "agreement": "共享协议",
     "run": "主动发现",
     "duty_rule": "义务规则版本",
+    "duty": "责任",
+    "matter": "帮扶事项",
+    "record": "填写的记录",
+    "attachment": "附件",
+    "photo": "照片",
+    "claim": "监护人签到",
+    "guardian": "监护人名单",
+    "training_file": "培训档案",
+    "report": "报告",
+    "past_import": "历史资料导入",
+    "mapping": "列的含义",
+    "system": "系统",
 }
+# Where a verb means something else with one kind of thing.
+OF_KIND = {("sign_in", "record"): "登记参加人员"}
 
 
 def words_of(verb: str, kind: str) -> str:
     """查看 · 儿童档案."""
-    return f"{VERBS.get(verb, verb)} · {KINDS.get(kind, kind)}"
+    done = OF_KIND.get((verb, kind)) or VERBS.get(verb) or _step(verb, kind) or verb
+    return f"{done} · {KINDS.get(kind, kind)}"
+
+
+def _step(verb: str, kind: str) -> str:
+    """A step of a matter or a lead, as the catalogue calls it; a move that matters of several kinds have, by all its names."""
+    if kind == "lead":
+        step = workflow().transitions.get(verb)
+        return step.title if step else ""
+    moves = (each.moves.get(verb) for each in catalogue().matters.values()) if kind == "matter" else ()
+    titles = dict.fromkeys(move.title for move in moves if move is not None)
+    return "、".join(list(titles)[:MOST_NAMES]) + ("等" if len(titles) > MOST_NAMES else "")

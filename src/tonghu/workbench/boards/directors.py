@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -13,12 +14,13 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.duties.rules import catalogue
 from tonghu.oversight.workload import DAYS, Load, workload
-from tonghu.places.models import Division
+from tonghu.oversight.workload_below import Spread, workload_below
+from tonghu.places.models import Division, Level
 from tonghu.places.outlines import COUNTY_DIGITS
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.boards import links
 from tonghu.workbench.boards.drawing import share_of
-from tonghu.workbench.boards.places import board_place, steps_to
+from tonghu.workbench.boards.places import BELOW, board_place, steps_to
 from tonghu.workbench.boards.tabs import tabs
 from tonghu.workbench.components.share_bar import Share
 
@@ -40,7 +42,8 @@ class LoadShown:
 
 @require_GET
 def directors(request: HttpRequest, place: str) -> HttpResponse:
-    """The child directors under a place, the most loaded first. A city or a province is asked to choose a county."""
+    """The child directors under a place, the most loaded first. Of a city or the province how load is spread below it, without
+    a name, and the way down to a county."""
     actor, today = actor_of(request), timezone.localdate()
     division = board_place(actor, place)
     actor.check(Permission.POST_READ, Permission.POST_READ.words)
@@ -52,8 +55,11 @@ def directors(request: HttpRequest, place: str) -> HttpResponse:
         "today": today,
     }
     if len(division.place) < COUNTY_DIGITS:
-        below = Division.objects.filter(parent_id=division.place).order_by("place")
-        return render(request, "workbench/boards/directors.html", {**context, "below": list(below)})
+        record("aggregate", "duty", by=actor, place=division.place, detail={"what": "directors"})
+        below = workload_below(division, catalogue(), by=actor, on=today)
+        parts = [_part(part) for part in (below.whole, *below.parts)]
+        context |= {"below": below, "parts": parts, "below_title": BELOW[Level(division.level)]}
+        return render(request, "workbench/boards/directors_below.html", context)
     found = workload(division.place, catalogue(), by=actor, on=today)
     shown = found.loads[:MOST]
     names = _names(shown)
@@ -64,6 +70,11 @@ def directors(request: HttpRequest, place: str) -> HttpResponse:
         "more": len(found.loads) - len(shown),
     }
     return render(request, "workbench/boards/directors.html", context)
+
+
+def _part(part: Spread) -> tuple[Spread, str, Share]:
+    """A line of a city's table: figures, the way down, what comes of it."""
+    return part, reverse("monitoring:directors", args=[part.place]), share_of(part.results)
 
 
 def _names(loads: tuple[Load, ...]) -> dict[str, str]:

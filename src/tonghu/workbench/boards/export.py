@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from tonghu.audit.actions import record
 from tonghu.duties.rules import catalogue
-from tonghu.oversight.boards import clause_figures, place_figures
-from tonghu.oversight.leaving import ReadingShown, places_leaving, readings_leaving
+from tonghu.oversight.boards import ReadingFigures, clause_figures, place_figures
+from tonghu.oversight.leaving import Tables, counted, leaving
 from tonghu.oversight.reading import matrix
 from tonghu.oversight.responsible import responsible_words
 from tonghu.oversight.suppression import HELD_BACK, least_shown
@@ -37,14 +37,20 @@ def export(request: HttpRequest, place: str) -> FileResponse:
     now, names = chosen(request, catalogue()), names_below(division)
     counts = matrix(division.place, by=actor, on=today)
     lines = place_figures(counts, names, now.rules, at=division.place)
-    shown = places_leaving(lines, now.rules, catalogue(), on=today)
+    least = least_shown(on=today)
+    left = leaving(
+        counts,
+        counted(catalogue()),
+        Tables(places=now.rules, readings=not now.asked),
+        least=least.value,
+    )
     rows: list[list[Cell]] = [
-        [f"{line.name}本级" if line.own_level else line.name, *numbers(shown.lines[line.place])]
+        [f"{line.name}本级" if line.own_level else line.name, *numbers(left.places[line.place])]
         for line in lines
     ]
-    rows.append(["合计", *numbers(shown.total)])
+    rows.append(["合计", *numbers(left.total)])
     about = (
-        f"{division.path}，截至 {today}，{now.title}。不足{least_shown(on=today).words}的人数不显示，"
+        f"{division.path}，截至 {today}，{now.title}。不足{least.words}的人数不显示，"
         "并隐去可以推算出它的其他数字。"
     )
     target = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
@@ -52,7 +58,9 @@ def export(request: HttpRequest, place: str) -> FileResponse:
     if not now.asked:
         # Beside the places of one duty, its own line here would be a second way to what is held back in either.
         found = clause_figures(counts, names, catalogue(), at=division.place, on=today)
-        sheets.append(("义务", DUTY_HEADS, [_duty(each) for each in readings_leaving(found, on=today)]))
+        every = [each for clause in found for each in clause.readings]
+        duties = [_duty(each, left.readings[each.reading.id]) for each in every]
+        sheets.append(("义务", DUTY_HEADS, duties))
     write(target, about, sheets)
     taken = sum(len(each) for _, _, each in sheets)
     record("export", "duty", by=actor, place=division.place, detail={"rows": taken, **now.asked})
@@ -60,17 +68,17 @@ def export(request: HttpRequest, place: str) -> FileResponse:
     return FileResponse(target, as_attachment=True, filename=f"监测_{division.name}_{today}.xlsx")
 
 
-def _duty(shown: ReadingShown) -> list[Cell]:
-    duty, reading = shown.figures.duty, shown.figures.reading
+def _duty(found: ReadingFigures, tally: Tally | None) -> list[Cell]:
+    duty, reading = found.duty, found.reading
     clause = catalogue().clauses[duty.clause]
     return [
         f"{clause.article} {clause.title}",
         duty.number,
-        shown.figures.title,
+        found.title,
         responsible_words(reading, catalogue()),
         target_words(reading),
-        *numbers(shown.tally),
-        "、".join(shown.figures.doubts),
+        *numbers(tally),
+        "、".join(found.doubts),
     ]
 
 

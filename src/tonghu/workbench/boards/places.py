@@ -1,4 +1,4 @@
-"""Which place a board is about, the way to it, and whether this post reads children's names there."""
+"""Which place a board is about, and the way to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from django.urls import reverse
 from tonghu.accounts.permissions import Permission
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division, Level
-from tonghu.places.outlines import COUNTY_DIGITS
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
 
 BELOW = {
@@ -54,9 +53,3 @@ def names_below(division: Division) -> dict[str, str]:
     """Names of the divisions right below it and its own, by place key; one query."""
     rows = Division.objects.filter(parent_id=division.place).order_by("place").values_list("place", "name")
     return {division.place: division.name, **dict(rows)}
-
-
-def reads_names(actor: Actor) -> bool:
-    """Whether boards end in children for this post. A city and a province oversee by counts."""
-    reach = actor.reach
-    return reach is not None and len(reach.low) >= COUNTY_DIGITS and actor.may(Permission.CHILD_READ)

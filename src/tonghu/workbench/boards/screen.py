@@ -13,7 +13,7 @@ from tonghu.duties.across import wait_for_rebuild
 from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.boards import clause_figures, place_figures
-from tonghu.oversight.leaving import clauses_leaving, places_leaving
+from tonghu.oversight.leaving import Tables, counted, leaving
 from tonghu.oversight.reading import matrix
 from tonghu.oversight.suppression import least_shown
 from tonghu.places.models import Division, Level
@@ -47,24 +47,21 @@ def _context(request: HttpRequest, division: Division, actor: Actor) -> dict[str
     picked, names = chosen(request, catalogue()), names_below(division)
     counts = matrix(division.place, by=actor, on=today)
     lines = place_figures(counts, names, picked.rules, at=division.place)
-    places = places_leaving(lines, picked.rules, catalogue(), on=today)
     found = clause_figures(counts, names, catalogue(), at=division.place, on=today)
-    clauses = clauses_leaving(found, on=today)
-    record("aggregate", "duty", by=actor, place=division.place, detail={"what": "screen", **picked.asked})
     limit = least_shown(on=today)
+    left = leaving(counts, counted(catalogue()), Tables(places=picked.rules, clauses=True), least=limit.value)
+    record("aggregate", "duty", by=actor, place=division.place, detail={"what": "screen", **picked.asked})
     return {
         "division": division,
         "now": picked,
-        "whole": places.total,
-        "held_back": places.held_back or clauses.held_back,
+        "whole": left.total,
+        "held_back": left.held_back,
         "least": limit,
         "below_title": BELOW[Level(division.level)],
-        "ranked": ranked(lines, places.lines, lambda key: "", lambda key: ""),
-        "map": map_of(
-            division.place, f"{division.name}：{picked.title}", lines, places.lines, lambda key: ""
-        ),
+        "ranked": ranked(lines, left.places, lambda key: "", lambda key: ""),
+        "map": map_of(division.place, f"{division.name}：{picked.title}", lines, left.places, lambda key: ""),
         "clauses": [
-            (f"{each.clause.article} {each.clause.title}", share_of(clauses.lines[each.clause.id]))
+            (f"{each.clause.article} {each.clause.title}", share_of(left.clauses.get(each.clause.id)))
             for each in found
             if each.readings
         ],

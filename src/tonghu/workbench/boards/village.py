@@ -9,6 +9,7 @@ from django.utils import timezone
 from tonghu.accounts.roles import ChildDirector, ChildSupervisor
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
+from tonghu.oversight.naming import reads_names
 from tonghu.oversight.reading import open_by_child
 from tonghu.oversight.responsible import ROLE_TITLES, VACANT, holders_by_role
 from tonghu.places.models import Division
@@ -16,7 +17,6 @@ from tonghu.registry.categories import category_titles
 from tonghu.registry.models import Child, Standing
 from tonghu.registry.queries import categories_held, children_visible_to
 from tonghu.workbench.boards import links
-from tonghu.workbench.boards.places import reads_names
 
 # A village has some tens of children on its roster; the roster itself goes on from there.
 MOST = 200

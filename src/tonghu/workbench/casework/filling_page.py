@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from tonghu.casework.filling import Filled
 from tonghu.casework.forms import NotValid, facts_for
-from tonghu.kernel.conflict import Conflict
 from tonghu.policy.forms.answers import begun as begun_with
 from tonghu.policy.forms.checking import Problem
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import filled_in, typed
-from tonghu.workbench.submitting import carried_out
+from tonghu.workbench.writing import settled
 
 TEMPLATE = "workbench/casework/fill.html"
-TWICE = "已经办理过，没有重复办理。"
 
 Do = Callable[[Filled | None], str]
 
@@ -43,29 +40,34 @@ def filling_page(
     to. `done`: said then; `twice`: the address after a second sending. `begun`: answers to begin with.
     """
     problems: list[Problem] = []
+    there: list[str] = []
 
     def carry_out() -> str:
         try:
-            return do(filled_in(request, name))
+            there.append(do(filled_in(request, name)))
         except NotValid as refused:
             problems.extend(refused.problems)
             raise
+        return done
 
-    status = 200
-    try:
-        there = carried_out(form, carry_out)
-    except AlreadyDone:
-        messages.success(request, TWICE)
-        return redirect(twice)
-    except Conflict as conflict:
-        form.add_error(None, conflict.what)
-        there, status = None, 409
-    if there is not None:
-        messages.success(request, done)
-        return redirect(there)
-    drawn = _drawn(request, name, child, begun)
-    shown = {"form": form, "child": child, "problems": problems, **drawn, **context}
-    return render(request, TEMPLATE, shown, status=status if status != 200 else (422 if form.errors else 200))
+    def page(status: int) -> HttpResponse:
+        drawn = _drawn(request, name, child, begun)
+        shown = {"form": form, "child": child, "problems": problems, **drawn, **context}
+        return render(request, TEMPLATE, shown, status=status)
+
+    def again(why: str) -> HttpResponse:
+        form.add_error(None, why)
+        return page(HTTPStatus.OK)
+
+    if not form.is_bound or not form.is_valid():
+        return page(HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK)
+    return settled(
+        request,
+        carry_out,
+        back=lambda: there[0] if there else twice,
+        refused=again,
+        conflict=lambda conflict: again(conflict.what),
+    )
 
 
 def _drawn(

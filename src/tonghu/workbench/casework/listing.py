@@ -80,6 +80,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
             for kind in kinds().values()
             if may_open(kind, who) and kind.concerns != "child" and kind.task != "intake"
         ],
+        "of_unit": actor.reach is None and actor.organisation_id is not None,
         "may_import": actor.may(Permission.CHILD_CHANGE),
         "now": now,
     }

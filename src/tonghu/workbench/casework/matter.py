@@ -16,13 +16,14 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.casework import queries
 from tonghu.casework.core.marks import MARKS
-from tonghu.casework.core.turns import Me, is_turn, why_not
+from tonghu.casework.core.turns import Me, is_turn, standing_tokens, why_not
 from tonghu.casework.filling import compiled_for, file_of
+from tonghu.casework.following import may_follow
 from tonghu.casework.forms import whole_answers
 from tonghu.casework.giving import WORDS
 from tonghu.casework.models import Matter, MatterStep, Record, Share
 from tonghu.casework.numbering import number_of
-from tonghu.casework.rules import kind_of
+from tonghu.casework.rules import kind_of, kinds
 from tonghu.casework.standing import me, tokens_in
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
@@ -67,6 +68,7 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
     """What the page shows."""
     rules, now = kind_of(matter.kind), timezone.now()
     child, who = file_of(matter.child_id, by=actor), me(actor)
+    ended = queries.part_ended(matter, actor)
     records = queries.records_of(matter, actor)
     given: Any = matter.given
     return {
@@ -83,10 +85,13 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
         # An organisation is told the name and has no file to open.
         "whom": child.name if child else given.get("name", ""),
         "called_for": _called_for(rules, records, who),
-        "given": _given_words(given) if child is None or "said" in given else [],
-        "steps": _offered(matter, rules, actor, who),
-        "my_turn": is_turn(rules, matter.state, tokens_in(matter, who)),
-        "adding": _addable(matter, rules, actor, who),
+        # What is told anew is for whoever works on it now.
+        "given": _given_words(given) if ended is None and (child is None or "said" in given) else [],
+        "ended": ended,
+        "steps": _offered(matter, rules, actor, who) if ended is None else [],
+        "my_turn": ended is None and is_turn(rules, matter.state, tokens_in(matter, who)),
+        "adding": _addable(matter, rules, actor, who) if ended is None else [],
+        "following": _following(matter, actor, who),
         "records": [_record(each) for each in records],
         "parts": _parts(matter, actor, who),
         "adds": [(title, reverse(url, args=[matter.pk])) for title, url in ADDS.get(matter.kind, ())]
@@ -102,12 +107,17 @@ def shown(matter: Matter, actor: Actor) -> dict[str, Any]:
 
 def _given_words(given: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What the receiver was told, numbers masked until they are asked for. `said`: in words already."""
-    said = [(str(title), str(text)) for title, text in given.get("said", ())]
+    said = [(str(title), _masked(str(title), str(text))) for title, text in given.get("said", ())]
     return said + [
         (words, _MASKS[field](str(given[field])) if field in _MASKS and given[field] else given[field] or "—")
         for field, words in WORDS.items()
         if field in given
     ]
+
+
+def _masked(title: str, text: str) -> str:
+    """What was handed over before numbers were masked in it is masked when it is shown."""
+    return mask_resident_number(text) if title.endswith(WORDS["number"]) and "*" not in text else text
 
 
 def _called_for(rules: MatterKind, records: Iterable[Record], who: Me) -> list[Said]:
@@ -198,6 +208,18 @@ def _addable(matter: Matter, rules: MatterKind, actor: Actor, who: Me) -> list[t
         (catalogue().forms[name].title, reverse("casework:add", args=[matter.pk, name]))
         for name in rules.records
         if name not in rules.recorders or mine & set(rules.recorders[name])
+    ]
+
+
+def _following(matter: Matter, actor: Actor, who: Me) -> list[tuple[str, str]]:
+    """(title, address) of what a unit that received the matter may begin for the child."""
+    if actor.organisation_id is None or not actor.may(Permission.CASE_WORK):
+        return []
+    mine = standing_tokens(who)
+    return [
+        (kind.title, f"{reverse('casework:open', args=[kind.id])}?parent={matter.pk}")
+        for kind in kinds().values()
+        if mine & set(kind.opening.by) and may_follow(kind, matter, by=actor)
     ]
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tonghu.casework import actions
 from tonghu.casework.core.turns import Me, standing_tokens
-from tonghu.casework.filling import Filled
+from tonghu.casework.filling import Filled, file_of
+from tonghu.casework.following import may_follow
 from tonghu.casework.models import Matter
 from tonghu.casework.rules import kinds
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.places.models import Organisation
 from tonghu.policy.matters.schema import MatterKind
+from tonghu.registry.entrusted import entrusted_child
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.asking import AskingForm
@@ -39,18 +42,19 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
     if not may_open(rules, me(actor)):
         raise NotPermitted(f"“{actor.title}”这一岗位不发起“{rules.title}”。请由有此职责的岗位办理。")
     parent = _parent(request, actor)
-    child = parent.child if parent and parent.child_id else _child(request, rules, actor)
+    child = _child(request, rules, actor, parent)
     place = child.place if child else parent.place if parent else own_place(actor)
+    reached = file_of(child.pk, by=actor) if child else None
     form = AskingForm(
         request.POST or None, needs=rules.opening.needs, receivers=rules.opening.receivers, place=place
     )
-    back = _back(parent, child)
+    back = _back(parent, reached)
 
     def begin(filled: Filled | None) -> str:
         begun = actions.open_matter(
             kind=rules.id,
             child=child,
-            place=None if child else place,
+            place=None if rules.concerns == "child" else place,
             parent=parent,
             filled=filled,
             key=form.cleaned_data["key"],
@@ -63,7 +67,7 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
         request,
         form,
         name=rules.opening.form,
-        child=child,
+        child=reached,
         do=begin,
         done=f"已发起“{rules.title}”。",
         twice=reverse("casework:list"),
@@ -71,7 +75,13 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
     )
 
 
-def _child(request: HttpRequest, rules: MatterKind, actor: Actor) -> Child | None:
+def _child(request: HttpRequest, rules: MatterKind, actor: Actor, parent: Matter | None) -> Child | None:
+    """The child of the whole, or the one that the address names; None for a unit that received the whole and reaches no file."""
+    if parent is not None and parent.child_id is not None:
+        reached = file_of(parent.child_id, by=actor)
+        if reached is None and rules.concerns == "child" and not may_follow(rules, parent, by=actor):
+            raise Http404
+        return reached
     number = request.GET.get("child", "")
     if not number:
         if "child" in rules.opening.needs:
@@ -80,6 +90,8 @@ def _child(request: HttpRequest, rules: MatterKind, actor: Actor) -> Child | Non
     if not (number.isascii() and number.isdigit() and len(number) < 18):
         raise Http404
     child = Child.objects.scoped(actor).filter(pk=int(number)).first()
+    if child is None and actor.organisation_id is not None:
+        child = entrusted_child(int(number), actor, on=timezone.localdate())
     if child is None:
         raise Http404
     return child

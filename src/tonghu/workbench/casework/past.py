@@ -9,7 +9,7 @@ import xlsxwriter
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,12 +20,11 @@ from tonghu.casework.models import PastImport, PastKind
 from tonghu.casework.past import actions
 from tonghu.casework.past.reading import CHILD_COLUMNS
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
 from tonghu.secrecy.masking import mask_resident_number
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.data_table import Column, Row
-from tonghu.workbench.submitting import OnceForm, bound, carried_out
+from tonghu.workbench.submitting import OnceForm, bound, form_page, pressed
+from tonghu.workbench.writing import settled
 
 SHOWN = 200
 COLUMNS = [
@@ -53,22 +52,34 @@ def list_page(request: HttpRequest) -> HttpResponse:
     actor = _allowed(request)
     form = UploadForm(request.POST or None, request.FILES or None)
 
-    def stage() -> PastImport:
+    staged: list[int] = []
+
+    def stage() -> str:
         given = form.cleaned_data
-        return actions.stage(
+        found = actions.stage(
             kind=given["kind"], file_name=given["file"].name, content=given["file"].read(), by=actor
         )
+        staged.append(found.pk)
+        return "已读取文件，请核对后导入。"
 
-    try:
-        staged = carried_out(form, stage)
-    except Conflict as conflict:
-        form.add_error(None, conflict.what)
-        staged = None
-    if staged is not None:
-        return redirect("casework:past_import", pk=staged.pk)
-    found = PastImport.objects.scoped(actor).defer("rows").order_by("-id")[:SHOWN]
-    context = {"form": form, "imports": found, "kinds": PastKind.choices}
-    return render(request, "workbench/casework/past.html", context, status=422 if form.errors else 200)
+    def page(status: int) -> HttpResponse:
+        found = PastImport.objects.scoped(actor).defer("rows").order_by("-id")[:SHOWN]
+        context = {"form": form, "imports": found, "kinds": PastKind.choices}
+        return render(request, "workbench/casework/past.html", context, status=status)
+
+    def again(why: str) -> HttpResponse:
+        form.add_error(None, why)
+        return page(200)
+
+    if not form.is_bound or not form.is_valid():
+        return page(422 if form.errors else 200)
+    return settled(
+        request,
+        stage,
+        back=lambda: reverse("casework:past_import", args=staged),
+        refused=again,
+        conflict=lambda conflict: again(conflict.what),
+    )
 
 
 @require_GET
@@ -132,12 +143,12 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the rows that can be taken."""
     actor = _allowed(request)
     _held(actor, pk)
-    try:
+
+    def keep() -> str:
         done = actions.apply(past=pk, by=actor)
-        messages.success(request, f"已导入 {done.ready} 行。不能导入的 {done.faulty} 行没有写入。")
-    except (Conflict, UserError) as error:
-        messages.warning(request, str(error))
-    return redirect("casework:past_import", pk=pk)
+        return f"已导入 {done.ready} 行。不能导入的 {done.faulty} 行没有写入。"
+
+    return pressed(request, keep, back=reverse("casework:past_import", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,27 +156,23 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the import back, with the reason."""
     actor = _allowed(request)
     held = _held(actor, pk)
-    form = bound(UndoForm, request)
-    try:
-        done = carried_out(form, lambda: actions.undo(past=pk, reason=form.cleaned_data["reason"], by=actor))
-    except Conflict as conflict:
-        messages.warning(request, conflict.what)
-        return redirect("casework:past_import", pk=pk)
-    if done is None:
-        context = {
-            "form": form,
-            "title": "撤销导入",
-            "lede": f"{held.file_name}：导入的记录和走访将整批撤下，导入时建立的档案将关闭。",
-            "do": "撤销导入",
-            "kind": "danger",
-            "back": reverse("casework:past_import", args=[pk]),
-        }
-        return render(request, "workbench/form_page.html", context, status=422 if form.errors else 200)
-    _, left = done
-    messages.success(request, "已撤销导入。")
-    for words in left:
-        messages.warning(request, words)
-    return redirect("casework:past_import", pk=pk)
+    form, back = bound(UndoForm, request), reverse("casework:past_import", args=[pk])
+
+    def page(why: str = "") -> HttpResponse:
+        if why:
+            form.add_error(None, why)
+        lede = f"{held.file_name}：导入的记录和走访将整批撤下，导入时建立的档案将关闭。"
+        return form_page(request, form, title="撤销导入", do="撤销导入", back=back, lede=lede, kind="danger")
+
+    def take_back() -> str:
+        _, left = actions.undo(past=pk, reason=form.cleaned_data["reason"], by=actor)
+        for words in left:
+            messages.warning(request, words)
+        return "已撤销导入。"
+
+    if not form.is_bound or not form.is_valid():
+        return page()
+    return settled(request, take_back, back=back, refused=page, conflict=lambda conflict: page(conflict.what))
 
 
 class UndoForm(OnceForm):

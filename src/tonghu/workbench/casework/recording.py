@@ -18,16 +18,18 @@ from tonghu.casework.attachments.keeping import files_of_record
 from tonghu.casework.filling import (
     Filled,
     add_record,
+    check_reads_all,
     compiled_for,
     correct_record,
     file_of,
+    not_by_this_post,
 )
-from tonghu.casework.forms import in_force, whole_answers
+from tonghu.casework.forms import in_force, may_write, whole_answers
 from tonghu.casework.keeping import kept_alone
 from tonghu.casework.models import Record
 from tonghu.casework.rules import kind_of
 from tonghu.casework.standing import me
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.leads.rules import catalogue
 from tonghu.policy.forms.answers import Audience, answer_at, files_named, shown_to, words_of
 from tonghu.policy.forms.compiling import CompiledForm
@@ -149,6 +151,8 @@ def fill_page(request: HttpRequest, child: int, form: str) -> HttpResponse:
     found = Child.objects.scoped(actor).filter(pk=child).first()
     if found is None or form not in catalogue().forms or catalogue().forms[form].about != "child":
         raise Http404
+    if not may_write(catalogue().forms[form], me(actor)):
+        raise NotPermitted(not_by_this_post(catalogue().forms[form], actor))
     return _filling(
         request,
         form,
@@ -165,6 +169,7 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     actor.check(Permission.CASE_WORK, "更正记录")
     kept = record_or_404(actor, pk)
+    check_reads_all(kept, by=actor)
     return _filling(
         request,
         kept.form,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,16 @@ from tonghu.accounts.permissions import Permission
 from tonghu.casework import queries
 from tonghu.casework.core.turns import Me
 from tonghu.casework.filling import compiled_for
-from tonghu.casework.forms import whole_answers
+from tonghu.casework.forms import may_write, whole_answers
 from tonghu.casework.models import Matter, Participant, Record
 from tonghu.casework.presence.queries import taken_part_of_child
 from tonghu.casework.rules import kind_of, kinds
 from tonghu.casework.standing import me
 from tonghu.leads.rules import catalogue
-from tonghu.policy.forms.answers import Audience, Said, shown_to, words_of
+from tonghu.policy.forms.answers import Audience, Said, of_classes, shown_to, words_of
+from tonghu.policy.forms.definition import SENSITIVITIES, Sensitivity
+from tonghu.registry.entrusted import entrusted_of
+from tonghu.registry.entrusting import TIES
 from tonghu.secrecy.masking import OF_FIELDS
 from tonghu.workbench.casework.opening import may_open
 from tonghu.workbench.casework.presented import clock_cell, number_of, state_words, turn_words
@@ -67,8 +71,8 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
         "matters": matters_of(opened, SUPPORT),
         "needs": latest(opened, "needs"),
         "visit": latest(opened, "visit"),
-        "begin": begin(opened, SUPPORT),
-        "fill": filled_here(opened),
+        "begin": begin(opened, SUPPORT, who := me(opened.actor)),
+        "fill": filled_here(opened, who),
     }
     return tab_page(request, opened, "support", shown)
 
@@ -77,7 +81,13 @@ def support(request: HttpRequest, pk: int) -> HttpResponse:
 def guardianship(request: HttpRequest, pk: int) -> HttpResponse:
     """监护: who cares by right and in fact, orders and measures, assessments."""
     opened = open_child(request, pk, tab="guardianship")
-    shown = {"matters": matters_of(opened, GUARDIANSHIP), "begin": begin(opened, GUARDIANSHIP)}
+    shown = {
+        "matters": matters_of(opened, GUARDIANSHIP),
+        "begin": begin(opened, GUARDIANSHIP, me(opened.actor)),
+        "entrusted": [
+            (row, TIES.get(row.organisation.kind, "")) for row in entrusted_of(opened.child, opened.actor)
+        ],
+    }
     return tab_page(request, opened, "guardianship", shown)
 
 
@@ -111,11 +121,10 @@ def _listed(matter: Matter) -> Listed:
     )
 
 
-def begin(opened: Opened, tasks: tuple[str, ...]) -> list[tuple[str, str]]:
+def begin(opened: Opened, tasks: tuple[str, ...], who: Me) -> list[tuple[str, str]]:
     """(title, address) of each kind of matter about a child that this post may begin here."""
     if opened.is_merged or not opened.actor.may(Permission.CASE_WORK):
         return []
-    who: Me = me(opened.actor)
     return [
         (kind.title, f"{reverse('casework:open', args=[kind.id])}?child={opened.child.pk}")
         for kind in kinds().values()
@@ -127,31 +136,32 @@ def begin(opened: Opened, tasks: tuple[str, ...]) -> list[tuple[str, str]]:
 PARTS = ("measure", "agenda_item", "decision")
 
 
-def filled_here(opened: Opened) -> list[tuple[str, str]]:
+def filled_here(opened: Opened, who: Me) -> list[tuple[str, str]]:
     """(title, address) of the forms that are filled in from the file itself."""
     if opened.is_merged or opened.actor.reach is None or not opened.actor.may(Permission.CASE_WORK):
         return []
     return [
-        (catalogue().forms[name].title, reverse("casework:fill", args=[opened.child.pk, name]))
+        (form.title, reverse("casework:fill", args=[opened.child.pk, name]))
         for name in FILLED_HERE
-        if name in catalogue().forms
+        if (form := catalogue().forms.get(name)) is not None and may_write(form, who)
     ]
 
 
-def records_of(opened: Opened) -> list[Kept]:
-    """The records of the file, newest first; none for a post that reads no matters."""
+def records_of(opened: Opened, *, classes: Collection[Sensitivity] = SENSITIVITIES) -> list[Kept]:
+    """The records of the file, newest first, with the answers of these classes; none for a post that reads no matters."""
     if not opened.actor.may(Permission.CASE_READ):
         return []
     audience = _audience(opened)
-    return [_kept(each, audience) for each in queries.records_of_child(opened.child, opened.actor)[:SHOWN]]
+    found = queries.records_of_child(opened.child, opened.actor)[:SHOWN]
+    return [_kept(each, audience, classes) for each in found]
 
 
-def latest(opened: Opened, form: str) -> Kept | None:
-    """The last record of a form."""
+def latest(opened: Opened, form: str, *, classes: Collection[Sensitivity] = SENSITIVITIES) -> Kept | None:
+    """The last record of a form, with the answers of these classes."""
     if not opened.actor.may(Permission.CASE_READ):
         return None
     found = queries.records_of_child(opened.child, opened.actor, form=form).first()
-    return _kept(found, _audience(opened)) if found else None
+    return _kept(found, _audience(opened), classes) if found else None
 
 
 def _audience(opened: Opened) -> Audience:
@@ -159,9 +169,10 @@ def _audience(opened: Opened) -> Audience:
     return Audience(role=who.role, unit=who.unit_kind)
 
 
-def _kept(record: Record, audience: Audience) -> Kept:
+def _kept(record: Record, audience: Audience, classes: Collection[Sensitivity]) -> Kept:
     compiled = compiled_for(record)
-    said = words_of(compiled, shown_to(compiled, whole_answers(record), audience), masks=OF_FIELDS)
+    read = of_classes(compiled, shown_to(compiled, whole_answers(record), audience), classes)
+    said = words_of(compiled, read, masks=OF_FIELDS)
     who = f"{record.by_name}（{record.post_title}）"
     return Kept(record.pk, compiled.title, record.occurred_on, who, said)
 

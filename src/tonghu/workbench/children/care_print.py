@@ -1,13 +1,29 @@
-"""What a print of a child's file says of the work around the child; sensitive answers by the reader's role."""
+"""What a print of a child's file says of the work around the child. Paper leaves the system: what a post reads on the screen it
+takes away only as far as its role works with it.
+"""
 
 from __future__ import annotations
 
+from tonghu.policy.forms.definition import Sensitivity
 from tonghu.workbench.children import care
 from tonghu.workbench.children.opened import Opened
 
 RECORDS = 30
+# Classes of answers that stand in a print, by the role of whoever prints; every other role prints what is ordinary.
+PRINTED: dict[str, tuple[Sensitivity, ...]] = {
+    "county_officer": ("ordinary", "sensitive", "protected"),
+    "county_lead": ("ordinary", "sensitive", "protected"),
+    "child_supervisor": ("ordinary", "sensitive"),
+    "child_director": ("ordinary", "sensitive"),
+}
+ORDINARY: tuple[Sensitivity, ...] = ("ordinary",)
 # Of a summary for a conference: what fits on one page.
 LINES = 8
+
+
+def classes_of(opened: Opened) -> tuple[Sensitivity, ...]:
+    """Which classes of answers the one who prints takes away."""
+    return PRINTED.get(opened.actor.role, ORDINARY)
 
 
 def sections(opened: Opened) -> list[dict[str, object]]:
@@ -21,7 +37,7 @@ def summary(opened: Opened) -> list[dict[str, object]]:
 
 
 def _needs(opened: Opened) -> dict[str, object]:
-    found = care.latest(opened, "needs")
+    found = care.latest(opened, "needs", classes=classes_of(opened))
     rows = [[each.title, each.text] for each in found.said] if found else []
     return {
         "title": f"需求（{found.day}）" if found else "需求",
@@ -48,7 +64,7 @@ def _matters(opened: Opened, *, most: int, open_only: bool = False) -> dict[str,
 def _records(opened: Opened) -> dict[str, object]:
     rows = [
         [f"{each.day}", each.title, each.who, "；".join(f"{said.title}：{said.text}" for said in each.said)]
-        for each in care.records_of(opened)[:RECORDS]
+        for each in care.records_of(opened, classes=classes_of(opened))[:RECORDS]
     ]
     return {
         "title": "记录",

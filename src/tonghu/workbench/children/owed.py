@@ -20,6 +20,7 @@ from tonghu.leads.rules import calendar
 from tonghu.workbench.children.opened import Opened, open_child, tab_page
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.presented import Doing
+from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.inbox.work import HARM
 
 FINISHED = ("done", "late", "excused")
@@ -27,13 +28,14 @@ FINISHED = ("done", "late", "excused")
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """One duty towards the child. `about`: whom it is for where that is not the child itself."""
+    """One duty towards the child. `about`: whom it is for where that is not the child itself. `since`: `lacks_since`."""
 
     title: str
     about: str
     bearer: str
     state: str
     words: str
+    since: dt.date | None
     until: dt.date | None
     remaining: int | None
     unverified: bool
@@ -84,17 +86,19 @@ def _asked(lines: Sequence[SubjectLine], rules: Mapping[str, Rule]) -> Iterator[
 
 
 def _owed(line: SubjectLine, rule: Rule, bearers: Mapping[tuple[str, str], str], opened: Opened) -> Owed:
-    today, waits = opened.today, line.status in queries.WAITING and line.due_on is not None
+    today, since = opened.today, presented.lacks_since(rule, line.status, line.due_on)
+    waits = line.status in queries.WAITING and line.due_on is not None and since is None
     mine = queries.bears(rule, opened.actor)
     return Owed(
-        title=rule.duty.title,
+        title=presented.title_of(rule),
         about="" if line.row == Row.CHILD else presented.who_words(line, opened.actor),
         bearer=bearers.get((str(rule.reading.bearer), line.place), "由儿童所在的学校或单位办理"),
         state=presented.grave(rule, line.status, line.due_on, today),
-        words=presented.short_words(line.status, line.due_on, today),
+        words=presented.short_words(rule, line.status, line.due_on, today),
+        since=since,
         until=line.due_on if waits else None,
         remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),
         explain=reverse("duties:explain", args=[rule.id, line.subject]),
-        doing=presented.doing(rule, line) if mine and line.status in queries.WAITING else None,
+        doing=Presser(opened.actor).doing(rule, line) if mine and line.status in queries.WAITING else None,
     )

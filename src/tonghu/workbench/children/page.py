@@ -68,6 +68,7 @@ TAB_WORDS = {
     "duties": "责任",
     "duty": "一项责任的依据",
     "papers": "材料",
+    "entrusted": "托付给单位的情况",
     "history": "变更与查阅",
     "panel": "名册侧栏",
 }
@@ -107,6 +108,7 @@ def _assessed(opened: Opened) -> dict[str, object]:
         "risk_expired": risk is not None and not holds_on(risk, opened.today),
         # Its outcome stands in its record, whose fields have readers of their own.
         "assessment": newest,
+        "assessment_expired": newest is not None and not holds_on(newest, opened.today),
     }
 
 

@@ -129,8 +129,15 @@ def _member(each: Member, *, hides_home: bool) -> list[str]:
 
 
 def _visits(opened: Opened, *, most: int) -> dict[str, object]:
+    # What a visitor noted is out of sensitive answers.
+    notes = "sensitive" in care_print.classes_of(opened)
     rows = [
-        [visit.visited_on.isoformat(), "见到" if visit.saw_child else "没有见到", visit.by_name, visit.note]
+        [
+            visit.visited_on.isoformat(),
+            "见到" if visit.saw_child else "没有见到",
+            visit.by_name,
+            visit.note if notes else "",
+        ]
         for visit in visits_of(opened.child, opened.actor)[:most]
     ]
     return {

@@ -7,6 +7,8 @@ from django.urls import path
 from tonghu.workbench.children import (
     care,
     correcting,
+    entrusted,
+    entrusting,
     exporting,
     joining,
     moving,
@@ -37,6 +39,8 @@ urlpatterns = [
     path("transfers/<int:pk>/accept/", transfers.accept_transfer, name="transfer_accept"),
     path("transfers/<int:pk>/decline/", transfers.decline_transfer, name="transfer_decline"),
     path("transfers/<int:pk>/withdraw/", transfers.withdraw_transfer, name="transfer_withdraw"),
+    path("entrusted/", entrusted.entrusted_list, name="entrusted"),
+    path("entrusted/<int:pk>/", entrusted.entrusted_page, name="entrusted_child"),
     path("<int:pk>/", page.child, name="child"),
     path("<int:pk>/timeline/", page.timeline, name="timeline"),
     path("<int:pk>/family/", page.family, name="family"),
@@ -65,6 +69,13 @@ urlpatterns = [
     path("<int:pk>/splits/<int:split>/undo/", parting.undo_a_split, name="undo_split"),
     path("<int:pk>/block/", orders.block, name="block"),
     path("<int:pk>/block/<int:block>/end/", orders.lift_block, name="end_block"),
+    path("<int:pk>/entrust/", entrusting.entrust_child, name="entrust"),
+    path(
+        "<int:pk>/entrusted/<int:entrusted>/hand-over/",
+        entrusting.hand_over_child,
+        name="hand_over_entrusted",
+    ),
+    path("<int:pk>/entrusted/<int:entrusted>/end/", entrusting.end_entrusted, name="end_entrusted"),
     path("<int:pk>/print/", printing.print_file, name="print"),
 ]
 EXPOSES = exposes(
@@ -109,5 +120,10 @@ EXPOSES = exposes(
     undo_split="related deed",
     block="detail deed",
     end_block="related deed",
+    entrusted="list count",
+    entrusted_child="detail related",
+    entrust="detail deed",
+    hand_over_entrusted="related deed",
+    end_entrusted="related deed",
     print="export attachment",
 )

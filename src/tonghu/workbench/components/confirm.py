@@ -17,6 +17,7 @@ def confirm(
     do: str,
     kind: str = "danger",
     form: str = "",
+    opened: bool = False,
     body: str = "",
 ) -> dict[str, object]:
     """A block: fields of the form (a reason, the rows picked) stand between the tags. Without scripts it unfolds in
@@ -27,6 +28,7 @@ def confirm(
     action: address that is posted to. do: the word on the button that does it, 退回. kind: danger or primary.
     form: id of a form that stands elsewhere, such as the ticks of a table; fields between the tags then need the
       same `form` attribute.
+    opened: the question stands open when the page comes, because something for it was chosen elsewhere.
     """
     known_kind("confirm", kind)
     return {
@@ -38,5 +40,6 @@ def confirm(
         "do": do,
         "kind": kind,
         "form": form,
+        "opened": opened,
         "body": body,
     }

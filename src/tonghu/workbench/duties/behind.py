@@ -17,19 +17,22 @@ from tonghu.accounts.permissions import Permission
 from tonghu.accounts.rules import own_place
 from tonghu.audit.actions import record
 from tonghu.duties import queries
-from tonghu.duties.bearers import bearers_at
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import Row as SubjectRow
 from tonghu.duties.queries import SubjectLine
+from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
+from tonghu.oversight.naming import told_without_names
 from tonghu.places.models import Division
 from tonghu.policy.duties.schema import STATUS_TITLES, STATUSES, Status
+from tonghu.policy.duties.words import kind_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
 from tonghu.workbench.components.state_chip import state_chip
 from tonghu.workbench.duties import presented
-from tonghu.workbench.leads.places import short_words
+from tonghu.workbench.duties.whose import whose
+from tonghu.workbench.leads.places import place_words, short_words
 
 PAGE = 50
 LONGEST_PLACE = 32
@@ -42,20 +45,28 @@ COLUMNS = (
     Column("bearer", "谁来做"),
     Column("why", "依据"),
 )
+# What a city and the province are told of each.
+ANONYMOUS = tuple(column for column in COLUMNS if column.key != "why")
+# How many lines of one place a page passes over at most: no place has more, and an address may say anything.
+MOST_OF_A_PLACE = 100_000
 
 
 @require_GET
 def behind(request: HttpRequest) -> HttpResponse:
-    """`rule`, `place`, `status` ('' for all), `on`, `after`. Names only for posts that may see children."""
+    """`rule`, `place`, `status` ('' for all), `on`, `after`. Names for posts that may see children, at a county or below it."""
     actor = actor_of(request)
     actor.check(Permission.DUTY_READ, Permission.DUTY_READ.words)
     rule, place, status = _rule(request), _place(request, actor), _status(request)
-    on = day_of(request)
-    found = queries.subjects(rule.id, place, status, actor, on, _after(request), PAGE + 1)
+    on, after = day_of(request), _after(request)
+    nameless = told_without_names(rule, actor)
+    # Of an anonymous line the address of the next page says how many stood before it in its place, and not which child it is.
+    passed, after = (min(after[1], MOST_OF_A_PLACE), (after[0], 0)) if nameless and after else (0, after)
+    found = queries.subjects(rule.id, place, status, actor, on, after, passed + PAGE + 1)[passed:]
     page = found[:PAGE]
     asked = {"rule": rule.id, "place": place, "status": status or "", "on": _shown_day(on)}
-    more = {**asked, "after": f"{page[-1].place},{page[-1].subject}"} if len(found) > PAGE else None
-    _recorded(page, rule, place, actor)
+    last = (_stood(page, after, passed) if nameless else page[-1].subject) if page else 0
+    more = {**asked, "after": f"{page[-1].place},{last}"} if len(found) > PAGE else None
+    _recorded(page, rule, place, actor, nameless)
     context = {
         "rule": rule,
         "on": on,
@@ -67,8 +78,9 @@ def behind(request: HttpRequest) -> HttpResponse:
             if each != "not_applicable"
         ],
         "every": (_address({**asked, "status": ""}), status is None),
-        "columns": COLUMNS,
-        "rows": _rows(page, rule, actor, on),
+        "nameless": nameless,
+        "columns": ANONYMOUS if nameless else COLUMNS,
+        "rows": _anonymous(page, rule, actor, on) if nameless else _rows(page, rule, actor, on),
         "total": len(page),
         "next_url": _address(more) if more else "",
         "first_url": _address(asked) if "after" in request.GET else "",
@@ -136,25 +148,61 @@ def _steps(place: str) -> list[PlaceStep]:
 
 def _rows(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.date) -> list[Row]:
     places = short_words(line.place for line in page)
-    bearers = {} if rule.reading.bearer.unit else bearers_at(rule, [line.place for line in page], on)
+    bearers = whose(page, rule, actor, on, names=True)
     rows = []
     for line in page:
-        chip = state_chip(
-            state=presented.grave(rule, line.status, line.due_on, on),
-            words=presented.status_words(line.status, line.due_on, on),
-        )
         why = reverse("duties:explain", args=[rule.id, line.subject]) + _on(on)
         doubt = "（是否适用待核）" if line.unverified else ""
         cells = {
             "who": presented.who_words(line, actor),
             "place": places.get(line.place, line.place),
-            "status": chip,
-            "due": line.due_on.isoformat() if line.due_on else "",
-            "bearer": bearers[line.place].words if line.place in bearers else "单位自己",
+            "status": _chip(line, rule, on),
+            "due": _due(line, rule),
+            "bearer": bearers[line.subject],
             "why": format_html('<a href="{}">为什么</a>{}', why, doubt),
         }
         rows.append(Row(str(line.subject), cells, href=_opens(line, actor)))
     return rows
+
+
+def _anonymous(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.date) -> list[Row]:
+    """Where, how it stands and whose it is; nothing that leads to anybody, not even a number in an address."""
+    paths = place_words(line.place for line in page)
+    known = len(actor.reach.low) // PROVINCE_DIGITS if actor.reach else 0
+    bearers, kind = whose(page, rule, actor, on, names=False), kind_words(rule.reading, catalogue())
+    return [
+        Row(
+            str(at),
+            {
+                "who": f"{kind}{'（是否适用待核）' if line.unverified else ''}",
+                "place": " ".join(paths.get(line.place, line.place).split(" › ")[known:]),
+                "status": _chip(line, rule, on),
+                "due": _due(line, rule),
+                "bearer": bearers[line.subject],
+            },
+        )
+        for at, line in enumerate(page, start=1)
+    ]
+
+
+def _stood(page: Sequence[SubjectLine], after: tuple[str, int] | None, passed: int) -> int:
+    """How many lines of the last line's place have been shown, on this page and before."""
+    place = page[-1].place
+    here = sum(line.place == place for line in page)
+    return here + (passed if after is not None and after[0] == place else 0)
+
+
+def _chip(line: SubjectLine, rule: Rule, on: dt.date) -> object:
+    return state_chip(
+        state=presented.grave(rule, line.status, line.due_on, on),
+        words=presented.status_words(rule, line.status, line.due_on, on),
+    )
+
+
+def _due(line: SubjectLine, rule: Rule) -> str:
+    if since := presented.lacks_since(rule, line.status, line.due_on):
+        return f"自 {since} 起应办"
+    return line.due_on.isoformat() if line.due_on else ""
 
 
 def _on(on: dt.date) -> str:
@@ -170,8 +218,11 @@ def _opens(line: SubjectLine, actor: Actor) -> str:
     return ""
 
 
-def _recorded(page: Sequence[SubjectLine], rule: Rule, place: str, actor: Actor) -> None:
-    """Which children were seen on the list, for the access log of each file."""
+def _recorded(page: Sequence[SubjectLine], rule: Rule, place: str, actor: Actor, nameless: bool) -> None:
+    """Which children were seen on the list, for the access log of each file. On an anonymous one nobody was."""
+    if nameless:
+        record("aggregate", "duty", by=actor, place=place, detail={"what": "behind", "duty": rule.id})
+        return
     seen = sorted({line.child for line in page if line.child is not None})
     if seen:
         record("list", "child", seen, by=actor, detail={"duty": rule.id, "place": place})

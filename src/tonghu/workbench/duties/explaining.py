@@ -17,15 +17,17 @@ from tonghu.audit.actions import record
 from tonghu.duties.explaining import Explanation, FactLine, explain
 from tonghu.duties.models import Fact, WideRow
 from tonghu.duties.rules import catalogue
-from tonghu.kernel.actor import Actor
+from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.oversight.boards import doubts_of
+from tonghu.oversight.naming import told_without_names
 from tonghu.policy.duties.periods import named_by
 from tonghu.policy.duties.schema import Reading
 from tonghu.policy.duties.words import proof_words, target_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.behind import day_of, rule_or_404
+from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.leads.places import place_words
 
 HOLDS = {True: ("safe", "符合"), False: ("watch", "不符合"), None: ("act", "不清楚，按应办算")}
@@ -56,10 +58,14 @@ class Number:
 
 @require_GET
 def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
-    """The whole of it. 404 alike for a subject that there is not and for one that this post may not know of."""
+    """The whole of it. 404 alike for a subject that there is not and for one that this post may not know of. A city and the
+    province are told of no one person."""
     actor, on = actor_of(request), day_of(request)
     actor.check(Permission.DUTY_READ, Permission.DUTY_READ.words)
     known = rule_or_404(rule)
+    if told_without_names(known, actor):
+        # Before anything is looked up: the refusal is the same whether there is such a child or not.
+        raise NotPermitted("市、省按地区和岗位看责任完成情况，不看到个人。请由县（市、区）或乡镇查看原因。")
     try:
         told = explain(known.id, subject, actor, on)
     except UserError as unknown:
@@ -81,7 +87,8 @@ def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
         else "",
         "place": place_words([told.place]).get(told.place, told.place),
         "state": presented.grave(known, told.status, told.due_on, on),
-        "words": presented.status_words(told.status, told.due_on, on),
+        "words": presented.status_words(known, told.status, told.due_on, on),
+        "since": presented.lacks_since(known, told.status, told.due_on),
         "terms": [(each.words, *HOLDS[each.holds]) for each in told.terms],
         "proof": proof_words(reading, catalogue()),
         "found": list(_evidence(told.found, actor)),
@@ -91,7 +98,7 @@ def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
         "target": target_words(reading),
         "doubts": doubts_of(duty, reading, catalogue(), on),
         "clauses": [told.clause, *(catalogue().clauses[name] for name in duty.also)],
-        "doing": presented.doing(known, line) if _is_mine(told, actor) and on == today else None,
+        "doing": Presser(actor).doing(known, line) if _is_mine(told, actor) and on == today else None,
         "is_today": on == today,
         "behind": f"{reverse('duties:behind')}?rule={known.id}&place={told.place}",
     }

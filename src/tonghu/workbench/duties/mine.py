@@ -16,14 +16,17 @@ from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
 from tonghu.duties import queries
+from tonghu.duties.models import Row
 from tonghu.duties.queries import MyDuty
+from tonghu.duties.waiting import Waiting, waiting_of_department
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import calendar
 from tonghu.policy.duties.schema import Status
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.duties import presented
-from tonghu.workbench.duties.presented import Doing
+from tonghu.workbench.duties.presented import COUNTED, Doing
+from tonghu.workbench.duties.pressing import Presser
 from tonghu.workbench.inbox.work import HARM
 from tonghu.workbench.leads.places import short_words
 
@@ -60,7 +63,7 @@ FILTERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A duty as the list shows it."""
+    """A duty as the list shows it. `since`: `presented.lacks_since`; then there is no `until`."""
 
     who: str
     place: str
@@ -68,6 +71,7 @@ class Shown:
     why: str
     state: str
     words: str
+    since: dt.date | None
     until: dt.date | None
     remaining: int | None
     unverified: bool
@@ -104,8 +108,44 @@ def mine(request: HttpRequest) -> HttpResponse:
         "rule": rule,
         "show": show.key,
         "cut": len(every) >= MOST,
+        "of_department": [_of_department(each, today) for each in _counted_only(actor, rule)],
     }
     return render(request, "workbench/duties/mine.html", context)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedOnly:
+    """A duty of a department about people whom it does not see. `open`: not done and still in time, however long there is;
+    `doing`: what it can do without naming anybody."""
+
+    what: str
+    why: str
+    overdue: int
+    open: int
+    until: dt.date | None
+    counted: str
+    unverified: bool
+    doing: Doing | None
+
+
+def _counted_only(actor: Actor, rule: str) -> list[Waiting]:
+    found = waiting_of_department(actor, until=dt.date.max)
+    return [each for each in found if not rule or each.rule.id == rule]
+
+
+def _of_department(each: Waiting, today: dt.date) -> CountedOnly:
+    known = each.rule.duty
+    title = f"{known.title}（{each.rule.reading.title}）" if len(known.readings) > 1 else known.title
+    return CountedOnly(
+        what=title,
+        why=presented.why_words(each.rule, today),
+        overdue=each.overdue,
+        open=each.soon,
+        until=each.first_due,
+        counted=COUNTED[Row(each.rule.row)],
+        unverified=presented.is_unverified(each.rule, today),
+        doing=presented.doing_for_all(each.rule),
+    )
 
 
 def key_of(duty: MyDuty, today: dt.date) -> Key:
@@ -147,19 +187,14 @@ def _counters(every: Sequence[MyDuty], show: Filter, rule: str, today: dt.date) 
 def _chips(every: Sequence[MyDuty], rule: str, show: Filter) -> list[tuple[str, str]]:
     if not rule:
         return []
-    title = next((_title(each) for each in every if each.rule.id == rule), rule)
+    title = next((presented.title_of(each.rule) for each in every if each.rule.id == rule), rule)
     return [(title, _address(show=show.key))]
 
 
 def _choices(every: Sequence[MyDuty]) -> list[tuple[str, str]]:
     """The duties that the list can be narrowed to."""
-    titles = {each.rule.id: _title(each) for each in every}
+    titles = {each.rule.id: presented.title_of(each.rule) for each in every}
     return sorted(titles.items(), key=lambda pair: pair[1])
-
-
-def _title(duty: MyDuty) -> str:
-    known = duty.rule.duty
-    return f"{known.title}（{duty.rule.reading.title}）" if len(known.readings) > 1 else known.title
 
 
 def _address(**asked: str) -> str:
@@ -170,22 +205,25 @@ def _address(**asked: str) -> str:
 def _shown(page: Sequence[MyDuty], actor: Actor, today: dt.date) -> list[Shown]:
     own = actor.reach.low if actor.reach else ""
     places = short_words(each.line.place for each in page if each.line.place != own)
-    return [_one(each, places, actor, today) for each in page]
+    presser = Presser(actor)
+    return [_one(each, places, presser, today) for each in page]
 
 
-def _one(duty: MyDuty, places: Mapping[str, str], actor: Actor, today: dt.date) -> Shown:
+def _one(duty: MyDuty, places: Mapping[str, str], presser: Presser, today: dt.date) -> Shown:
     line, rule = duty.line, duty.rule
-    waits = line.status in queries.WAITING and line.due_on is not None
+    since = presented.lacks_since(rule, line.status, line.due_on)
+    waits = line.status in queries.WAITING and line.due_on is not None and since is None
     return Shown(
-        who=presented.who_words(line, actor),
+        who=presented.who_words(line, presser.actor),
         place=places.get(line.place, ""),
-        what=rule.duty.title,
+        what=presented.title_of(rule),
         why=presented.why_words(rule, today),
         state=presented.grave(rule, line.status, line.due_on, today),
-        words=presented.short_words(line.status, line.due_on, today),
+        words=presented.short_words(rule, line.status, line.due_on, today),
+        since=since,
         until=line.due_on if waits else None,
         remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),
-        doing=presented.doing(rule, line),
+        doing=presser.doing(rule, line),
         explain=reverse("duties:explain", args=[rule.id, line.subject]),
     )

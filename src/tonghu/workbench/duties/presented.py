@@ -18,7 +18,7 @@ from tonghu.duties.queries import SubjectLine
 from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.boards import doubts_of
-from tonghu.policy.duties.schema import STATUS_TITLES, Act, Status
+from tonghu.policy.duties.schema import STATUS_TITLES, Act, Standing, Status
 from tonghu.policy.duties.words import proof_words, when_words
 from tonghu.workbench import rail
 
@@ -36,6 +36,17 @@ NAMED_TO = {
     Row.CHILD: Permission.CHILD_READ,
     Row.GUARDIAN: Permission.CHILD_READ,
     Row.LEAD: Permission.LEAD_READ,
+}
+COUNTED = {
+    Row.CHILD: "名儿童",
+    Row.GUARDIAN: "名监护人",
+    Row.WORKER: "名儿童主任",
+    Row.CLASS: "个班级",
+    Row.DIVISION: "个地区",
+    Row.ORGANISATION: "个单位",
+    Row.CASE: "件事项",
+    Row.RECORD: "条记录",
+    Row.LEAD: "条线索",
 }
 # Pages that a duty's act may name beside the tasks on the rail: title and address.
 NAMED_PAGES = {
@@ -75,8 +86,29 @@ def grave(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) ->
     return STATES[status]
 
 
-def status_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
-    """已逾期3天, 今天到期, 待办."""
+def title_of(rule: Rule) -> str:
+    """The duty's title; where it is read in two ways, which of them."""
+    duty = rule.duty
+    return f"{duty.title}（{rule.reading.title}）" if len(duty.readings) > 1 else duty.title
+
+
+def lacks(rule: Rule, status: Status) -> bool:
+    """A state that must hold on every day does not hold: there is no deadline that was missed."""
+    return status == "overdue" and isinstance(rule.reading.when, Standing)
+
+
+def lacks_since(rule: Rule, status: Status, due_on: dt.date | None) -> dt.date | None:
+    """Since when such a state should have held, where anybody knows; None for a duty with a deadline.
+
+    Counted in working days that day would read as a deadline, years before the notice.
+    """
+    return due_on if lacks(rule, status) else None
+
+
+def status_words(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) -> str:
+    """逾期3天, 未办, 今天到期, 待办."""
+    if lacks(rule, status):
+        return "未办"
     if status == "overdue" and due_on is not None:
         return f"逾期{(today - due_on).days}天"
     if status == "due" and due_on == today:
@@ -84,9 +116,10 @@ def status_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
     return STATUS_TITLES[status]
 
 
-def short_words(status: Status, due_on: dt.date | None, today: dt.date) -> str:
+def short_words(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) -> str:
     """The same without days, beside a clock that counts them."""
-    return "逾期" if status == "overdue" else status_words(status, due_on, today)
+    late = status == "overdue" and not lacks(rule, status)
+    return "逾期" if late else status_words(rule, status, due_on, today)
 
 
 def why_words(rule: Rule, today: dt.date) -> str:
@@ -112,6 +145,14 @@ def doing(rule: Rule, line: SubjectLine) -> Doing | None:
         return Doing("办理", reverse(PAGES[Row(line.row)], args=[line.subject]))
     act = rule.reading.act
     return _act(act, line) if act is not None else None
+
+
+def doing_for_all(rule: Rule) -> Doing | None:
+    """What to press where nobody is named: a form that stands by itself, such as an activity whose participants sign in."""
+    act = rule.reading.act
+    if act is None or act.kind != "form" or act.name not in kept_alone():
+        return None
+    return Doing(f"填写{catalogue().forms[act.name].title}", reverse("resources:new", args=[act.name]))
 
 
 def _act(act: Act, line: SubjectLine) -> Doing | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from tonghu.accounts.permissions import Permission
 from tonghu.duties.models import Row
-from tonghu.duties.waiting import Waiting, waiting_for
+from tonghu.duties.waiting import Waiting, waiting_for, waiting_of_department
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import calendar
 from tonghu.policy.duties.schema import Status
@@ -18,21 +19,16 @@ from tonghu.workbench import rail
 from tonghu.workbench.duties import presented
 from tonghu.workbench.inbox import work
 
-COUNTED = {
-    Row.CHILD: "名儿童",
-    Row.GUARDIAN: "名监护人",
-    Row.WORKER: "名儿童主任",
-    Row.CLASS: "个班级",
-    Row.DIVISION: "个地区",
-    Row.ORGANISATION: "个单位",
-    Row.CASE: "件事项",
-    Row.RECORD: "条记录",
-    Row.LEAD: "条线索",
-}
-
 
 def _waiting(actor: Actor) -> list[Waiting]:
-    return waiting_for(actor, until=presented.soon(timezone.localdate()))
+    """Of a department's duties about people, whom it does not see, all that it is told the number of."""
+    until = presented.soon(timezone.localdate())
+    counted = waiting_of_department(actor, until=until)
+    numbered = {each.rule.id for each in counted}
+    seen = [each for each in waiting_for(actor, until=until) if each.rule.id not in numbered]
+    return sorted(
+        [*seen, *counted], key=lambda each: (-bool(each.overdue), each.first_due or dt.date.min, each.rule.id)
+    )
 
 
 def count(actor: Actor) -> int:
@@ -55,16 +51,19 @@ def _work(each: Waiting) -> work.Work:
     today = timezone.localdate()
     status: Status = "overdue" if each.overdue else "due"
     how_many = each.overdue or each.soon
-    when = "逾期未办" if each.overdue else f"{(presented.soon(today) - today).days}天内到期"
+    lacks = presented.lacks(each.rule, status)
+    late = "尚未办理" if lacks else "逾期未办"
+    when = late if each.overdue else f"{(presented.soon(today) - today).days}天内到期"
     query = urlencode({"rule": each.rule.id, "show": "overdue" if each.overdue else "soon"})
     return work.Work(
-        who=f"{how_many}{COUNTED[Row(each.rule.row)]}",
-        what=f"{each.rule.duty.title} · {when}",
+        who=f"{how_many}{presented.COUNTED[Row(each.rule.row)]}",
+        what=f"{presented.title_of(each.rule)} · {when}",
         why=presented.why_words(each.rule, today),
         state=presented.grave(each.rule, status, each.first_due, today),
         until=each.first_due,
         remaining=calendar().left(today, each.first_due) if each.first_due else None,
         unverified=presented.is_unverified(each.rule, today),
+        standing=lacks and each.first_due is not None,
         url=f"{reverse('duties:mine')}?{query}",
         button="看清单",
     )

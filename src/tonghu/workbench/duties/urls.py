@@ -14,6 +14,7 @@ urlpatterns = [
     path("explain/<str:rule>/<int:subject>/", explaining.explain_page, name="explain"),
     path("held/", confirming.held_page, name="held"),
     path("held/confirm/", confirming.confirm_held, name="confirm"),
+    path("held/<int:version>/counting/", confirming.counting, name="counting"),
 ]
 EXPOSES = exposes(
     mine="list count",
@@ -21,4 +22,5 @@ EXPOSES = exposes(
     explain="detail related",
     held="list count",
     confirm="deed",
+    counting="detail count",
 )

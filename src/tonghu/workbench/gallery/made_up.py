@@ -21,6 +21,7 @@ from tonghu.workbench.components.share_trend import Period
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.components.timeline import Event
 from tonghu.workbench.frame import Frame, PostChoice, RailLink
+from tonghu.workbench.gallery import picks
 
 PLACES = (
     *tuple(PlaceStep(name, "#place_breadcrumb") for name in ("山东省", "云州市", "云溪县", "大王镇")),
@@ -180,6 +181,7 @@ def data() -> dict[str, object]:
         "never": ButtonContext("删除", shown=False),
         "form": VisitForm(auto_id="right_%s"),
         "wrong_form": VisitForm({"name": "王小明", "village": "1"}, auto_id="wrong_%s"),
+        **picks.forms_shown(),
         "data_form": FORM,
         "wrong_answers": {"reason_away": "下地干活"},
         "wrong_problems": [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Sample:
-    """One state of a component. `source`: template text that uses the names of `made_up.DATA`."""
+    """One state of a component, or of a field that is picked. `source`: template text that uses the names of `made_up.DATA`."""
 
     component: str
     title: str
@@ -141,6 +141,12 @@ SAMPLES = (
         '{% confirm key="later" button=waiting title="确认？" consequence="开立档案。" action="#confirm" do="确认" %}'
         "{% endconfirm %}",
     ),
+    Sample(
+        "confirm",
+        "已经打开：在别的页面选好了",
+        '{% confirm key="picked" button=dispatch title="派发" consequence="赵敏会收到提醒。" action="#confirm" do="派发" '
+        'kind="primary" opened=True %}{% endconfirm %}',
+    ),
     Sample("button", "主要", '{% button context=dispatch kind="primary" icon="send" %}'),
     Sample("button", "一般，作链接", '{% button context=give_back icon="arrow-back-up" href="#button" %}'),
     Sample("button", "危险", '{% button context=reject kind="danger" %}'),
@@ -219,5 +225,20 @@ SAMPLES = (
         "data_form",
         "有一处要改",
         '{% data_form form=data_form key="data_form_wrong" answers=wrong_answers problems=wrong_problems sending=False %}',
+    ),
+    *(
+        Sample(name, title, f"{{% form_field field={form}.{field} %}}")
+        for name, field in (
+            ("PlacePick", "place"),
+            ("VillagePick", "village"),
+            ("PersonPick", "person"),
+            ("UnitPick", "unit"),
+        )
+        for title, form in (
+            ("还没有输入", "asked"),
+            ("已选定", "chosen"),
+            ("不止一个，点按选定", "several"),
+            ("没有找到", "unknown"),
+        )
     ),
 )

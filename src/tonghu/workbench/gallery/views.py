@@ -14,16 +14,18 @@ from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
 from tonghu.workbench.acting import actor_of
-from tonghu.workbench.components.component import Component, components
+from tonghu.workbench.components.component import components
 from tonghu.workbench.gallery import made_up
 from tonghu.workbench.gallery.samples import SAMPLES, Sample
+from tonghu.workbench.picking.fields import pickers
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A component with its samples drawn."""
+    """A component, or a field that is picked, with its samples drawn. `takes`: its attributes, in order."""
 
-    component: Component
+    name: str
+    takes: tuple[str, ...]
     says: str
     samples: list[tuple[Sample, SafeString]]
 
@@ -38,15 +40,18 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 def shown() -> list[Shown]:
-    """The components in order of their names."""
+    """The components in order of their names, then the fields that are picked."""
     data = made_up.data()
+    fields = [(name, (), each.__doc__ or "") for name, each in pickers().items()]
+    tags = [(name, each.attributes, each.draw.__doc__ or "") for name, each in components().items()]
     return [
         Shown(
-            component,
-            component.draw.__doc__ or "",
+            name,
+            takes,
+            says,
             [(sample, draw(sample, data)) for sample in SAMPLES if sample.component == name],
         )
-        for name, component in components().items()
+        for name, takes, says in (*tags, *fields)
     ]
 
 

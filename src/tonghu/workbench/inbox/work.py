@@ -22,7 +22,8 @@ class Work:
 
     `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核实线索. `why`: one
     sentence. `state`: how grave. `until`, `remaining`: last day and working days left, both None without a limit.
-    `url`, `button`: the one thing to press. `unverified`: the limit is 待核.
+    `url`, `button`: the one thing to press. `unverified`: the limit is 待核. `standing`: it should have been so on every day
+    since `until`, which is no deadline.
     """
 
     who: str
@@ -35,6 +36,7 @@ class Work:
     until: date | None = None
     remaining: int | None = None
     unverified: bool = False
+    standing: bool = False
 
     def __post_init__(self) -> None:
         known_state("Work", self.state)
@@ -49,7 +51,7 @@ class Work:
 
         A hundred new leads without a day would else stand above the step that is due tomorrow.
         """
-        harm, unlimited = HARM.index(self.state), self.remaining is None
+        harm, unlimited = HARM.index(self.state), self.remaining is None or self.standing
         return harm > 0, unlimited, harm, NO_LIMIT if self.remaining is None else self.remaining
 
 

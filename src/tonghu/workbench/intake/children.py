@@ -5,29 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tonghu.casework import actions
-from tonghu.casework.models import Matter
+from tonghu.casework.forms import whole_answers
+from tonghu.casework.models import Matter, Record
 from tonghu.casework.numbering import number_of
+from tonghu.casework.rules import kind_of
 from tonghu.kernel.actor import Actor
-from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.places.models import Division, Level
 from tonghu.registry.actions import open_file
-from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child, Sex, Standing
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.matter import matter_or_404
-from tonghu.workbench.submitting import OnceForm, carried_out
+from tonghu.workbench.submitting import OnceForm, answered, attempt, pressed
 
 MOST = 20
-MOVES = {"reported": "name_child_at_once", "handling": "name_child"}
+LINKED = "已关联儿童档案。"
+# By kind and state: the step that names the child.
+MOVES = {
+    "harm_report": {"reported": "name_child_at_once", "handling": "name_child"},
+    "found_child": {"reported": "settle"},
+}
+SEXES = {"male": Sex.MALE, "female": Sex.FEMALE}
 
 
 class NewChildForm(OnceForm):
@@ -54,12 +59,17 @@ def child_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     report = matter_or_404(actor, pk)
     actor.check("child.read", "查找儿童档案")
-    form = NewChildForm(request.POST if "open_file" in request.POST else None, county=report.place)
+    if report.kind not in MOVES:
+        raise Http404
+    told = _told(report, actor)
+    form = NewChildForm(
+        request.POST if "open_file" in request.POST else None, county=report.place, initial=told
+    )
     if request.method == "POST":
         there = _linked(request, report, form, actor)
         if there is not None:
             return there
-    name = request.GET.get("q", "").strip()
+    name = request.GET.get("q", str(told.get("name", ""))).strip()
     found = (
         Child.objects.scoped(actor).filter(place__startswith=report.place).exclude(standing=Standing.MERGED)
     )
@@ -74,22 +84,43 @@ def child_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "workbench/intake/child.html", context, status=422 if form.errors else 200)
 
 
+def _told(report: Matter, actor: Actor) -> dict[str, Any]:
+    """What a unit that found a child said of it, to begin the search and the file with."""
+    first = Record.objects.scoped(actor).filter(matter=report, form="found_child", corrected_by=None).first()
+    if first is None:
+        return {}
+    said = whole_answers(first)
+    return {
+        "name": said["child_name"],
+        "sex": SEXES.get(str(said.get("child_sex")), Sex.UNKNOWN),
+        "birth_on": said.get("child_birth_on"),
+    }
+
+
 def _linked(request: HttpRequest, report: Matter, form: NewChildForm, actor: Actor) -> HttpResponse | None:
+    """The answer to what was sent; None where the page is drawn again."""
     number = request.POST.get("child", "")
-    try:
-        if "open_file" in request.POST:
-            opened = carried_out(form, lambda: _open_and_link(report, form.cleaned_data, actor))
-            if opened is None:
-                return None
-        elif number.isascii() and number.isdigit() and len(number) < 18:
-            _link(report, Child(pk=int(number)), actor)
-        else:
+    back = reverse("intake:report", args=[report.pk])
+
+    def name_new() -> str:
+        _open_and_link(report, form.cleaned_data, actor)
+        return LINKED
+
+    def name_known() -> str:
+        _link(report, Child(pk=int(number)), actor)
+        return LINKED
+
+    if "open_file" in request.POST:
+        if not form.is_valid():
             return None
-    except (Conflict, UserError, AlreadyDone) as error:
-        messages.error(request, str(error) or "已经办理过，没有重复办理。")
-        return redirect("intake:report", report.pk)
-    messages.success(request, "已关联儿童档案。")
-    return redirect(reverse("intake:report", args=[report.pk]))
+        came = attempt(name_new)
+        if came.refused:
+            form.add_error(None, came.refused)
+            return None
+        return answered(request, came, back=back)
+    if number.isascii() and number.isdigit() and len(number) < 18:
+        return pressed(request, name_known, back=back)
+    return None
 
 
 @transaction.atomic
@@ -100,7 +131,7 @@ def _open_and_link(report: Matter, given: dict[str, Any], actor: Actor) -> Child
         number=None,
         birth_on=given["birth_on"],
         sex=given["sex"],
-        reason=f"危险情形报告 {number_of(report)}",
+        reason=f"{kind_of(report.kind).title} {number_of(report)}",
         by=actor,
     )
     _link(report, child, actor)
@@ -108,7 +139,7 @@ def _open_and_link(report: Matter, given: dict[str, Any], actor: Actor) -> Child
 
 
 def _link(report: Matter, child: Child, actor: Actor) -> None:
-    move = MOVES.get(report.state)
+    move = MOVES.get(report.kind, {}).get(report.state)
     if move is None:
-        raise UserError("报告在“待评估”或“处置中”时才能关联儿童档案。")
+        raise UserError("现在这一步不能关联儿童档案：可能已经关联过，或已办结。请回到报告页查看。")
     actions.take_step(matter=report.pk, move=move, child=child, by=actor)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from tonghu.casework import actions
 from tonghu.casework.filling import Filled
-from tonghu.kernel.conflict import Conflict
-from tonghu.kernel.errors import UserError
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.casework.matter import matter_or_404
+from tonghu.workbench.submitting import pressed
 
 
 @require_POST
@@ -25,11 +23,10 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
         "first": int(first) if first.isascii() and first.isdigit() else 0,
         "why": request.POST.get("why", ""),
     }
-    try:
-        actions.take_step(
-            matter=report.pk, move="link", filled=Filled(form="harm_link", answers=answers), by=actor
-        )
-        messages.success(request, "已并入先前的报告。这份报告的报告人仍要告知结果。")
-    except (UserError, Conflict) as error:
-        messages.error(request, str(error))
-    return redirect("intake:report", pk)
+
+    def join() -> str:
+        filled = Filled(form="harm_link", answers=answers)
+        actions.take_step(matter=report.pk, move="link", filled=filled, by=actor)
+        return "已并入先前的报告。这份报告的报告人仍要告知结果。"
+
+    return pressed(request, join, back=reverse("intake:report", args=[pk]))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.casework import queries
 from tonghu.casework.core.turns import Me
@@ -19,6 +20,7 @@ from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.casework.opening import may_open
 from tonghu.workbench.casework.presented import clock_cell, state_words, turn_words
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.stat_filters import Counter
@@ -28,6 +30,8 @@ PAGE = 100
 TASK = "intake"
 MINE, OPEN, CLOSED = "mine", "open", "closed"
 TITLES = {MINE: "待我办理", OPEN: "办理中", CLOSED: "已办结"}
+# A report begins on a page of its own, a hand-over with the report, care on the report's page.
+BEGUN_ELSEWHERE = ("harm_report", "harm_handover", "emergency_care")
 COLUMNS = [
     Column("number", "编号", fixed=True),
     Column("due", "期限", "date"),
@@ -58,6 +62,13 @@ def list_page(request: HttpRequest) -> HttpResponse:
             for each, words in TITLES.items()
         ],
         "caption": f"{TITLES[show]} · 共 {counts[show]} 件",
+        "begin": [
+            (kind.title, reverse("casework:open", args=[kind.id]))
+            for kind in kinds().values()
+            if kind.task == TASK and kind.id not in BEGUN_ELSEWHERE and may_open(kind, who)
+        ]
+        if actor.may(Permission.CASE_WORK)
+        else [],
     }
     return render(request, "workbench/intake/list.html", context)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from tonghu.discovery.outputs.report.typesetting import typeset as full_width
 from tonghu.leads.core.photo import MOST_BYTES, MOST_PHOTOS
 from tonghu.leads.models import Answer, CarerRelation, Lead, Proposal, Verdict
+from tonghu.workbench.picking.fields import VillagePick
 from tonghu.workbench.writing import WriteForm
 
 YES, NO = "yes", "no"
@@ -165,7 +166,7 @@ class DeedForm(LeadForm):
     """The words of a step that is no visit; each step asks for some of these."""
 
     reason = forms.CharField(label="理由", required=False, widget=forms.Textarea, max_length=1000)
-    place = forms.CharField(label="派到哪个村", required=False, max_length=40)
+    place = VillagePick(label="派到哪个村（社区）", required=False)
     child = forms.IntegerField(label="并入哪份档案", required=False)
     verdict = forms.ChoiceField(
         label="原因",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -31,7 +32,9 @@ from tonghu.workbench.leads.forms import DeedForm
 from tonghu.workbench.leads.places import place_words
 from tonghu.workbench.leads.presented import shown
 from tonghu.workbench.maps import locator
-from tonghu.workbench.writing import TWICE, settled
+from tonghu.workbench.picking.fields import pick_for, picked_for
+from tonghu.workbench.submitting import TWICE
+from tonghu.workbench.writing import settled
 
 STEP_STATES = {
     "accept": "safe",
@@ -56,7 +59,7 @@ def lead_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     lead = lead_or_404(actor, pk)
     record("read", "lead", [lead.pk], by=actor, place=lead.place)
-    context = {**_context(lead, actor), "undo": undo_offered(request, actor)}
+    context = {**_context(lead, actor, picked_for(request, DeedForm)), "undo": undo_offered(request, actor)}
     return render(request, "workbench/leads/lead.html", context)
 
 
@@ -67,6 +70,7 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if name not in DEEDS:
         raise Http404
     form = DeedForm(request.POST)
+    pick_for(form, actor, back=reverse("leads:lead", args=[pk]))
     lead = queries.lead_for(actor, pk)
     if lead is None and form.is_valid() and queries.was_done(actor, pk, form.cleaned_data["key"]):
         messages.success(request, TWICE)
@@ -83,7 +87,7 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return said
 
     if not form.is_valid():
-        answer = again("提交的内容不完整")
+        answer = again(" ".join(form.errors.get("place", ["提交的内容不完整。"])))
         answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return answer
     return settled(
@@ -120,13 +124,14 @@ def _again(request: HttpRequest, lead: Lead, name: str, form: DeedForm, *, what:
         "what": what,
         "typed": form.data,
         "transition": workflow().transitions[name],
-        "deed": _deed(name, lead, actor, form.data),
+        "deed": _deed(name, lead, actor, form),
         "still": name in {each.transition.id for each in offered(lead, actor)[0]},
     }
     return render(request, "workbench/leads/again.html", context)
 
 
-def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
+def _context(lead: Lead, actor: Actor, picks: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """`picks`: what was chosen on the page of the tree, for the step that asks for it."""
     today = timezone.localdate()
     now, later = offered(lead, actor)
     explained = lead.explanation()
@@ -148,7 +153,11 @@ def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
         "limit_unverified": lead.due_on is not None and limit_unverified(lead.state, lead.due_on),
         "workflow": workflow(),
         "director": director,
-        "deeds": [_deed(each.transition.id, lead, actor) for each in now if each.transition.id not in VISITS],
+        "deeds": [
+            _deed(each.transition.id, lead, actor, picks=picks)
+            for each in now
+            if each.transition.id not in VISITS
+        ],
         "visit": next((each.transition for each in now if each.transition.id in VISITS), None),
         "not_now": [(each.transition.title, each.why_not) for each in later],
         "visits": visits,
@@ -159,10 +168,22 @@ def _context(lead: Lead, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _deed(name: str, lead: Lead, actor: Actor, typed: Any = None) -> dict[str, Any]:
-    """One step as the template draws it."""
+def _deed(
+    name: str,
+    lead: Lead,
+    actor: Actor,
+    given: DeedForm | None = None,
+    *,
+    picks: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """One step as the template draws it: fresh, with what was picked for it, or as it was `given`."""
     spec, move = DEEDS[name], workflow().transitions[name]
     asks = [ask for ask in spec.asks if ask != "village" or not _in_village(lead)]
+    form = given or _fresh(name, lead, actor, picks or {})
+    # Told beside the question alone: whether a village is missing is the deed's to say, for the lead may name one by now.
+    form.fields["place"].required = "village" in asks
+    if "place" in asks:
+        form.fields["place"].help_text = f"不填为原来的村。{form.fields['place'].help_text}"
     return {
         "name": name,
         "title": move.title,
@@ -173,25 +194,22 @@ def _deed(name: str, lead: Lead, actor: Actor, typed: Any = None) -> dict[str, A
         "url": reverse("leads:deed", args=[lead.pk, name]),
         "key": uuid.uuid4(),
         "version": lead.version,
-        "villages": _villages(lead, actor) if {"place", "village"} & set(asks) else [],
+        "form": form,
+        "opened": bool(picks and {"place", "village"} & set(asks)),
         "files": queries.files_like(lead, actor) if "child" in asks else [],
         "verdicts": [choice for choice in Verdict.choices if choice[0] != Verdict.ACCEPTED],
-        "typed": typed or {},
+        "typed": given.data if given else {},
     }
+
+
+def _fresh(name: str, lead: Lead, actor: Actor, picks: Mapping[str, str]) -> DeedForm:
+    form = DeedForm(auto_id=f"{name}-%s", initial=dict(picks))
+    pick_for(form, actor, back=reverse("leads:lead", args=[lead.pk]))
+    return form
 
 
 def _in_village(lead: Lead) -> bool:
     return Division.objects.filter(place=lead.place, level=Level.VILLAGE).exists()
-
-
-def _villages(lead: Lead, actor: Actor) -> list[Division]:
-    """Villages of the lead's county that this post reaches."""
-    if actor.reach is None:
-        return []
-    near = Division.objects.filter(
-        level=Level.VILLAGE, place__gte=actor.reach.low, place__lt=actor.reach.high
-    )
-    return list(near.filter(place__startswith=lead.place[:6]).order_by("place"))
 
 
 def _events(steps: list[Any]) -> list[Event]:

@@ -23,9 +23,10 @@ from tonghu.accounts.finding import Among
 from tonghu.accounts.models import User
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Organisation
-from tonghu.workbench.picking.options import Option, Search, people, places, units
+from tonghu.workbench.picking.options import Option, Search, people, places, units, villages
 
 MOST = 12
+LONGEST = 60
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,6 @@ class PickInput(forms.TextInput):
 
     search: Search
     options: tuple[Option, ...] = ()
-    walks = False
     back = ""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Picked:
@@ -74,8 +74,8 @@ class PickInput(forms.TextInput):
             "id": (attrs or {}).get("id", f"id_{name}"),
             "find_url": f"{reverse(self.search.url_name)}?{query}",
             "placeholder": self.search.placeholder,
-            "walk_url": f"{reverse(self.search.url_name)}?{query}&{urlencode({'back': self.back})}"
-            if self.walks and self.back
+            "walk_url": f"{reverse(self.search.walk)}?{query}&{urlencode({'back': self.back})}"
+            if self.search.walk and self.back
             else "",
             "required": self.is_required,
         }
@@ -86,8 +86,8 @@ class PickInput(forms.TextInput):
         return False
 
 
-class _PickField(forms.Field):
-    """Text or tap in, the thing out."""
+class PickField(forms.Field):
+    """Text or tap in, the thing out; what the fields below have in common."""
 
     widget: ClassVar[type[PickInput]] = PickInput  # type: ignore[misc]  # narrower than Django's
     search: Search
@@ -100,7 +100,11 @@ class _PickField(forms.Field):
 
     def pick_for(self, actor: Actor, back: str) -> None:
         """Find no further than this actor may; `back`: the form's page."""
-        self.search = replace(self.search, actor=actor)
+        self.find_in(replace(self.search, actor=actor), back=back)
+
+    def find_in(self, search: Search, *, back: str) -> None:
+        """Look for it by this search from now on."""
+        self.search = search
         self._tell()
         assert isinstance(self.widget, PickInput)
         self.widget.back = back
@@ -116,6 +120,8 @@ class _PickField(forms.Field):
             if self.required:
                 raise forms.ValidationError(self.error_messages["required"], code="required")
             return None
+        if len(given.text) > LONGEST:
+            raise forms.ValidationError(self.nothing)
         if given.choice and (found := self.search.by_value(given.choice)) is not None:
             self._offer(found)
             return found.thing
@@ -136,7 +142,7 @@ class _PickField(forms.Field):
         self.widget.options = options
 
 
-class PlacePick(_PickField):
+class PlacePick(PickField):
     """A place; gives its key. `levels`: only these; `own`: only of the actor's branch."""
 
     nothing = "没有找到这个地区。请换名称中的几个字、拼音首字母或区划代码再试,也可以按层级选择。"
@@ -144,14 +150,29 @@ class PlacePick(_PickField):
     def __init__(self, *, levels: Collection[str] = (), own: bool = False, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", "输入名称、拼音首字母或区划代码")
         super().__init__(places(levels=tuple(levels), own=own), **kwargs)
-        self.widget.walks = True
 
     def clean(self, value: Any) -> str:
         """The place's key, empty for none."""
         return super().clean(value) or ""
 
 
-class PersonPick(_PickField):
+class VillagePick(PickField):
+    """A village of the actor's branch, told with who is its child director today; gives its key."""
+
+    nothing = (
+        "本地区没有这个村（社区），也没有这个名字的儿童主任。请换名称中的几个字、拼音首字母或区划代码再试。"
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", "输入村名、拼音首字母、区划代码，或儿童主任的姓名")
+        super().__init__(villages(), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The village's key, empty for none."""
+        return super().clean(value) or ""
+
+
+class PersonPick(PickField):
     """Somebody with an account; gives the User."""
 
     nothing = "没有找到这个人。请换姓名、拼音首字母或登录名再试;还没有账号的,请先由系统管理员新建账号。"
@@ -166,7 +187,7 @@ class PersonPick(_PickField):
         return found
 
 
-class UnitPick(_PickField):
+class UnitPick(PickField):
     """A unit of the branch; gives the Organisation."""
 
     nothing = "本地区没有这个名称的单位。请换名称中的几个字再试。"
@@ -181,6 +202,11 @@ class UnitPick(_PickField):
         return found
 
 
+def pickers() -> dict[str, type[PickField]]:
+    """Every field that is picked, by name."""
+    return {each.__name__: each for each in PickField.__subclasses__()}
+
+
 def picked(request: HttpRequest, *names: str) -> dict[str, str]:
     """What was chosen on the page of the tree, for the form's initial values: those of the names that the address carries."""
     return {name: request.GET[name] for name in names if name in request.GET}
@@ -189,11 +215,11 @@ def picked(request: HttpRequest, *names: str) -> dict[str, str]:
 def picked_for(request: HttpRequest, form: type[forms.BaseForm]) -> dict[str, str]:
     """The same for every field of the form that is picked, and for no other."""
     fields: dict[str, forms.Field] = form.base_fields  # type: ignore[attr-defined]  # put there by Django's metaclass
-    return picked(request, *(name for name, field in fields.items() if isinstance(field, _PickField)))
+    return picked(request, *(name for name, field in fields.items() if isinstance(field, PickField)))
 
 
 def pick_for(form: forms.BaseForm, actor: Actor, *, back: str) -> None:
     """Every such field of the form finds no further than this actor may. `back`: the address of the form's page."""
     for field in form.fields.values():
-        if isinstance(field, _PickField):
+        if isinstance(field, PickField):
             field.pick_for(actor, back)

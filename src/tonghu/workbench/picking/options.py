@@ -1,4 +1,4 @@
-"""What can be picked, and how it is looked for: one `Search` each for places, people and units."""
+"""What can be picked, and how it is looked for: one `Search` each for places, villages, people and units."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import Any
 from django.utils import timezone
 
 from tonghu.accounts import finding
-from tonghu.accounts.finding import Among
+from tonghu.accounts.finding import Among, holders_found
 from tonghu.accounts.models import User
+from tonghu.accounts.permissions import Permission
 from tonghu.accounts.rules import own_branch
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import Reach
 from tonghu.places.finding import among as divisions
 from tonghu.places.finding import exactly, places_found
-from tonghu.places.models import Division, Organisation
+from tonghu.places.models import Division, Level, Organisation
+from tonghu.registry.queries import DIRECTOR, responsible_at
+
+VILLAGES = (Level.VILLAGE.value,)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Option:
 class Search:
     """How one kind of thing is looked for. `query`: for the address that looks while one types.
 
-    `actor`: who looks; None in a form that has not been told yet, which then finds nothing that is not public.
+    `walk`: the page of the tree on which it may be chosen as well, empty where there is none. `actor`: who looks; None in a
+    form that has not been told yet, which then finds nothing that is not public.
     """
 
     url_name: str
@@ -43,6 +48,7 @@ class Search:
     value: Callable[[Search, str], Option | None]
     query: dict[str, str] = field(default_factory=dict)
     actor: Actor | None = None
+    walk: str = ""
 
     def found(self, typed: str, *, most: int) -> list[Option]:
         """What may be meant, the nearest first."""
@@ -84,7 +90,51 @@ def places(*, levels: tuple[str, ...] = (), own: bool = False) -> Search:
         name,
         value,
         {key: each for key, each in query.items() if each},
+        walk="pick:places",
     )
+
+
+def villages() -> Search:
+    """Villages of the actor's branch, also by the name of who is their child director today, which each of them says."""
+
+    def here(search: Search) -> Reach:
+        assert search.actor is not None, "pick_for(form, actor) comes first"
+        search.actor.check(Permission.LEAD_DISPATCH, Permission.LEAD_DISPATCH.words)
+        return own_branch(search.actor)
+
+    def look(search: Search, typed: str, most: int) -> list[Option]:
+        own, today = here(search), timezone.localdate()
+        found = list(places_found(typed, within=own, levels=VILLAGES)[:most])
+        named = holders_found(typed, role=DIRECTOR, within=own, on=today).values_list("place", flat=True)
+        others = set(named[:most]) - {each.place for each in found}
+        if others:
+            found += divisions(within=own, levels=VILLAGES).filter(place__in=others)
+        return _with_directors(found[:most])
+
+    def name(search: Search, typed: str) -> Option | None:
+        found = exactly(typed, divisions(within=here(search), levels=VILLAGES))
+        return _with_directors([found])[0] if found else None
+
+    def value(search: Search, chosen: str) -> Option | None:
+        found = divisions(within=here(search), levels=VILLAGES).filter(place=chosen).first()
+        return _with_directors([found])[0] if found else None
+
+    query = {"levels": ",".join(VILLAGES), "own": "1"}
+    return Search(
+        "pick:villages", "如 大王东村、dwdc、儿童主任姓名", look, name, value, query, walk="pick:places"
+    )
+
+
+def _with_directors(found: list[Division]) -> list[Option]:
+    known = responsible_at([each.place for each in found], on=timezone.localdate())
+    return [
+        Option(each.place, each.name, f"{each.path} · {_director(known.get(each.place))}", each.place)
+        for each in found
+    ]
+
+
+def _director(name: str | None) -> str:
+    return f"儿童主任 {name}" if name else "目前没有儿童主任在岗"
 
 
 def place_option(division: Division) -> Option:

@@ -18,7 +18,7 @@ from tonghu.places.finding import among
 from tonghu.places.models import Division, Level
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.picking import options
-from tonghu.workbench.picking.fields import MOST
+from tonghu.workbench.picking.fields import LONGEST, MOST
 from tonghu.workbench.picking.options import Search
 
 
@@ -35,6 +35,12 @@ def places(request: HttpRequest) -> HttpResponse:
     if _is_part(request):
         return _found(request, search, actor)
     return render(request, "workbench/picking/places.html", _tree(request, search, actor, levels, own=own))
+
+
+@require_GET
+def villages(request: HttpRequest) -> HttpResponse:
+    """Villages of the branch with their child directors, by what was typed."""
+    return _found(request, options.villages(), actor_of(request))
 
 
 @require_GET
@@ -59,7 +65,7 @@ def _typed(request: HttpRequest) -> tuple[str, str]:
     """(name of the field, what was typed into it)."""
     name = request.GET.get("field", "q")
     name = name if name.isidentifier() else "q"
-    return name, (request.GET.get(name) or request.GET.get("q") or "").strip()[:60]
+    return name, (request.GET.get(name) or request.GET.get("q") or "").strip()[:LONGEST]
 
 
 def _found(request: HttpRequest, search: Search, actor: Actor) -> HttpResponse:

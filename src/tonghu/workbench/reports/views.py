@@ -21,7 +21,7 @@ from tonghu.oversight.reports.composing import composed
 from tonghu.oversight.reports.composing.shared import time_words
 from tonghu.oversight.reports.models import Kind, Report
 from tonghu.oversight.reports.paper import Paper
-from tonghu.oversight.reports.queries import figures_before, report_for, reports_seen
+from tonghu.oversight.reports.queries import figures_before, made_later, report_for, reports_seen
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.leads.places import place_words
@@ -87,7 +87,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     made = carried_out(form, do)
     if made is not None:
         return redirect("reports:report", pk=made.pk)
-    lede = "按结束那天的情况计数；这段时间还没过完的，按今天。生成后数字不再变动，需要时可以另作一次。"
+    lede = "按结束那天的情况计数；这段时间还没过完的，按今天。生成后数字不再变动，需要时可以重新生成一次。"
     return form_page(
         request, form, title=f"生成{wanted.label}", do="生成", back=reverse("reports:list"), lede=lede
     )
@@ -98,14 +98,14 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report as it is read."""
     actor, found = actor_of(request), _or_404(request, pk)
     record("read", "report", [found.pk], by=actor, place=found.place)
-    later = Report.objects.filter(restates=found).only("pk").first()
+    later = made_later(found, actor)
     context = {
         "report": found,
-        "paper": _paper(found),
+        "paper": _paper(found, actor),
         "later": later,
         "files": list(FILES),
         "again": ButtonContext(
-            "另作一次",
+            "重新生成",
             shown=_may_make(Kind(found.kind), actor),
             enabled=later is None,
             reason="已经另作过，请打开较新的一次",
@@ -121,7 +121,7 @@ def file(request: HttpRequest, pk: int, ext: str) -> HttpResponse:
     if ext not in FILES:
         raise Http404
     draw, content_type = FILES[ext]
-    paper = _paper(found)
+    paper = _paper(found, actor)
     detail = {"file": ext, "digest": found.digest}
     record("export", "report", [found.pk], by=actor, place=found.place, detail=detail)
     answer = HttpResponse(draw(paper), content_type=content_type)
@@ -157,8 +157,8 @@ def _or_404(request: HttpRequest, pk: int) -> Report:
     return found
 
 
-def _paper(found: Report) -> Paper:
-    return composed(found, before=figures_before(found))
+def _paper(found: Report, actor: Actor) -> Paper:
+    return composed(found, before=figures_before(found, actor))
 
 
 def _needed(kind: Kind) -> Permission:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +24,7 @@ from tonghu.casework.presence.matching import Matched, match_lines
 from tonghu.casework.presence.models import Kind
 from tonghu.casework.presence.people import Found, Person
 from tonghu.casework.presence.queries import claims_of
-from tonghu.casework.presence.ticking import MOST, already_there, to_tick
+from tonghu.casework.presence.ticking import MOST, already_there, classes, to_tick
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.policy.forms.definition import Who
@@ -73,11 +75,15 @@ def people_page(request: HttpRequest, pk: int) -> HttpResponse:
         except UserError as refused:
             problem = str(refused)
     place, divisions = below(actor, request.GET.get("place", ""))
-    listed, more = to_tick(kept, kind, place or None, by=actor)
+    by_class = classes(actor) if kind != "worker" else {}
+    in_class = request.GET.get("class", "")
+    wanted = by_class.get(in_class)
+    listed, more = to_tick(kept, kind, place or None, by=actor, children=wanted)
     there = already_there(kept, by=actor)
     record_audit("list", kind, [each.person.id for each in listed], by=actor, place=kept.place)
     ticked = request.GET.get("all") == "1"
-    here = f"?kind={kind}" + (f"&place={place}" if place else "")
+    asked = {"kind": kind, "place": place, "class": in_class if wanted is not None else ""}
+    here = f"?{urlencode({name: value for name, value in asked.items() if value})}"
     context = {
         "record": kept,
         "title": f"登记参加人员 · {name_of(kept)}",
@@ -86,6 +92,11 @@ def people_page(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": [(name, Kind(name).label, name == kind) for name in form_of(kept.form).participants],
         "way_down": on_the_way(actor, place),
         "below": [each for each in divisions if actor.reach and actor.reach.covers(each.place)],
+        "classes": [
+            (name, len(ids), f"?{urlencode({'kind': kind, 'class': name})}", ids is wanted)
+            for name, ids in by_class.items()
+        ],
+        "everybody": f"?kind={kind}" if wanted is not None else "",
         "columns": COLUMNS if kind == "guardian" else PLAIN,
         "rows": _rows([each for each in listed if each.person not in there], ticked=ticked),
         "there": sum(each.person in there for each in listed),

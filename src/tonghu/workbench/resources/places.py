@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record as record_audit
-from tonghu.casework.forms import form_of
-from tonghu.casework.keeping import may_write
+from tonghu.casework.forms import form_of, may_write
 from tonghu.casework.models import Record
 from tonghu.casework.standing import me
 from tonghu.casework.standing_records import standing_records

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
@@ -32,7 +33,7 @@ COLUMNS = [
     Column("kind", "身份"),
     Column("place", "地区"),
     Column("way", "方式"),
-    Column("at", "时间", "date"),
+    Column("at", "登记日期", "date"),
     Column("act", "", fixed=True),
 ]
 
@@ -100,7 +101,7 @@ def _rows(people: list[Participant], record: Record, *, may_strike: bool) -> lis
                 "kind": row.get_kind_display(),
                 "place": places.get(row.place, row.place),
                 "way": row.get_way_display(),
-                "at": f"{row.at:%Y-%m-%d}",
+                "at": f"{timezone.localtime(row.at):%Y-%m-%d}",
                 "act": _act(row, record, may_strike),
             },
         )

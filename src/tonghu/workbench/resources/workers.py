@@ -15,8 +15,7 @@ from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import held
 from tonghu.audit.actions import record as record_audit
-from tonghu.casework.forms import form_of
-from tonghu.casework.keeping import may_write
+from tonghu.casework.forms import form_of, may_write
 from tonghu.casework.models import Participant, Record
 from tonghu.casework.presence.queries import taken_part_of_worker, told_of
 from tonghu.casework.standing import me

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.casework.filling import Filled
-from tonghu.casework.forms import facts_for, form_of, in_force
+from tonghu.casework.forms import facts_for, form_of, in_force, may_write
 from tonghu.casework.keeping import (
     area_of,
     classes_of,
     keep_record,
     kept_alone,
-    may_write,
     withdraw_record,
     workers_in,
     written_by,

@@ -71,9 +71,11 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def vacancies(request: HttpRequest) -> HttpResponse:
-    """Villages without a child director today."""
-    actor = actor_of(request)
+    """Villages without a child director today. `?place=`: of a place and below it."""
+    actor, under = actor_of(request), request.GET.get("place", "")
     listed = villages_without_director(actor=actor, on=timezone.localdate())
+    if under:
+        listed = listed.filter(place__startswith=under)
     total = listed.count()
     found = list(listed.filter(place__gt=request.GET.get("after", ""))[: PAGE + 1])
     rows = [
@@ -84,12 +86,14 @@ def vacancies(request: HttpRequest) -> HttpResponse:
         )
         for village in found[:PAGE]
     ]
-    here = reverse("workforce:vacancies")
+    here, asked = reverse("workforce:vacancies"), {"place": under} if under else {}
     context = {
         "columns": (Column("name", "村(社区)", fixed=True), Column("path", "全称")),
         "rows": rows,
         "total": total,
-        "next_url": f"{here}?after={found[PAGE - 1].place}" if len(found) > PAGE else "",
+        "next_url": f"{here}?{urlencode({**asked, 'after': found[PAGE - 1].place})}"
+        if len(found) > PAGE
+        else "",
     }
     return render(request, "workbench/workforce/vacancies.html", context)
 

@@ -1,6 +1,6 @@
 -- Who each mention that must be weighed may be by its name and something else, or by something else alone. How well is weighed later.
 -- Each part joins people themselves, not a copy of all of them, so that the database reads only those that can match.
--- reads: sought, namesake, neighbour, asked_household, person, known_as, name_reading, number_candidate
+-- reads: sought, mention_relative, hukou_entry, in_marriage, in_birth_certificate, namesake, neighbour, asked_household, person, known_as, name_reading, number_candidate
 -- writes: near_candidate
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -28,8 +28,32 @@ from (
   select m.mention_id, p.person_id, m.not_before, m.not_after, p.birth_date
   from sought m join namesake p on p.reading = m.reading and p.village_code = m.village_code
   union all
+  -- of those born the same day a province has hundreds of the same surname: only whose name or number is like, or whose parent, child or spouse is named
   select m.mention_id, p.person_id, m.not_before, m.not_after, p.birth_date
   from sought m join person p on substr(p.name, 1, 1) = m.surname and p.birth_date = m.birth_date
+  where name_level(m.name, p.name) < 9 or number_level(m.number_state, m.number, p.number_17) < 9
+  union all
+  select m.mention_id, p.person_id, m.not_before, m.not_after, p.birth_date
+  from sought m
+  join mention_relative r on r.mention_id = m.mention_id
+  join (
+    select person_id, father_number_17 as kin_id from hukou_entry where father_number_17 is not null
+    union all
+    select person_id, mother_number_17 from hukou_entry where mother_number_17 is not null
+    union all
+    select father_number_17, person_id from hukou_entry where father_number_17 is not null
+    union all
+    select mother_number_17, person_id from hukou_entry where mother_number_17 is not null
+    union all
+    select man_number_17, woman_number_17 from in_marriage
+    union all
+    select woman_number_17, man_number_17 from in_marriage
+    union all
+    select father_number_17, mother_number_17 from in_birth_certificate
+    union all
+    select mother_number_17, father_number_17 from in_birth_certificate
+  ) e on e.kin_id = r.relative_id
+  join person p on p.person_id = e.person_id and substr(p.name, 1, 1) = m.surname and p.birth_date = m.birth_date
   union all
   select m.mention_id, p.person_id, m.not_before, m.not_after, p.birth_date
   from sought m join person p on p.village_code = m.village_code and p.birth_date = m.birth_date

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tonghu.oversight.leaving import BELOW, EVERYWHERE
 from tonghu.oversight.reports.composing.shared import (
     Told,
     by_clause,
     grounds,
-    held_back,
+    left_of,
     lines_table,
     marks_of,
     rule_name,
-    rules_shown,
     summary,
     time_words,
 )
-from tonghu.oversight.reports.paper import HEADS, Cell, Paper, Section, cells_of
-from tonghu.oversight.reports.snapshot import Snapshot
-from tonghu.oversight.suppression import HELD_BACK, Shown, suppressed
-from tonghu.oversight.tallies import Tally, furthest_behind
+from tonghu.oversight.reports.paper import HEADS, Paper, Section, cells_of
+from tonghu.oversight.suppression import HELD_BACK
+from tonghu.oversight.tallies import furthest_behind
 
 MOST = 10
 
@@ -38,45 +37,43 @@ def compose(told: Told) -> Paper:
 
 
 def _sections(told: Told) -> Iterator[Section]:
-    figures = told.figures
-    yield Section(title="总体情况", lines=(summary(figures), *_since(figures, told.before)))
-    clauses, names = by_clause(figures)
-    yield lines_table("各条款完成情况", "条款", clauses, names, bars="各条款完成比例")
-    yield from _places(figures)
-    yield _overdue(figures)
+    yield Section(title="总体情况", lines=(summary(told), *_since(told)))
+    yield by_clause(told)
+    yield from _places(told)
+    yield _overdue(told)
 
 
-def _since(figures: Snapshot, before: Snapshot | None) -> tuple[str, ...]:
+def _since(told: Told) -> tuple[str, ...]:
     """What changed since the report before this one."""
-    if before is None:
+    if told.before is None:
         return ("没有上一期简报可以比较。",)
-    now, then = (each.over(each.pooled) for each in (figures, before))
-    if (
-        suppressed({"now": now}, least=figures.least).total is None
-        or suppressed({"then": then}, least=figures.least).total is None
-    ):
+    sides = (left_of(told.before), told.left)
+    then, now = (side.total for side in sides)
+    if then is None or now is None:
         return (f"与上一期相比：{HELD_BACK}。",)
-    return (
-        f"与上一期相比：完成比例由{then.words}到{now.words}，逾期未办由{then.overdue}件到{now.overdue}件。",
-    )
+    said = f"与上一期相比：完成比例由{then.words}到{now.words}"
+    if any("due" in side.hidden_of(EVERYWHERE) for side in sides):
+        return (f"{said}。",)
+    return (f"{said}，逾期未办由{then.overdue}件到{now.overdue}件。",)
 
 
-def _places(figures: Snapshot) -> Iterator[Section]:
-    lines = figures.by_place(figures.pooled)
+def _places(told: Told) -> Iterator[Section]:
+    lines, left = told.figures.by_place(told.figures.pooled), told.left
     if not lines:
         return
-    ordered = dict(sorted(lines.items(), key=lambda pair: (furthest_behind(pair[1]), pair[0])))
-    shown = held_back(ordered, figures)
-    # Where a line that is held back stands among the others would tell its share.
-    listed = sorted(shown.lines.items(), key=lambda pair: pair[1] is None)
+    # Where a line that is held back stands among the others would tell its share: those go by their keys, after the rest.
+    shown = [place for place in lines if left.places[place] is not None]
+    shown.sort(key=lambda place: (furthest_behind(lines[place]), place))
+    listed = {place: left.places[place] for place in (*shown, *sorted(set(lines) - set(shown)))}
     yield lines_table(
-        "各地完成情况", "地区", Shown(dict(listed), shown.total), figures.names, bars="各地完成比例"
+        "各地完成情况", "地区", listed, told.figures.names, left, whole=BELOW, bars="各地完成比例"
     )
 
 
-def _overdue(figures: Snapshot) -> Section:
+def _overdue(told: Told) -> Section:
     """The duties with most overdue; one whose counts are small is left out, and that is said."""
-    shown = rules_shown(figures)
+    figures, left = told.figures, told.left
+    shown = {rule: None if "due" in left.hidden_of(rule) else line for rule, line in left.readings.items()}
     late = [(key, line) for key, line in shown.items() if line is not None and line.overdue]
     late.sort(key=lambda pair: (-pair[1].overdue, pair[0]))
     names = {each.rule: rule_name(each) for each in figures.rules}
@@ -86,9 +83,5 @@ def _overdue(figures: Snapshot) -> Section:
         title="逾期较多的义务",
         lines=(said + hidden,),
         heads=("口径", *HEADS) if late else (),
-        rows=tuple(_row(names[key], line) for key, line in late[:MOST]),
+        rows=tuple((names[key], *cells_of(line, left.hidden_of(key))) for key, line in late[:MOST]),
     )
-
-
-def _row(name: str, line: Tally) -> tuple[Cell, ...]:
-    return (name, *cells_of(line))

@@ -8,13 +8,12 @@ from tonghu.oversight.reports.composing.shared import (
     Told,
     by_clause,
     grounds,
-    lines_table,
     marks_of,
     summary,
     time_words,
 )
 from tonghu.oversight.reports.paper import Paper, Section
-from tonghu.oversight.reports.snapshot import SampledCase, Snapshot
+from tonghu.oversight.reports.snapshot import SampledCase
 
 NOTICE = "个案已去标识：没有姓名、号码、住址，地区只到县；不得与其他资料比对以识别儿童。"
 
@@ -26,16 +25,15 @@ def compose(told: Told) -> Paper:
         title=f"{figures.name}留守儿童和困境儿童关爱服务第三方评估数据",
         subtitle=f"{time_words(report.first, report.last)}，数据截至{report.as_of:%Y-%m-%d}",
         notice=NOTICE,
-        sections=(*_counts(figures), *_cases(told), *grounds(told)),
+        sections=(*_counts(told), *_cases(told), *grounds(told)),
         marks=marks_of(told),
         name=f"第三方评估_{figures.name}_{report.last:%Y%m%d}",
     )
 
 
-def _counts(figures: Snapshot) -> Iterator[Section]:
-    shown, names = by_clause(figures)
-    yield Section(title="总体情况", lines=(summary(figures),))
-    yield lines_table("各条款完成情况", "条款", shown, names, bars="各条款完成比例")
+def _counts(told: Told) -> Iterator[Section]:
+    yield Section(title="总体情况", lines=(summary(told),))
+    yield by_clause(told)
 
 
 def _cases(told: Told) -> Iterator[Section]:

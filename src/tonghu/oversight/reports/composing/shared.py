@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
+from tonghu.oversight.disclosure import is_small
+from tonghu.oversight.leaving import BELOW, EVERYWHERE, Counted, Leaving, Tables, leaving
 from tonghu.oversight.reports.models import Report
 from tonghu.oversight.reports.paper import HEADS, Cell, Section, bars_of, cells_of
 from tonghu.oversight.reports.snapshot import PARTS, RuleAt, Snapshot
-from tonghu.oversight.suppression import HELD_BACK, Shown, suppressed
+from tonghu.oversight.suppression import HELD_BACK
 from tonghu.oversight.tallies import Tally
 
 SHORT = 12
@@ -20,11 +23,26 @@ SHORT = 12
 
 @dataclass(frozen=True)
 class Told:
-    """What a paper is made of."""
+    """What a paper is made of. `left`: its figures as they may leave."""
 
     report: Report
     figures: Snapshot
     before: Snapshot | None
+
+    @cached_property
+    def left(self) -> Leaving:
+        """Over all tables that any paper of the same figures has: a briefing and a yearly report of one day leave together."""
+        return left_of(self.figures)
+
+
+def left_of(figures: Snapshot) -> Leaving:
+    """Places, clauses and rules with their totals. What the place itself owes stands in no table of places."""
+    rules = [
+        Counted(rule=each.rule, clause=each.clause, duty=each.number, people=each.people, pooled=each.pooled)
+        for each in figures.rules
+    ]
+    tables = Tables(places=figures.pooled, own=figures.place, whole=True, clauses=True, readings=True)
+    return leaving(figures.matrix, rules, tables, least=figures.least)
 
 
 def time_words(first: dt.date, last: dt.date) -> str:
@@ -37,59 +55,35 @@ def time_words(first: dt.date, last: dt.date) -> str:
     return f"{first:%Y-%m-%d}至{last:%Y-%m-%d}"
 
 
-def held_back(lines: Mapping[str, Tally], figures: Snapshot) -> Shown[str]:
-    """A table of lines that pool people and offices: its small counts are held back as people's are."""
-    return suppressed(lines, least=figures.least)
-
-
-def rules_shown(figures: Snapshot) -> dict[str, Tally | None]:
-    """Each rule over all places. Readings about people that count in sums are one table; a reading beside them counts the
-    same people again and goes with them where one of them is held back; offices are nobody's secret."""
-    shown: dict[str, Tally | None] = {each.rule: figures.over((each.rule,)) for each in figures.rules}
-    people = [each for each in figures.rules if each.people]
-    first = {each.rule: figures.over((each.rule,)) for each in people if each.pooled}
-    shown.update(suppressed(first, least=figures.least).lines)
-    secrets = {each.number for each in people if each.pooled and shown[each.rule] is None}
-    for each in people:
-        if not each.pooled:
-            alone = suppressed({"": figures.over((each.rule,))}, least=figures.least)
-            secret = each.number in secrets
-            shown[each.rule] = None if secret else alone.lines[""]
-    return shown
-
-
 def lines_table(
     title: str,
     first_head: str,
-    shown: Shown[str],
+    lines: Mapping[str, Tally | None],
     names: Mapping[str, str],
+    left: Leaving,
     *,
+    whole: str = EVERYWHERE,
     bars: str = "",
-    note: str = "",
 ) -> Section:
-    """A table with a row a line and a bar each."""
-    rows = [(names.get(key, key), *cells_of(line)) for key, line in shown.lines.items()]
-    if len(shown.lines) > 1:
-        rows.append(("合计", *cells_of(shown.total)))
+    """A table with a row a line and a bar each. `whole`: whose total it has, EVERYWHERE or BELOW."""
+    rows = [(names.get(key, key), *cells_of(line, left.hidden_of(key))) for key, line in lines.items()]
+    if len(lines) > 1:
+        summed = left.below if whole == BELOW else left.total
+        rows.append(("合计", *cells_of(summed, left.hidden_of(whole))))
     return Section(
         title=title,
-        lines=(note,) if note else (),
         heads=(first_head, *HEADS),
         rows=tuple(rows),
-        bars=bars_of(shown, names) if bars else (),
+        bars=bars_of(lines, names) if bars else (),
         bars_title=bars,
     )
 
 
-def by_clause(figures: Snapshot) -> tuple[Shown[str], dict[str, str]]:
-    """Each clause of the notice pooled over its duties, those without a duty too; with their names."""
-    rules: dict[str, list[str]] = {}
-    for each in figures.rules:
-        if each.pooled:
-            rules.setdefault(each.clause, []).append(each.rule)
-    names = {clause: f"{article} {title}" for clause, article, title in figures.clauses}
-    lines = {clause: figures.over(rules.get(clause, ())) for clause in names}
-    return held_back(lines, figures), names
+def by_clause(told: Told) -> Section:
+    """Each clause of the notice pooled over its duties, those without a duty too."""
+    names = {clause: f"{article} {title}" for clause, article, title in told.figures.clauses}
+    lines = {clause: told.left.clauses.get(clause, Tally()) for clause in names}
+    return lines_table("各条款完成情况", "条款", lines, names, told.left, bars="各条款完成比例")
 
 
 def rule_name(rule: RuleAt) -> str:
@@ -101,15 +95,24 @@ def grounds(told: Told) -> Iterator[Section]:
     """The end of every paper: what was restated, what is 待核, and the hashes from which it can be made again."""
     report, figures = told.report, told.figures
     if report.restated:
-        rows = tuple(_restated_row(each, figures) for each in report.restated)
+        counted = [each for each in report.restated if "rule" in each]
         yield Section(
             title="与上一次生成相比",
             lines=(
                 f"这是同一时间段的第{report.revision}次生成。上一次生成的报告仍然有效、内容不变；下列数字与它不同。",
             ),
-            heads=("口径", "原因", "应办", "已办", "逾期未办"),
-            rows=rows,
+            heads=("口径", "原因", "应办", "已办", "逾期未办") if counted else (),
+            rows=tuple(_restated_row(each, told) for each in counted),
         )
+        if matters := [each for each in report.restated if "matter" in each]:
+            yield Section(
+                title="与上一次生成相比的清单事项",
+                heads=("事项", "原因", "上一次", "这一次"),
+                rows=tuple(
+                    (each["matter"], each["why"], each["before"] or "不在清单", each["after"] or "不在清单")
+                    for each in matters
+                ),
+            )
     yield Section(title="说明", lines=tuple(_notes(figures)))
     doubted = tuple((rule_name(each), "、".join(each.doubts)) for each in figures.rules if each.doubts)
     if doubted:
@@ -132,11 +135,13 @@ def grounds(told: Told) -> Iterator[Section]:
     )
 
 
-def _restated_row(each: Mapping[str, Any], figures: Snapshot) -> tuple[Cell, ...]:
-    before, after = (Tally(**dict(zip(PARTS, each[name], strict=True))) for name in ("before", "after"))
-    people = {rule.rule for rule in figures.rules if rule.people}
-    small = any(suppressed({"": tally}, least=figures.least).total is None for tally in (before, after))
-    if each["rule"] in people and small:
+def _restated_row(each: Mapping[str, Any], told: Told) -> tuple[Cell, ...]:
+    """A rule before and after. Held back where the rule is, or where one of the numbers was small before."""
+    before, after = (Tally(**dict(zip(PARTS, each[name], strict=False))) for name in ("before", "after"))
+    people = {rule.rule for rule in told.figures.rules if rule.people}
+    counts = [count for tally in (before, after) for count in (tally.fulfilled, tally.open, tally.overdue)]
+    hidden = told.left.readings.get(each["rule"], before) is None
+    if each["rule"] in people and (hidden or is_small(tuple(counts), told.figures.least)):
         return (each["title"], each["why"], HELD_BACK, "", "")
     return (
         each["title"],
@@ -150,7 +155,9 @@ def _restated_row(each: Mapping[str, Any], figures: Snapshot) -> tuple[Cell, ...
 def _notes(figures: Snapshot) -> Iterator[str]:
     doubt = "（待核）" if figures.least_unverified else ""
     yield "应办不含有正当理由的；完成比例＝已办 ÷（应办 − 正当理由），逾期办结的也算已办。"
-    yield f"人数少于{figures.least}人{doubt}的不显示；为使不显示的数不能推算出来，另有一些行也不显示。"
+    yield (
+        f"人数少于{figures.least}人{doubt}的不显示；为使不显示的数不能从本报告的任何一张表推算出来，另有一些行、列也不显示。"
+    )
     yield "一项义务有两个口径的，合计只计第一个口径。"
 
 
@@ -167,15 +174,16 @@ def marks_of(told: Told) -> tuple[str, ...]:
     return (*marks, f"抽样种子 {report.seed}") if report.seed else marks
 
 
-def summary(figures: Snapshot) -> str:
+def summary(told: Told) -> str:
     """One sentence over everything that is owed."""
-    tally = figures.over(figures.pooled)
-    shown = suppressed({"all": tally}, least=figures.least).total
+    shown, rough = told.left.total, told.left.hidden_of(EVERYWHERE)
     if shown is None:
         return "应办的件数过少，不显示。"
     if not shown.applicable:
         return "这段时间没有应办事项。"
-    return (
-        f"共{len(figures.pooled)}项义务有数可计：应办{shown.owed}件，已办{shown.fulfilled}件（{shown.words}），"
-        f"待办{shown.due}件，逾期未办{shown.overdue}件；另有{shown.excused}件有正当理由。"
-    )
+    said = f"应办{shown.owed}件，已办{shown.fulfilled}件（{shown.words}）"
+    if "due" not in rough:
+        said += f"，待办{shown.due}件，逾期未办{shown.overdue}件"
+    if "excused" not in rough:
+        said += f"；另有{shown.excused}件有正当理由"
+    return f"共{len(told.figures.pooled)}项义务有数可计：{said}。"

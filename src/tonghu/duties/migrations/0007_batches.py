@@ -9,7 +9,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0004_followed")]
+    dependencies = [("duties", "0006_departments")]
     operations = [
         migrations.RunSQL((SQL / "batches_v1.sql").read_text(encoding="utf-8"), migrations.RunSQL.noop),
         migrations.RemoveConstraint("ClosedPeriod", "duties_closed_restated_once"),
