@@ -26,7 +26,6 @@ COLUMNS = (
     "began",
 )
 
-# A child's facts are few and read through, not looked up category by category: so `+ 0`.
 # Runs of days without a gap on which a child held some category; the one the day lies in, else the latest before it, else the
 # first to come, so that the row is there when that day arrives.
 _RUN = """
@@ -34,7 +33,7 @@ cross join lateral (
     select lower(run) as since, coalesce(upper(run), {never}) as until
     from (select unnest(range_agg(daterange(f.day, case when f.last < {never} then f.last + 1 end))) as run
           from duties_fact f
-          where f.row = 1 and f.subject = c.id and f.kind_id + 0 = any ({categories}) and f.ended_at is null) held
+          where f.row = 1 and f.subject = c.id and f.kind_id = any ({categories}) and f.ended_at is null) held
     order by lower(run) <= {on} desc, abs(lower(run) - {on}) limit 1
 ) run
 left join lateral (
