@@ -55,7 +55,8 @@ class AfterWriting:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Gives the browser a new name for its counts."""
         response = self.get_response(request)
-        if request.method not in _READING:
+        # Pages for everybody have no rail, and answer everybody alike.
+        if request.method not in _READING and getattr(request, "actor", None) is not None:
             response.set_cookie(
                 COOKIE,
                 secrets.token_hex(8),
