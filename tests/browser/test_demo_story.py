@@ -6,7 +6,7 @@ Pictures of the walk-through go to build/pictures, from where those of the READM
 
 import csv
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -21,11 +21,24 @@ PICTURES = Path(__file__).parents[2] / "build" / "pictures"
 LONG = 90_000  # milliseconds that a run over a small county may take on a busy machine
 
 
+class Demo:
+    """One that runs, and can be stopped and started again in the same folder."""
+
+    def __init__(self, folder):
+        self.folder, self.data, self.running = folder, folder / "data", ExitStack()
+        self.address = self.running.enter_context(running_demo(folder))
+
+    def again(self):
+        """Ctrl-C, and `make demo` once more."""
+        self.running.close()
+        self.address = self.running.enter_context(running_demo(self.folder))
+
+
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    with running_demo(folder) as address:
-        yield address, folder / "data"
+    started = Demo(tmp_path_factory.mktemp("demo"))
+    with started.running:
+        yield started
 
 
 @pytest.fixture
@@ -34,7 +47,7 @@ def seat(browser, demo):
 
     @contextmanager
     def sit(account, viewport=DESK):
-        context = browser.new_context(viewport=viewport, base_url=demo[0], accept_downloads=True)
+        context = browser.new_context(viewport=viewport, base_url=demo.address, accept_downloads=True)
         page = context.new_page()
         faults = []
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
@@ -60,11 +73,11 @@ def refused(page, path):
 
 
 def test_the_whole_story(seat, demo):
-    county = demo[1] / "counties" / PLAYED
+    county = demo.data / "counties" / PLAYED
     with seat(f"county_officer.{PLAYED}") as page:
         upload(page, sorted((county / "registers").iterdir()))
         discover(page)
-        break_every_connection(demo[1])
+        break_every_connection(demo.data)
         lead, name = send_a_lead(page, busiest_village(county))
     with seat(f"child_director.{PLAYED}", PHONE) as page:
         visit(page, lead, name)
@@ -209,7 +222,7 @@ def test_casework_stands_half_way_in_the_demo(seat, browser, demo):
     with seat(f"county_officer.{PLAYED}") as page:
         paths = [plan, conference, *measures.values()]
         assert [refused(page, path) for path in paths] == [404] * len(paths)
-    picture_of_the_report_page(browser, demo[0])
+    picture_of_the_report_page(browser, demo.address)
 
 
 def a_matter(page, kind, title):
@@ -239,3 +252,20 @@ def picture_of_the_report_page(browser, address):
     fits(page)
     picture(page, "report")
     context.close()
+
+
+def test_started_again_it_keeps_what_people_did(seat, demo):
+    """The demo of the stories above: its leads, matters and files stand as they stood."""
+
+    def standing():
+        with seat(f"county_officer.{BESIDE}") as page:
+            found = []
+            for path in ("/leads/?state=", "/casework/?show=open", "/children/"):
+                page.goto(path)
+                found.append(page.locator("main table tbody tr th").all_inner_texts())
+            return found
+
+    before = standing()
+    assert [len(rows) > 0 for rows in before] == [True] * 3
+    demo.again()
+    assert standing() == before

@@ -87,7 +87,7 @@ def deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return said
 
     if not form.is_valid():
-        answer = again(" ".join(form.errors.get("place", ["提交的内容不完整。"])))
+        answer = again(" ".join(map(str, form.errors.get("place", ["提交的内容不完整。"]))))
         answer.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return answer
     return settled(
