@@ -39,9 +39,9 @@ def test_every_page_fits_a_phone(browser):
 
 def named(made):
     """With the words that the product's own actions never leave empty."""
-    with acting(actor_for(made["accounts.Post"])):
-        Matter.objects.filter(title="").update(title="某事项")
-        Attachment.objects.filter(name="").update(name="照片.png")
+    with acting(officer := actor_for(made["accounts.Post"])):
+        Matter.objects.scoped(officer).filter(title="").update(title="某事项")
+        Attachment.objects.scoped(officer).filter(name="").update(name="照片.png")
     return made
 
 
