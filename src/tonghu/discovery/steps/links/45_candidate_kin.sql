@@ -88,6 +88,7 @@ alike as (
   from (
     select p.person_id, p.reading, o.name as kin_name
     from namesake p join person o on o.household_no = p.household_no and o.person_id <> p.person_id
+    where p.is_rare -- whose name is common is dropped at the end; joined before, they are most of a province, squared
   ) k
   join relative r on r.relative_name = k.kin_name and r.reading = k.reading
   union all
