@@ -41,7 +41,7 @@ def named(made):
     """With the words that the product's own actions never leave empty."""
     with acting(officer := actor_for(made["accounts.Post"])):
         Matter.objects.scoped(officer).filter(title="").update(title="某事项")
-        Attachment.objects.scoped(officer).filter(name="").update(name="照片.png")
+        Attachment.objects.scoped(officer).filter(pk=made["casework.Attachment"].pk).update(name="照片.png")
     return made
 
 
