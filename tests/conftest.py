@@ -3,10 +3,15 @@ and the one county that several of them read.
 """
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from database import django_db_setup, server
 from small_county import discover
 from tonghu.synth.county import Recipe, make_county
+
+# How long an example takes says how busy the machine is; what is slow is for `make bench`.
+settings.register_profile("tonghu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tonghu")
 
 
 @pytest.fixture(scope="session")
