@@ -9,7 +9,8 @@ from tests.leads.photos_made_up import jpeg
 
 from tonghu.casework.forms import in_force
 from tonghu.kernel.resident_number import check_digit
-from tonghu.policy.duties.periods import period_of
+from tonghu.leads.rules import catalogue
+from tonghu.policy.duties.periods import SchoolDays, period_of
 from tonghu.policy.forms.checking import problems
 
 NAMES = ("张一", "李二", "王三", "赵四")
@@ -55,11 +56,16 @@ def least_answers(form, *, facts=None, **fixed):
     raise AssertionError(f"{form}: {found}")
 
 
+def school_year_of(day):
+    """From its first to its last day, as the province's parameters have it."""
+    return period_of("school_year", day, SchoolDays(catalogue().parameters))
+
+
 def _of_the_day(form):
     """What a rule beyond the form asks of its dates, whatever day it is: a waiver lies within one school year."""
     if form != "fee_waiver":
         return {}
-    year = period_of("school_year", timezone.localdate())
+    year = school_year_of(timezone.localdate())
     return {"starts_on": year.first.isoformat(), "ends_on": year.last.isoformat()}
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from tests.casework.answers_made_up import school_year_of
 from tests.casework.matters_made_up import (
     Office,
     added,
@@ -26,7 +27,6 @@ from tonghu.kernel.actor import NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
-from tonghu.policy.duties.periods import period_of
 from tonghu.registry.models import Entrusted
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +207,7 @@ def test_a_waiver_holds_for_a_school_year(office):
     long = filled("fee_waiver", starts_on=days_ago(0), ends_on=days_ago(-400))
     with pytest.raises(UserError, match="免收决定只管一个学年"):
         stepped(office.teacher, matter, "waive", filled=long)
-    year = period_of("school_year", timezone.localdate())
+    year = school_year_of(timezone.localdate())
     fine = filled("fee_waiver", starts_on=year.first.isoformat(), ends_on=year.last.isoformat())
     assert stepped(office.teacher, matter, "waive", filled=fine).state == "waived"
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from tests.casework.answers_made_up import school_year_of
 from tests.casework.matters_made_up import Office, filled, opened, seen, stepped
 
 from tonghu.accounts.models import Notice
@@ -14,7 +15,6 @@ from tonghu.casework.rules import kinds
 from tonghu.casework.system import casework_system
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import acting
-from tonghu.policy.duties.periods import period_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def office():
 
 
 def this_year():
-    return period_of("school_year", timezone.localdate())
+    return school_year_of(timezone.localdate())
 
 
 def asked(office):
@@ -85,7 +85,7 @@ def test_the_new_year_s_decision_is_a_record_of_its_own_and_the_old_one_stays(of
     matter = waived(office)
     when(matter.due_at + dt.timedelta(seconds=1))
     after = this_year().last + dt.timedelta(days=1)
-    following = period_of("school_year", after)
+    following = school_year_of(after)
     renewed = waived(office, matter, start=following.first, end=following.last)
     assert (renewed.state, renewed.due_at.astimezone().date()) == ("waived", following.last)
     with acting(office.officer):

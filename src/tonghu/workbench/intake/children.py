@@ -91,7 +91,7 @@ def _told(report: Matter, actor: Actor) -> dict[str, Any]:
         return {}
     said = whole_answers(first)
     return {
-        "name": said["child_name"],
+        "name": said.get("child_name", ""),
         "sex": SEXES.get(str(said.get("child_sex")), Sex.UNKNOWN),
         "birth_on": said.get("child_birth_on"),
     }

@@ -65,7 +65,10 @@ def list_page(request: HttpRequest) -> HttpResponse:
         "begin": [
             (kind.title, reverse("casework:open", args=[kind.id]))
             for kind in kinds().values()
-            if kind.task == TASK and kind.id not in BEGUN_ELSEWHERE and may_open(kind, who)
+            if kind.task == TASK
+            and kind.concerns != "child"  # those begin on the child's page
+            and kind.id not in BEGUN_ELSEWHERE
+            and may_open(kind, who)
         ]
         if actor.may(Permission.CASE_WORK)
         else [],
