@@ -18,6 +18,7 @@ from tonghu.oversight.messages.digests import send_digests
 
 pytestmark = pytest.mark.django_db
 RULE, TITLE, FORM = "d10_4.low", "按风险等级定期走访", "填写走访记录"
+READING = "低风险和未评定儿童按期走访"
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def test_a_due_visit_is_found_done_and_explained(office, seat, viewport):
     desk = seat(office.director, viewport=viewport)
     page = desk.page
     desk.go("/")
-    line = page.locator(".work > li").filter(has_text=f"{TITLE} · 逾期未办")
+    line = page.locator(".work > li").filter(has_text=f"{TITLE}（{READING}） · 逾期未办")
     expect(line.locator(".who")).to_have_text("1名儿童")
     line.get_by_role("link", name=re.compile("看清单")).click()
 

@@ -11,7 +11,7 @@ from tests.workbench.pages import client_of
 
 from people import QINGHE, VILLAGE
 from tonghu.accounts.queries import actor_for
-from tonghu.casework.models import Attachment, Matter
+from tonghu.casework.models import Matter
 from tonghu.locks.acting import acting
 
 # Redraws itself, signs out, or is a part of a page.
@@ -41,7 +41,6 @@ def named(made):
     """With the words that the product's own actions never leave empty."""
     with acting(officer := actor_for(made["accounts.Post"])):
         Matter.objects.scoped(officer).filter(title="").update(title="某事项")
-        Attachment.objects.scoped(officer).filter(pk=made["casework.Attachment"].pk).update(name="照片.png")
     return made
 
 

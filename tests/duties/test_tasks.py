@@ -15,6 +15,7 @@ from tonghu.duties.system import as_system
 from tonghu.locks.acting import acting
 from tonghu.policy.duties.population import InCategory
 from tonghu.policy.duties.schema import EachPeriod, FromRecord
+from tonghu.policy.duties.stored import meaning_of
 
 pytestmark = pytest.mark.django_db
 KIND = a_kind("seen", FromRecord(form="t_seen"))
@@ -90,7 +91,12 @@ def test_every_night_a_rule_that_means_everybody_is_held():
         held = RuleInForce.objects.get()
     assert (held.held != "", held.figures) == (
         True,
-        {"universe": 20, "applicable": 20, "cities": {"3799": 20}},
+        {
+            "universe": 20,
+            "applicable": 20,
+            "cities": {"3799": 20},
+            "meaning": meaning_of(for_orphans),
+        },
     )
     assert closed() == []
 
