@@ -68,7 +68,7 @@ OWN = {
     # A photo of the record, which its answers name.
     "casework.Attachment": lambda made: {
         "record": made["casework.Record"],
-        "name": "照片.png",
+        "name": f"{made['accounts.User'].full_name}的照片.png",
         "sent_digest": PHOTO["sha256"],
         "kind": "image/png",
         "content": base64.b64encode(made["accounts.User"].full_name.encode()).decode(),
