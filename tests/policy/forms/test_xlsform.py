@@ -56,7 +56,19 @@ def test_the_yaml_that_is_written_reads_as_the_form(name, tmp_path):
     known = catalogue()
     text = yaml_of(known.forms[name], kinds_of(known.forms))
     (folder := tmp_path / "catalogue").mkdir()
-    for kind in ("clauses", "categories", "conditions", "groups", "parameters", "code_lists"):
+    # Who writes a form is said by the kinds of matter that it belongs to.
+    kinds = (
+        "clauses",
+        "categories",
+        "conditions",
+        "groups",
+        "parameters",
+        "code_lists",
+        "matters",
+        "toolkits",
+        "services",
+    )
+    for kind in kinds:
         (folder / kind).symlink_to(ROOT / "catalogue" / kind)
     (folder / "registers").symlink_to(ROOT / "catalogue" / "registers")
     (folder / "register_words.yaml").symlink_to(ROOT / "catalogue" / "register_words.yaml")

@@ -6,13 +6,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from people import BAISHAN, BAISHAN_VILLAGE, OTHER_VILLAGE, QINGHE, TOWN, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.leads.models import Lead, Run
 from tonghu.locks.acting import acting
+from tonghu.places.models import Kind, Organisation
 from tonghu.registry.actions import add_adult, hold_category, open_file, record_visit
 from tonghu.registry.blocking import register_block
+from tonghu.registry.entrusting import entrust
 from tonghu.registry.merging import merge
 from tonghu.registry.models import Child, Holding, Visit
 from tonghu.registry.splitting import split
@@ -99,6 +102,10 @@ def world(db):
             by=alice,
         )
         block = register_block(child=twins[0], name="钱大", order="裁定 1 号", start_on=DAY, by=alice)
+        school = Organisation.objects.create(place=QINGHE, name="大王小学", kind=Kind.SCHOOL)
+        enrolled = entrust(
+            child=twins[0], organisation=school, start_on=timezone.localdate(), reason="入学", by=alice
+        )
         visit = Visit.objects.scoped(alice).get(child=child)
         holding = Holding.objects.scoped(alice).get(child=child)
         child = Child.objects.scoped(alice).get(pk=child.pk)
@@ -118,9 +125,14 @@ def world(db):
         parted=parted,
         address=lambda name: address_of(
             name,
-            {"undo_merge": merged.kept_id, "undo_split": parted.source_id, "end_block": block.child_id}.get(
-                name, child.pk
-            ),
+            {
+                "undo_merge": merged.kept_id,
+                "undo_split": parted.source_id,
+                "end_block": block.child_id,
+                "hand_over_entrusted": enrolled.child_id,
+                "end_entrusted": enrolled.child_id,
+            }.get(name, child.pk),
+            entrusted=enrolled.pk,
             corrects=visit.pk,
             holding=holding.pk,
             adult=father.pk,

@@ -17,9 +17,10 @@ from tonghu.registry.models import Child
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 7, 1)
-# The first three are, in this world, pages of other children. The last is a unit's alone, and refused to a place's post whoever the
-# child is; that it is closed to a named person who works in the unit is shown by tests/casework/test_entrusting.py.
-NOT_HERE = ("undo_merge", "undo_split", "end_block", "entrusted_child")
+# Those of others are, in this world, pages of other children. `entrusted_child` is a unit's alone, and refused to a place's post
+# whoever the child is; that it is closed to a named person who works in the unit is shown by tests/casework/test_entrusting.py.
+OF_OTHERS = ("undo_merge", "undo_split", "end_block", "hand_over_entrusted", "end_entrusted")
+NOT_HERE = (*OF_OTHERS, "entrusted_child")
 PAGES = [name for name, takes_child in page_addresses() if takes_child and name not in NOT_HERE]
 
 
