@@ -51,6 +51,7 @@ OWN = {
         "key": uuid.uuid4(),
     },
     "casework.Matter": lambda made: {"kind": "referral", "state": "sent", "child": made["registry.Child"]},
+    "casework.Assessment": lambda made: {"tool_name": f"{made['accounts.User'].full_name}量表"},
     "casework.Participant": lambda made: {"child": made["registry.Child"]},
     "casework.Claim": lambda made: {"told": told_by(made["accounts.User"].full_name)},
     "casework.MatterStep": lambda made: {"move": "accept", "before": "sent", "after": "accepted"},

@@ -85,7 +85,7 @@ def test_whoever_bears_it_finds_it_among_their_duties_with_what_does_it(name):
     driven = drive(reading, Office(), "missed")
     duty = found_among_my_duties(driven, bearer_of(driven), today())
     if reading.bearer.department and reading.subject in ("child", "guardian"):
-        # A department is told how many: test_departments.py.
+        # A department is told how many: test_duties_of_departments.py.
         assert duty is None
         return
     assert duty is not None

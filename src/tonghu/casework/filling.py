@@ -195,16 +195,25 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
         raise
 
 
+def may_correct(record: Record, *, by: Actor) -> bool:
+    """Whether a correction would be taken of this post: it wrote the record, or stands above, and reads all of it."""
+    mends = record.post_id == by.post_id or by.may(Permission.CHILD_CHANGE)
+    return by.may(Permission.CASE_WORK) and mends and _reads_all(record, by)
+
+
 def check_reads_all(record: Record, *, by: Actor) -> None:
     """NotPermitted for a post to which the form does not show every answer: it would mend what it cannot see."""
-    compiled, who, whole = compiled_for(record), me(by), whole_answers(record)
-    if (
-        by.role != "system"
-        and shown_to(compiled, whole, Audience(role=who.role, unit=who.unit_kind)) != whole
-    ):
+    if not _reads_all(record, by):
         raise NotPermitted(
             "这条记录里有您这一岗位不能查看的内容，不能由您更正。请由填写的人或有权查看的岗位更正。"
         )
+
+
+def _reads_all(record: Record, by: Actor) -> bool:
+    compiled, who, whole = compiled_for(record), me(by), whole_answers(record)
+    return (
+        by.role == "system" or shown_to(compiled, whole, Audience(role=who.role, unit=who.unit_kind)) == whole
+    )
 
 
 def _refuse_second(held: Record, *, by: Actor) -> None:

@@ -22,6 +22,7 @@ from tonghu.casework.filling import (
     compiled_for,
     correct_record,
     file_of,
+    may_correct,
     not_by_this_post,
 )
 from tonghu.casework.forms import in_force, may_write, whole_answers
@@ -71,6 +72,7 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
         "title": compiled.title,
         "said": words_of(compiled, shown, masks=OF_FIELDS),
         "may_unmask": _may_unmask(actor),
+        "may_correct": may_correct(kept, by=actor),
         "files": files_of_record(kept, (each.sha256 for each in files_named(compiled, shown)), by=actor),
         "child": file_of(kept.child_id, by=actor),
         "later": Record.objects.scoped(actor).filter(corrects=kept).first(),
