@@ -175,7 +175,7 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
     if held is None:
         raise UserError("没有找到这条记录:可能已随儿童迁出。")
     check_reads_all(held, by=by)
-    _refuse_second(held, by=by)
+    _refuse_second(held, key, by=by)
     try:
         with transaction.atomic():
             return write(
@@ -191,7 +191,7 @@ def correct_record(*, record: Record, filled: Filled, by: Actor, key: UUID | Non
             ).record
     except IntegrityError:
         # A record cannot be locked by a unit, which may not change any: whoever comes second finds the first's now.
-        _refuse_second(held, by=by)
+        _refuse_second(held, key, by=by)
         raise
 
 
@@ -216,8 +216,11 @@ def _reads_all(record: Record, by: Actor) -> bool:
     )
 
 
-def _refuse_second(held: Record, *, by: Actor) -> None:
+def _refuse_second(held: Record, key: UUID | None, *, by: Actor) -> None:
     if later := Record.objects.scoped(by).filter(corrects=held).first():
+        # The same sending, come second: it has what it asked for, and is in nobody's way.
+        if key is not None and later.key == key:
+            raise AlreadyDone
         raise Conflict(
             f"这条记录已由{later.by_name}于{timezone.localtime(later.received_at):%m-%d %H:%M}更正。"
             "您填写的内容还在,请对照后更正新的那一条。",
