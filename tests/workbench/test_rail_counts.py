@@ -22,9 +22,9 @@ def work(monkeypatch, settings):
     monkeypatch.setattr(rail, "_ITEMS", {})
     rail.register(
         rail.RailItem(
-            key="inbox",
-            title="工作台",
-            icon="home",
+            key="leads",
+            title="线索",
+            icon="search",
             url_name="inbox:home",
             count=lambda actor: open_work.get(actor.post_id, 0),
         )
@@ -39,8 +39,8 @@ def signed_in(post):
     return client
 
 
-def shown(client):
-    page = client.get("/").content.decode()
+def shown(client, path="/"):
+    page = client.get(path).content.decode()
     return re.findall(r'<span class="count"[^>]*>(\d+)', page)
 
 
@@ -73,3 +73,12 @@ def test_at_0_seconds_nothing_is_kept(work, settings):
     assert shown(client) == ["3"]
     work[post.pk] = 4
     assert shown(client) == ["4"]
+
+
+def test_on_the_pages_of_a_task_its_count_agrees_with_its_list(work):
+    post = a_post("child_director", VILLAGE)
+    client = signed_in(post)
+    work[post.pk] = 3
+    assert shown(client) == ["3"]
+    work[post.pk] = 5
+    assert (shown(client), shown(client, "/leads/")) == (["3"], ["5"])

@@ -87,12 +87,13 @@ def read_frame(request: HttpRequest) -> Frame | None:
     if actor is None:
         return None
     parts, items = header.offered(), rail.items_for(actor)
-    counts = counts_for(request, actor, items)
+    here = request.resolver_match.namespace.partition(":")[0] if request.resolver_match else ""
+    counts = counts_for(request, actor, items, here=here)
     return Frame(
         user_id=str(actor.user_id),
         user_name=actor.user_name,
         post_title=actor.title,
-        rail=[_link(item, counts[item.key], request) for item in items],
+        rail=[_link(item, counts[item.key], current=item.key == here) for item in items],
         places=_places(actor),
         posts=_posts(request, actor) if parts.switch_post else (),
         unread=Notice.objects.filter(post=actor.post_id, read_at=None).count() if parts.messages else 0,
@@ -115,9 +116,8 @@ def _broken_glass(actor: Actor, end: str) -> BrokenGlass | None:
     return BrokenGlass(Division.objects.get(place=actor.reach.low).path, until, _address(end))
 
 
-def _link(item: rail.RailItem, count: int | None, request: HttpRequest) -> RailLink:
-    here = request.resolver_match.namespace if request.resolver_match else ""
-    return RailLink(item.title, item.icon, reverse(item.url_name), count, here.partition(":")[0] == item.key)
+def _link(item: rail.RailItem, count: int | None, *, current: bool) -> RailLink:
+    return RailLink(item.title, item.icon, reverse(item.url_name), count, current)
 
 
 def _places(actor: Actor) -> list[PlaceStep]:

@@ -1,8 +1,9 @@
 """The counts on the rail, kept for a short while: on a busy page they cost as much as everything else.
 
 A person who has just done something sees the count after it: every request that may write changes the name under which
-this browser's counts are kept. What others did meanwhile shows within `RAIL_COUNTS_KEPT` seconds. Kept in the memory of
-one process and by post, so nobody is shown a count of somebody else's.
+this browser's counts are kept; and on the pages of a task its own count is of now, so that it agrees with the list beside it.
+What others did meanwhile in other tasks shows within `RAIL_COUNTS_KEPT` seconds. Kept in the memory of one process and by
+post, so nobody is shown a count of somebody else's.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _LETTERS = 32  # of a name that is looked up; a longer one is none of ours
 
 
-def counts_for(request: HttpRequest, actor: Actor, items: Sequence[RailItem]) -> dict[str, int | None]:
-    """Open work by the key of each item, None for an item without a count."""
+def counts_for(
+    request: HttpRequest, actor: Actor, items: Sequence[RailItem], *, here: str
+) -> dict[str, int | None]:
+    """Open work by the key of each item, None for an item without a count. `here`: the key of the task whose page this is."""
     if not settings.RAIL_COUNTS_KEPT:
         return _counted(actor, items)
     name = _name(request, actor)
@@ -33,7 +36,8 @@ def counts_for(request: HttpRequest, actor: Actor, items: Sequence[RailItem]) ->
     if kept is None or kept.keys() != {item.key for item in items}:
         kept = _counted(actor, items)
         caches["rail"].set(name, kept, settings.RAIL_COUNTS_KEPT)
-    return kept
+        return kept
+    return kept | _counted(actor, [item for item in items if item.key == here])
 
 
 def _counted(actor: Actor, items: Sequence[RailItem]) -> dict[str, int | None]:
