@@ -24,9 +24,8 @@ from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import branch
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 
-_COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 _WORDS = 10
 
 
@@ -54,7 +53,7 @@ def ask_access(
     if made := made_before(AccessRequest.objects.filter(post=by.post_id), key):
         return made
     division = need_division(place)
-    if len(place) < _COUNTY_DIGITS:
+    if len(place) < COUNTY_DIGITS:
         raise UserError("一次申请的范围最大到一个县(市、区)(最小授权)。请选择县级或以下的地区。")
     today = timezone.localdate()
     longest = limit("access_days", on=today)
@@ -79,7 +78,7 @@ def ask_access(
 
 def county_leads(place: str) -> list[Post]:
     """Who decides on a request about the place."""
-    return list(holders("county_lead", place[:_COUNTY_DIGITS], on=timezone.localdate()))
+    return list(holders("county_lead", place[:COUNTY_DIGITS], on=timezone.localdate()))
 
 
 @transaction.atomic
@@ -140,7 +139,7 @@ def approval_in_force(
 
     `subject`: the one thing that it must be about; None for those about a place.
     """
-    above = [place[:digits] for digits in range(_COUNTY_DIGITS, len(place) + 1)]
+    above = [place[:digits] for digits in range(COUNTY_DIGITS, len(place) + 1)]
     good = AccessRequest.objects.filter(
         post=by.post_id,
         kind=kind,

@@ -21,9 +21,8 @@ from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import branch
 from tonghu.places.models import Level, Organisation
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 
-COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 _HIGHER = (Level.CITY, Level.PROVINCE)
 
 

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tonghu.accounts.access import approval_in_force
-from tonghu.accounts.actions import COUNTY_DIGITS
 from tonghu.accounts.models import AccessKind, AccessUse, BreakGlass, Notice, Outcome, Post
 from tonghu.accounts.parameters import limit
 from tonghu.accounts.permissions import Permission
@@ -20,6 +19,7 @@ from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
+from tonghu.places.tree import COUNTY_DIGITS
 
 REASON_LENGTH = 10
 # Who owns the data of a county, and so hears at once.

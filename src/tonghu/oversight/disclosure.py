@@ -78,7 +78,7 @@ def _told(
             (key,) = row
             if key in small:
                 return {key}
-        elif len(weights) == 1 and is_small(_sum(values[key] for key in row), least):  # type: ignore[index]
+        elif len(weights) == 1 and is_small(_sum(values[key] for key in row), least):  # type: ignore[index]  # unknowns are keys of what was counted
             return set(row)
     return None
 

@@ -15,10 +15,8 @@ from tonghu.kernel.reach import branch
 from tonghu.locks.acting import entailed
 from tonghu.locks.scoped import ScopedQuerySet
 from tonghu.places.models import Organisation
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.registry.models import Child, Entrusted
-
-COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,11 +19,10 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.places.models import Kind, Organisation
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.registry.changing import lock, need_reason, note, shown
 from tonghu.registry.models import Child, Entrusted
 
-COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 # What a child is to a unit of the kind. A child has one school and lives in one place at a time.
 TIES: dict[str, str] = {
     Kind.SCHOOL: "在校",

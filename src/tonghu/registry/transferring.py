@@ -29,7 +29,7 @@ from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import Reach, branch
 from tonghu.locks.acting import reaching
 from tonghu.places.models import Division, Level
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import Workflow
 from tonghu.registry.changing import lock, need_reason, note
@@ -38,7 +38,6 @@ from tonghu.registry.models import Child, Entrusted, Side, Standing, Transfer, T
 from tonghu.registry.moving import with_merged
 from tonghu.secrecy.searching import by_number
 
-COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 OFFICER = "county_officer"
 
 

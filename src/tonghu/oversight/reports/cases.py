@@ -19,12 +19,10 @@ from tonghu.oversight.reports.sampling import age_band, age_band_bounds, drawn
 from tonghu.oversight.reports.snapshot import SampledCase
 from tonghu.oversight.suppression import least_shown
 from tonghu.places.models import Division
-from tonghu.places.tree import SIGNIFICANT_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.policy.duties.schema import STATUS_TITLES
 from tonghu.registry.categories import title_of
 from tonghu.registry.models import Child, Sex, Standing
-
-COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
 
 
 def sampled_cases(place: str, *, on: dt.date, seed: str, size: int, by: Actor) -> tuple[SampledCase, ...]:

@@ -13,7 +13,8 @@ from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import held
 from tonghu.places.models import Organisation
-from tonghu.registry.entrusting import COUNTY_DIGITS, TIES, end_entrusting, entrust, hand_over
+from tonghu.places.tree import COUNTY_DIGITS
+from tonghu.registry.entrusting import TIES, end_entrusting, entrust, hand_over
 from tonghu.registry.models import Entrusted
 from tonghu.workbench.children.writing import DayField, ReasonField, form_page, handled, opened_to, row_of, to
 from tonghu.workbench.writing import WriteForm

@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from tonghu.accounts.roles import ROLES
-from tonghu.duties.bearers import above, bearers_at
+from tonghu.duties.bearers import above, bearers_at, digits_of_role
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import WideRow
 from tonghu.duties.queries import SubjectLine
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.responsible import VACANT
 from tonghu.places.models import Division, Organisation
-from tonghu.places.tree import SIGNIFICANT_DIGITS
 
 ITSELF = "单位自己"
 
@@ -48,8 +47,7 @@ def _units(lines: Sequence[SubjectLine], actor: Actor) -> dict[int, str]:
 
 def _seats(lines: Sequence[SubjectLine], role: str) -> dict[str, str]:
     """儿童督导员（大王镇）, by place of the subject."""
-    title, level = ROLES[role].title, ROLES[role].level
-    digits = SIGNIFICANT_DIGITS[level] if level is not None else 0  # type: ignore[index]  # a level's key
+    title, digits = ROLES[role].title, digits_of_role(role) or 0
     at = {line.place: above(line.place, digits) for line in lines}
     names = dict(Division.objects.filter(place__in=set(at.values())).values_list("place", "name"))
     return {place: f"{names[seat]}{title}" if seat in names else title for place, seat in at.items()}
