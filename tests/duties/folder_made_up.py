@@ -37,7 +37,6 @@ title: 见到儿童的走访
 subject: child
 from: {form: visit, where: {saw_child: [true]}}
 """
-EVERYBODY, ORPHANS = "", "population: {category: [orphan]}"
 
 
 @pytest.fixture
@@ -53,8 +52,9 @@ def folder(tmp_path):
     return made
 
 
-def duty_of(folder, kind="seen_here", when="visit_days_high", population=EVERYBODY):
-    """The catalogue read again with this duty in it."""
+def duty_of(folder, *categories, kind="seen_here", when="visit_days_high"):
+    """The catalogue read again with this duty in it. `categories`: of the children that it means; none: all of them."""
+    population = f"population: {{category: [{', '.join(categories)}]}}" if categories else ""
     text = DUTY.replace("KIND", kind).replace("WHEN", when).replace("POPULATION", population)
     (folder / "duties" / "d10_4.yaml").write_text(text, encoding="utf-8")
     return load_catalogue(folder)

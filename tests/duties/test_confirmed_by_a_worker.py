@@ -7,7 +7,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 from tests.duties.children_made_up import a_held_child, today
 from tests.duties.duties_made_up import in_use
-from tests.duties.folder_made_up import ORPHANS, duty_of, folder
+from tests.duties.folder_made_up import duty_of, folder
 
 from people import an_actor
 from tonghu.duties import loading, queries
@@ -31,7 +31,7 @@ def lead(committed, folder, monkeypatch):
     with acting(an_actor("county_officer", county := a_county_of_its_own())):
         for _ in range(CHILDREN):
             a_held_child(place=county)
-    with in_use(duty_of(folder, population=ORPHANS)):
+    with in_use(duty_of(folder, "orphan")):
         (version,) = introduce()
         rebuild()
         lead = an_actor("province_lead", "37")
