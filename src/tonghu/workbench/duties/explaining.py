@@ -171,7 +171,8 @@ def _linked(line: FactLine, when: str, actor: Actor) -> SafeString:
     """When it was and what it was, leading to what it follows from where the post may open that."""
     href = _opens(line, actor)
     words = format_html('<a href="{}">{}</a>', href, when) if href else when
-    return format_html('{} <span class="soft">{}</span>', words, line.title)
+    # In one element: a card on a phone sets the parts of a cell apart.
+    return format_html('<span>{} <span class="soft">{}</span></span>', words, line.title)
 
 
 def _opens(line: FactLine, actor: Actor) -> str:
