@@ -155,7 +155,7 @@ where l.state <> 'superseded' and {these}
 """
 # Until when (not in it) something of a day counts: to the end of its year, and to the end of a month on which it can be overdue.
 #
-# Known to be wrong of one kind: a case or a lead closed while a deadline of its own was still to come (`Within`), undone, leaves the
+# Known to be wrong of one kind: a case or a lead closed undone while a deadline of its own was still to come (`Within`) leaves the
 # count at New Year as due, and where the deadline lies beyond New Year no end of a month ever finds it overdue. Closed in June with
 # a deadline in July it is missed from July to December; closed in December with one in January, never. It cannot be mended here: a
 # row is alive for all of its rules or for none, and the longest limit of the catalogue is a year (g2_1.done), so that to keep the
@@ -188,6 +188,8 @@ def universe(
     row: int, on: dt.date, narrowed: Narrowed, numbers: Mapping[str, int], *, lived: bool
 ) -> Composable | None:
     """The subjects of a kind as of a day; None for a kind that has none.
+
+    What is closed leaves the count at New Year, a deadline after it or not: `_COUNTS_UNTIL` says what it takes to count that.
 
     `numbers`: of the kinds of facts. `narrowed`: given the SQL of a subject's id, the condition that picks some of them.
     `lived`: ask where children lived on the day instead of where they live.
