@@ -35,7 +35,7 @@ def page(now: Measured, before: Measured) -> str:
         " `.venv/bin/python -m benchmarks.run --children 5000000` (or 20000000, `--hard`, `--standard`) makes"
         " other sizes; with `--data FOLDER` the province stays there and is not made again, and `--methods"
         " tonghu` runs Tonghu alone, beside what was measured of the others before. Past two million children"
-        " Tonghu is held to 3 GB of database memory. What a run needs on disk is said before it begins.\n",
+        " Tonghu is held to 3 GB of database memory, past ten million to 6. What a run needs on disk is said before it begins.\n",
         f"{_machine()}\n",
         "Each method runs in a process of its own. Seconds are wall seconds; processor seconds stand beside"
         " them because the machine may have had other work. Memory is the highest resident size of the"
