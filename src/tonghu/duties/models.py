@@ -83,7 +83,10 @@ class Fact(ScopedModel):
     `matter`: the matter it was written in, for who must not see it.
     """
 
-    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Not asked of the database again for each of a record's six facts: triggers write them out of a mapping, whose kind it holds.
+    kind = models.ForeignKey(
+        Kind, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     row = models.SmallIntegerField()
     subject = models.BigIntegerField()
     day = models.DateField()
