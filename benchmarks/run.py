@@ -181,8 +181,7 @@ def _methods(names: str | None, children: int) -> tuple[Method, ...]:
         return tuple(chosen)
     memory = LARGE_MEMORY if children <= LARGEST else LARGEST_MEMORY
     return tuple(
-        replace(m, memory_limit=m.memory_limit or memory) if m.module == "tonghu_run" else m
-        for m in chosen
+        replace(m, memory_limit=m.memory_limit or memory) if m.module == "tonghu_run" else m for m in chosen
     )
 
 
