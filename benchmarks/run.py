@@ -1,4 +1,4 @@
-"""`make bench`: one fictional province through every method in one run, and docs/benchmarks.md of it.
+"""`make bench-registers`: one fictional province through every method in one run, and docs/benchmarks.md of it.
 
 python -m benchmarks.run [--children 1000000] [--hard | --standard] [--methods floor,tonghu] [--data FOLDER]
 
