@@ -148,6 +148,8 @@ def test_a_component_refuses_a_value_it_does_not_know(source, context):
         (3, "day_3", "还剩 3 个工作日，至 2026-07-07 周二"),
         (0, "today", "今天到期，至 2026-07-02 周四"),
         (-2, "day_past", "已逾期 2 个工作日，应于 2026-06-30 周二"),
+        (-22, "day_past", "已逾期 22 个工作日，应于 2026-06-30 周二"),
+        (-23, "day_past", "应于 2026-06-30 前办理，至今未办"),
     ],
 )
 def test_a_clock_counts_working_days_out(remaining, until, words):

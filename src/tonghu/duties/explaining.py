@@ -62,7 +62,8 @@ class LackingLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """Everything about one subject, one rule and one day. `window`: where evidence is looked for, None where nothing is asked."""
+    """Everything about one subject, one rule and one day. `window`: where evidence is looked for, None where nothing is asked.
+    `last_done`: the newest day of any evidence asked for, in the window or before it; None where there is none."""
 
     rule: Rule
     clause: Clause
@@ -77,6 +78,7 @@ class Explanation:
     window: Period | None
     unverified: bool
     terms: tuple[TermLine, ...]
+    last_done: dt.date | None
     found: tuple[FactLine, ...]
     excuses: tuple[FactLine, ...]
     lacking: tuple[LackingLine, ...]
@@ -114,6 +116,10 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
         and fact.day <= on
         and fact.last >= verdict.window.first
     ]
+    asked = {needed.kind for needed in wanted.reading.proof.needed}
+    done_on = [
+        fact.day for fact in told if fact.kind in asked and fact.day <= on and fact not in verdict.ignored
+    ]
     return Explanation(
         rule=wanted,
         clause=in_force.catalogue().clauses[wanted.duty.clause],
@@ -131,6 +137,7 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
             TermLine(words=term_in_words(each.term, in_force.catalogue()), holds=each.holds)
             for each in verdict.terms
         ),
+        last_done=max(done_on, default=None),
         found=tuple(lines[id(fact)] for fact in verdict.found if id(fact) in lines),
         excuses=tuple(excused),
         lacking=tuple(

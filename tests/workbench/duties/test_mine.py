@@ -1,5 +1,6 @@
 """My duties: gravest first, why, until when, and the button that does it."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.workbench.duties.conftest import RULE, enrolled, visited
 from tests.workbench.pages import text_of
+
+from tonghu.workbench.duties import presented
 
 
 def listed(client, **query):
@@ -44,6 +47,22 @@ def test_it_says_why_and_what_to_press(world):
     assert f'href="{reverse("duties:explain", args=[RULE, child])}"' in page.content.decode()
 
 
+def test_what_is_overdue_for_more_than_a_month_says_the_day_and_counts_none(world):
+    child = enrolled(world.actors["officer"], "吴久远", since=200)
+    due = world.today - 193 * world.one_day
+    said = f"应于 {due} 前办理， 至今未办"
+    client = world.client("director")
+    assert re.search(rf"逾期 吴久远 .*? 为什么 ：吴久远 按期走访 {said} ", text_of(client.get(reverse("duties:mine"))))
+    on_file = text_of(client.get(reverse("children:duties", args=[child.pk])))
+    assert (said in on_file, "个工作日" in on_file) == (True, False)
+
+
+def test_what_was_due_on_friday_is_not_due_today_on_saturday(world):
+    friday, saturday = dt.date(2026, 6, 26), dt.date(2026, 6, 27)
+    assert presented.remaining("overdue", friday, saturday) == -1
+    assert presented.remaining("due", saturday, saturday) == 0
+
+
 def test_a_visit_moves_it_to_done(world):
     visited(world, "director", "late")
     client = world.client("director")
@@ -77,6 +96,15 @@ def test_the_home_page_has_one_line_a_duty(world):
     assert "2名儿童" in shown
     assert [name for name in ("张逾期", "吴逾期", "李近期") if name in page] == []
     assert "按期走访 · 逾期未办" in page
+
+
+def test_a_line_of_the_home_page_for_several_says_that_its_day_is_of_the_first(world):
+    client = world.client("director")
+    alone = text_of(client.get("/"))
+    enrolled(world.actors["officer"], "吴久远", since=200)
+    both = text_of(client.get("/"))
+    said = f"最早的一项 应于 {world.today - 193 * world.one_day} 前办理， 至今未办"
+    assert ("最早的一项" in alone, said in both) == (False, True)
 
 
 @pytest.mark.parametrize("more", [0, 3])
