@@ -146,7 +146,7 @@ def test_what_is_overdue_for_more_than_a_month_says_the_day_and_counts_none(worl
     listed = text_of(behind(client, status="overdue"))
     assert re.search(rf"吴久远 大王镇 大王东村 逾期未办 {due} ", listed) is not None
     said = text_of(explained(client, "long", world))
-    assert f"逾期未办 期限 {due} 上次办理 没有办理记录 " in said
+    assert f"逾期未办 应于 {due} 前办理 上次办理 没有办理记录 " in said
     assert "逾期13天" in text_of(explained(client, "late", world))
 
 
@@ -156,7 +156,7 @@ def test_a_duty_that_comes_again_says_when_it_was_last_done(world):
         answers = a_visit(visited_on=f"{last}")
         add_record(child=child, filled=Filled(form="visit", answers=answers), by=by)
     client = world.client("director")
-    assert f"逾期2天 期限 {last + 7 * world.one_day} 上次办理 {last} " in text_of(
+    assert f"逾期2天 应于 {last + 7 * world.one_day} 前办理 上次办理 {last} " in text_of(
         explained(client, "late", world)
     )
     # Not what came after the day asked about.

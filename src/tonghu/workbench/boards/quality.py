@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,6 +47,8 @@ def quality(request: HttpRequest, place: str) -> HttpResponse:
     actor.check(Permission.PRECISION_READ, Permission.PRECISION_READ.words)
     found = data_quality(division.place, by=actor, on=today)
     over_time = leads_over_time(division.place, by=actor, on=today)
+    # Twelve lines of noughts say no more than one sentence, and fill two screens of a phone.
+    months = list(dropwhile(lambda each: each.empty, over_time.months))
     with_data = [each for each in found if each.registers or each.leads]
     record("aggregate", "lead", by=actor, place=division.place, detail={"what": "quality"})
     context = {
@@ -55,6 +58,8 @@ def quality(request: HttpRequest, place: str) -> HttpResponse:
         "counties": [(each, _age(each, today), _precision(each)) for each in with_data],
         "without": len(found) - len(with_data),
         "over_time": over_time,
+        "months": months,
+        "quiet_until": months[0].first if months and len(months) < len(over_time.months) else None,
         "rules": [_over_time(each, over_time.months) for each in over_time.rules],
         "precision_url": reverse("leads:precision"),
         "links": _links(actor),

@@ -214,7 +214,7 @@ def _one(duty: MyDuty, places: Mapping[str, str], presser: Presser, today: dt.da
     waits = line.status in queries.WAITING and line.due_on is not None and since is None
     return Shown(
         who=presented.who_words(line, presser.actor),
-        place=places.get(line.place, ""),
+        place=presented.where_words(line, places),
         what=presented.title_of(rule),
         why=presented.why_words(rule, today),
         state=presented.grave(rule, line.status, line.due_on, today),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -208,6 +209,12 @@ def who_words(line: SubjectLine, actor: Actor) -> str:
     if needed is not None and not actor.may(needed):
         return f"第 {line.subject} 号"
     return line.title or f"第 {line.subject} 号"
+
+
+def where_words(line: SubjectLine, places: Mapping[str, str]) -> str:
+    """Where the subject is; of a division where it lies, for its own name stands beside it. `places`: words by place key."""
+    words = places.get(line.place, "")
+    return words.removesuffix(line.title).rstrip() if line.row == Row.DIVISION else words
 
 
 def line_of(told: Explanation, child: int | None) -> SubjectLine:

@@ -13,7 +13,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.duties.models import Row
 from tonghu.duties.waiting import Waiting, waiting_for, waiting_of_department
 from tonghu.kernel.actor import Actor
-from tonghu.policy.duties.schema import Status
+from tonghu.policy.duties.schema import OnceBy, Status
 from tonghu.workbench import rail
 from tonghu.workbench.duties import presented
 from tonghu.workbench.inbox import work
@@ -63,7 +63,7 @@ def _work(each: Waiting) -> work.Work:
         remaining=presented.remaining(status, each.first_due, today) if each.first_due else None,
         unverified=presented.is_unverified(each.rule, today),
         standing=lacks and each.first_due is not None,
-        several=how_many > 1,
+        several=how_many > 1 and not isinstance(each.rule.reading.when, OnceBy),
         url=f"{reverse('duties:mine')}?{query}",
         button="看清单",
     )
