@@ -85,7 +85,7 @@ class EventLine:
 class Explanation:
     """Everything about one subject, one rule and one day. `window`: where evidence is looked for, None where nothing is asked.
 
-    `last_done`: the newest day of any evidence asked for that the actor reads, in the window or before it; None where there is none.
+    `last_done`: the newest day of any evidence asked for that the actor reads, in the window or before it; None for none.
     `events`: of a duty that counts from events, those that the actor reads, the newest first.
     """
 

@@ -77,7 +77,11 @@ def test_a_town_is_told_its_leads_and_not_that_its_county_received_nothing(db, r
     (town,) = [(each.name, each.leads, each.open) for each, _, _ in answer.context["counties"]]
     assert town == ("大王镇", 1, 1)
     said, html = text_of(answer), answer.content.decode()
-    assert ("登记数据由县（市、区）统一接收" in said, "没有收到" in said, "登记种类" in said) == (True, False, False)
+    assert ("登记数据由县（市、区）统一接收" in said, "没有收到" in said, "登记种类" in said) == (
+        True,
+        False,
+        False,
+    )
     assert re.findall(r'href="[^"]*/leads/\?place=(\d+)', html) == [TOWN]
     empty = text_of(quality(post, "379901100201"))
     assert ("这里没有线索" in empty, "还没有登记数据" in empty) == (True, False)
