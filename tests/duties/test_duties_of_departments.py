@@ -1,6 +1,8 @@
 """What the notice lays on a department waits in that department's own inbox: line by line where it is about divisions and
 organisations, as numbers where it is about people, whom a department does not see."""
 
+from collections import Counter
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,10 +16,11 @@ from tests.workbench.pages import client_of, text_of
 
 from people import BAISHAN, QINGHE, an_actor
 from tonghu.accounts.models import Notice, Post
+from tonghu.duties import queries
 from tonghu.duties.compiling.layout import ROW_OF
 from tonghu.duties.models import Row
 from tonghu.duties.rebuilding import rebuild
-from tonghu.duties.waiting import waiting_of_department
+from tonghu.duties.waiting import waiting_for, waiting_of_department
 from tonghu.leads.rules import catalogue
 from tonghu.locks.acting import acting
 from tonghu.oversight.messages.digests import send_digests
@@ -83,6 +86,25 @@ def test_it_waits_in_the_inbox_of_the_department(name):
     duty = found_among_my_duties(driven, by, today())
     assert duty is not None
     assert (duty.line.status in ("due", "overdue"), duty.act) == (True, reading.act)
+
+
+def test_what_each_unit_has_to_do_by_itself_waits_in_its_own_inbox_alone():
+    units = {
+        kind: a_unit(kind, name=f"青河县{kind}") for kind in ("police", "justice", "education", "health")
+    }
+    a_unit("school", name="青河小学")
+    rebuild()
+    for kind, unit in units.items():
+        by = an_actor("department_caseworker", QINGHE, name=f"{kind}的人", organisation=unit)
+        with acting(by):
+            borne = [duty for duty in queries.mine(by, today()) if duty.rule.reading.bearer.unit]
+            waiting = {
+                each.rule.id: each.overdue + each.soon for each in waiting_for(by, until=today() + FAR)
+            }
+        assert {duty.line.title for duty in borne} == {unit.name}
+        counted_lines = Counter(duty.rule.id for duty in borne)
+        assert {name: waiting[name] for name in counted_lines} == dict(counted_lines)
+        assert set(counted_lines.values()) == {1}
 
 
 @pytest.fixture

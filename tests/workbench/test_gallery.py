@@ -1,6 +1,7 @@
 """The gallery shows every component, and its tags refuse what they do not know."""
 
 import inspect
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from people import QINGHE, a_post, enter
 from tonghu.workbench import components as components_package
 from tonghu.workbench.components.component import ComponentError, components
+from tonghu.workbench.components.share_trend import Period
 from tonghu.workbench.gallery import made_up
 from tonghu.workbench.gallery.samples import SAMPLES
 from tonghu.workbench.picking import fields
@@ -148,6 +150,8 @@ def test_a_component_refuses_a_value_it_does_not_know(source, context):
         (3, "day_3", "还剩 3 个工作日，至 2026-07-07 周二"),
         (0, "today", "今天到期，至 2026-07-02 周四"),
         (-2, "day_past", "已逾期 2 个工作日，应于 2026-06-30 周二"),
+        (-22, "day_past", "已逾期 22 个工作日，应于 2026-06-30 周二"),
+        (-23, "day_past", "应于 2026-06-30 前办理，至今未办"),
     ],
 )
 def test_a_clock_counts_working_days_out(remaining, until, words):
@@ -159,6 +163,18 @@ def test_a_clock_counts_working_days_out(remaining, until, words):
     parser.handle_data = text.append
     parser.feed(html)
     assert "".join(text) == words
+
+
+def test_a_trend_tells_nothing_done_from_nothing_known_and_says_the_newest():
+    periods = [
+        Period(words="8月", share=None),
+        Period(words="9月", share=0.0),
+        Period(words="10月", share=100.0, restated=True),
+    ]
+    html = drawn("{% share_trend periods=periods label='走访' %}", periods=periods)
+    columns = re.findall(r'<rect class="(none|value)"[^>]*height="([^"]*)"', html)
+    assert columns == [("none", "31"), ("value", "2.0"), ("value", "32.0")]
+    assert re.search(r'class="newest" aria-hidden="true">(.*?)<', html)[1] == "10月 100.0%"
 
 
 def test_the_characters_that_part_two_rows_are_marked():

@@ -15,11 +15,12 @@ from tonghu.accounts.roles import (
     CityLead,
     DepartmentCaseworker,
     DepartmentOfficer,
+    Evaluator,
     ProvinceLead,
     Role,
     SchoolContact,
 )
-from tonghu.demo.units import WITH_CASEWORKER, unit
+from tonghu.demo.units import WITH_CASEWORKER, evaluators, unit
 from tonghu.places.models import Division, Kind, Level, Organisation
 from tonghu.synth import names
 
@@ -43,6 +44,8 @@ def _posts_of(role: type[Role], county: str, listed_village: str, rng: Random) -
         yield _post(role, county[: 4 if role is CityLead else 2], f"{role.key}", rng)
     elif role in _UNITS:
         yield _post(role, county, f"{role.key}.{county}", rng, organisation=unit(_UNITS[role], county))
+    elif role is Evaluator:
+        yield _post(role, county, f"{role.key}.{county}", rng, organisation=evaluators(county))
     elif role is DepartmentCaseworker:
         for kind in WITH_CASEWORKER:
             yield _post(role, county, f"{kind.value}.{county}", rng, organisation=unit(kind, county))

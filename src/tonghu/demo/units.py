@@ -22,11 +22,22 @@ NAMES: dict[Kind, str] = {
     Kind.SOCIAL_ORGANISATION: "{}儿童康复中心",
     Kind.SCHOOL: "{}中心小学",
 }
+# An evaluator belongs to whom the county hired, and not to one of the units that the stories hand things to.
+EVALUATORS = "{}社会服务评估中心"
 # Those whose person is a department caseworker; a school has its school contact.
 WITH_CASEWORKER = tuple(kind for kind in NAMES if kind is not Kind.SCHOOL)
 
 
 def unit(kind: Kind, county: str) -> Organisation:
     """The county's unit of a kind, made where it is not there yet."""
-    name = NAMES[kind].format(Division.objects.get(place=county).name)
+    return _named(NAMES[kind], kind, county)
+
+
+def evaluators(county: str) -> Organisation:
+    """Whom the county hired to evaluate, made where it is not there yet."""
+    return _named(EVALUATORS, Kind.SOCIAL_ORGANISATION, county)
+
+
+def _named(pattern: str, kind: Kind, county: str) -> Organisation:
+    name = pattern.format(Division.objects.get(place=county).name)
     return Organisation.objects.get_or_create(place=county, name=name, defaults={"kind": kind})[0]

@@ -85,6 +85,7 @@ class EventLine:
 class Explanation:
     """Everything about one subject, one rule and one day. `window`: where evidence is looked for, None where nothing is asked.
 
+    `last_done`: the newest day of any evidence asked for that the actor reads, in the window or before it; None for none.
     `events`: of a duty that counts from events, those that the actor reads, the newest first.
     """
 
@@ -101,6 +102,7 @@ class Explanation:
     window: Period | None
     unverified: bool
     terms: tuple[TermLine, ...]
+    last_done: dt.date | None
     found: tuple[FactLine, ...]
     excuses: tuple[FactLine, ...]
     lacking: tuple[LackingLine, ...]
@@ -139,6 +141,12 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
         and fact.day <= on
         and fact.last >= verdict.window.first
     ]
+    asked = {needed.kind for needed in wanted.reading.proof.needed}
+    done_on = [
+        fact.day
+        for fact in told
+        if id(fact) in lines and fact.kind in asked and fact.day <= on and fact not in verdict.ignored
+    ]
     return Explanation(
         rule=wanted,
         clause=in_force.catalogue().clauses[wanted.duty.clause],
@@ -156,6 +164,7 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
             TermLine(words=term_in_words(each.term, in_force.catalogue()), holds=each.holds)
             for each in verdict.terms
         ),
+        last_done=max(done_on, default=None),
         found=tuple(lines[id(fact)] for fact in verdict.found if id(fact) in lines),
         excuses=tuple(excused),
         lacking=tuple(

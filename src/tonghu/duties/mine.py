@@ -14,6 +14,7 @@ from tonghu.duties.compiling.layout import Layout, Rule, Rules
 from tonghu.duties.compiling.statuses import CODE
 from tonghu.duties.figures import asked_layouts
 from tonghu.duties.lists import WAITING, SubjectLine, lines_of
+from tonghu.duties.models import Row
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.wording import cadence
 from tonghu.kernel.actor import Actor
@@ -70,4 +71,10 @@ def _of_post(
             act=known[line.rule].reading.act,
         )
         for line in lines
+        if not _is_anothers(known[line.rule], line, by)
     ]
+
+
+def _is_anothers(rule: Rule, line: SubjectLine, by: Actor) -> bool:
+    """A duty of each organisation by itself, and this line is of another one: a department reads those of its whole place."""
+    return rule.reading.bearer.unit and line.row == Row.ORGANISATION and line.subject != by.organisation_id

@@ -57,14 +57,23 @@ def waiting_for(by: Actor, *, until: dt.date) -> list[Waiting]:
     among = in_reach(by.reach) if by.reach is not None else SQL("true")
     known = in_force.rules()
     borne = _by_row(borne_by(known.all, by))
-    found = [
-        waiting
-        for layout in known.layouts.values()
-        for _, waiting in _counted(
-            known, layout, borne.get(layout.row, []), SQL("''"), among, today, until, 0
-        )
-    ]
+    found: list[Waiting] = []
+    for layout in known.layouts.values():
+        asked = borne.get(layout.row, [])
+        own = SQL("{} and {}").format(among, _own_of_units(asked, by))
+        found += [each for _, each in _counted(known, layout, asked, SQL("''"), own, today, until, 0)]
     return sorted(found, key=lambda each: (-bool(each.overdue), each.first_due or dt.date.min, each.rule.id))
+
+
+def _own_of_units(borne: Sequence[Rule], by: Actor) -> Composable:
+    """Of a duty that each organisation has by itself only the row of the actor's own: a department reads those of its whole
+    place."""
+    by_itself = [at for at, rule in enumerate(borne) if rule.reading.bearer.unit]
+    if not by_itself:
+        return SQL("true")
+    return SQL("(s.rule <> all({}) or w.organisation = {})").format(
+        Literal(by_itself), Literal(by.organisation_id)
+    )
 
 
 def waiting_of_department(by: Actor, *, until: dt.date) -> list[Waiting]:

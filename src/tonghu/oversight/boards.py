@@ -32,13 +32,15 @@ class PlaceFigures:
 class ReadingFigures:
     """One reading of a duty. `worst`: at most WORST places with something left, furthest behind first.
 
-    `doubts`: titles of what it rests on that is 待核.
+    `below`: it is about somebody in a place below the board's, and not only of its own level. `doubts`: titles of what it
+    rests on that is 待核.
     """
 
     duty: Duty
     reading: Reading
     tally: Tally
     worst: tuple[PlaceFigures, ...]
+    below: bool
     doubts: tuple[str, ...]
 
     @property
@@ -158,6 +160,11 @@ def _of_clause(
             reading=reading,
             tally=whole(matrix, (reading.id,)),
             worst=_worst(matrix, names, (reading.id,), at),
+            below=any(
+                counts[reading.id].applicable
+                for place, counts in matrix.items()
+                if place != at and reading.id in counts
+            ),
             doubts=doubts_of(duty, reading, catalogue, on),
         )
         for duty in duties_of(clause.id, catalogue)

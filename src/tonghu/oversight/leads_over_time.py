@@ -34,6 +34,11 @@ class LeadsOfMonth:
     accepted: int
     rejected: int
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing happened in it."""
+        return not (self.found or self.verified or self.accepted or self.rejected)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RuleOverTime:
@@ -55,7 +60,7 @@ class LeadsOverTime:
     @property
     def empty(self) -> bool:
         """Whether nothing happened at all."""
-        return not any(each.found or each.verified or each.accepted or each.rejected for each in self.months)
+        return all(each.empty for each in self.months)
 
 
 def leads_over_time(place: str, *, by: Actor, on: dt.date) -> LeadsOverTime:

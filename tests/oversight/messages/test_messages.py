@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from tests.duties.duties_made_up import a_catalogue, a_duty, a_reading, in_use
+from tests.duties.duties_made_up import SEEN, a_catalogue, a_duty, a_kind, a_reading, in_use
 from tests.workbench.duties.conftest import VISIT, World, enrolled, visited
 from tests.workbench.pages import client_of, hidden, text_of
 
@@ -23,7 +23,7 @@ from tonghu.oversight.messages.models import Told
 from tonghu.oversight.messages.tasks import tell_of_duties
 from tonghu.places.models import Kind as UnitKind
 from tonghu.places.models import Organisation
-from tonghu.policy.duties.schema import Bearer
+from tonghu.policy.duties.schema import Bearer, FromRecord, Standing
 
 
 def today():
@@ -48,6 +48,16 @@ def test_what_is_due_today_is_said(world):
     assert told(world.posts["director"]) == [
         "本岗位的责任：今天到期1项，7天内到期1项，逾期未办1项（按期走访3项）。"
     ]
+
+
+def test_what_must_always_hold_is_not_said_to_be_overdue(world):
+    file = a_duty(a_reading("d10_5", when=Standing(), proof=("filed",)), name="d10_5")
+    visit = a_duty(a_reading(act=VISIT))
+    with in_use(a_catalogue(visit, file, kinds=(SEEN, a_kind("filed", FromRecord(form="visit"), "child")))):
+        rebuild()
+        send_digests(on=today())
+    (said,) = told(world.posts["director"])
+    assert said.startswith("本岗位的责任：7天内到期1项，逾期未办1项，尚未办理2项（")
 
 
 def test_the_same_is_not_told_twice(world):

@@ -13,6 +13,7 @@ from docx import Document
 from pypdf import PdfReader
 from tests.casework.matters_made_up import added, days_ago, filled, opened, stepped
 from tests.oversight.reports.test_making import made, stored, words
+from tests.workbench.pages import text_of
 
 from people import BAISHAN, QINGHE
 from tonghu.casework.models import Matter, MatterStep
@@ -222,6 +223,24 @@ def test_word_pdf_and_excel_open_and_hold_the_same_numbers(county, matters):
         assert f"数据截至{yesterday():%Y-%m-%d}" in "".join(said.split())
         assert rule.hash[:12] in said
         assert report.digest in "".join(said.split())
+
+
+NOTHING = (
+    "这段时间没有登记列入清单的事项。事项由县级民政经办人、市级民政负责人、省级民政负责人在“帮扶”里发起“重要实事”登记，"
+    "登记后请重新生成本报告。"
+)
+
+
+def test_an_empty_list_says_who_enters_it_and_where_and_has_no_bare_heading(county):
+    report = reported(county)
+    first, second, *_ = composed(report).sections
+    assert (first.title, first.lines, first.rows) == ("总体情况", (NOTHING,), ())
+    assert second.title == "说明"
+    page = county.client("officer").get(reverse("reports:report", args=[report.pk]))
+    _, word = tables_of_word(downloaded(county, report, "docx"))
+    _, excel = rows_of_excel(downloaded(county, report, "xlsx"))
+    for said in (text_of(page), word, excel, text_of_pdf(downloaded(county, report, "pdf"))):
+        assert ("".join(said.split()).count(NOTHING), "清单和进展" in said) == (1, False)
 
 
 def test_the_list_takes_the_same_reads_however_long(county, matters):

@@ -135,9 +135,14 @@ def test_small_counts_are_held_back_on_paper_and_kept_in_the_figures(county):
     assert figures(report) == (IN_VILLAGE + IN_OTHER, 1, IN_VILLAGE - 1)
     said = words(composed(report))
     assert "人数过少，不显示" in said
+    assert "应办件数不显示：人数过少，或者显示后能推算出别处人数过少的数。" in said
     sections = {section.title: section for section in composed(report).sections}
     assert [row[1:] for row in sections["各条款完成情况"].rows if row[0].startswith("第10项")] == [
         ("人数过少，不显示", "", "", "", "", "", "")
+    ]
+    # A sum may be held back only so that a line cannot be told from it.
+    assert [row[1:] for row in sections["各条款完成情况"].rows if row[0] == "合计"] == [
+        ("不显示", "", "", "", "", "", "")
     ]
 
 

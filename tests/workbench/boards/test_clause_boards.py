@@ -90,6 +90,28 @@ def test_a_village_s_clause_names_who_holds_the_post_and_a_vacant_seat(county):
     assert above.holders == ""
 
 
+def ways_down(answer):
+    """What the page of a clause offers of the places below: in its head, and duty by duty."""
+    return answer.context["below_url"], [one.below_url for one in answer.context["readings"]]
+
+
+def test_a_clause_leads_down_only_where_something_of_it_lies_below(county):
+    post = a_post("county_officer", QINGHE)
+    here = reverse("monitoring:place", args=[QINGHE])
+    assert ways_down(clause(post)) == (f"{here}?count=10", [f"{here}?count={VISITS}"])
+    assert "按地区查看" in text_of(clause(post))
+    # What a county owes itself is owed by none of its towns, and nothing lies below a village.
+    for page in (clause(post, "g1"), clause(post, place=VILLAGE)):
+        assert ways_down(page) == ("", [""])
+        assert ("按地区查看" in text_of(page), "在地图上看" in text_of(page)) == (False, False)
+
+
+@pytest.mark.parametrize(("role", "place"), [("city_lead", "3799"), ("province_lead", "37")])
+def test_a_map_is_offered_where_one_is_drawn(county, role, place):
+    assert "在地图上看" in text_of(clause(a_post(role, place)))
+    assert "在地图上看" not in text_of(clause(a_post(role, place), place=QINGHE))
+
+
 def test_the_trend_is_of_closed_periods_and_marks_what_was_restated(county):
     closed(VILLAGE, 3, 10, 5)
     old = closed(VILLAGE, 2, 10, 5)

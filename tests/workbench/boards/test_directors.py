@@ -32,6 +32,7 @@ def test_the_most_loaded_comes_first_and_all_that_is_asked_is_counted(county):
     # Four visited today are due again in a week, and are done until then.
     assert loads(answer) == [(1, 7, 7, 7, 0, 7), (1, 6, 2, 2, 4, 6)]
     assert (answer.context["found"].vacant, answer.context["found"].middle) == (2, 7)
+    assert "30 天内应办件数的中位数 7 件" in text_of(answer)
 
 
 def test_who_serves_two_villages_is_one_line(county):

@@ -51,6 +51,14 @@ def test_one_clause_is_counted_alone(county):
     assert (answer.context["whole"].owed, answer.context["whole"].fulfilled) == (1, 1)
 
 
+def test_a_sum_of_nothing_leads_nowhere(county):
+    post = a_post("county_officer", QINGHE)
+    listed = f"{reverse('duties:behind')}?rule={PLAN}&amp;place="
+    assert f'href="{listed}{QINGHE}"' in board(post, count=PLAN).content.decode()
+    # A county's own plan is owed by no town.
+    assert listed not in board(post, TOWN, count=PLAN).content.decode()
+
+
 def test_each_level_goes_down_to_the_child(county):
     province, child = a_post("county_officer", QINGHE), county.children[VILLAGE][5]
     down = board(province)

@@ -1,7 +1,9 @@
 """Data quality and discovery by county: what came in, how good it was, what became of the leads."""
 
 import datetime as dt
+import re
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.architecture.two_counties import filled
@@ -59,11 +61,30 @@ def test_each_county_shows_what_came_and_what_became_of_it(db):
     assert f'href="{here}?place={QINGHE}"' not in html  # nothing is open there
 
 
-def test_a_county_and_a_town_see_their_own_county_alone(db):
+def test_a_county_sees_its_own_alone(db):
     filled_county(QINGHE, VILLAGE, state="new")
     filled_county(BAISHAN, BAISHAN_VILLAGE, state="new")
-    for post, place in ((a_post("county_officer", QINGHE), QINGHE), (a_post("child_supervisor", TOWN), TOWN)):
-        assert [county.name for county, _, _ in quality(post, place).context["counties"]] == ["青河县"]
+    answer = quality(a_post("county_officer", QINGHE))
+    assert [county.name for county, _, _ in answer.context["counties"]] == ["青河县"]
+
+
+@pytest.mark.parametrize(("role", "own"), [("child_supervisor", TOWN), ("county_officer", QINGHE)])
+def test_a_town_is_told_its_leads_and_not_that_its_county_received_nothing(db, role, own):
+    filled_county(QINGHE, VILLAGE, state="new")
+    a_lead(by=an_actor("county_officer", QINGHE), place="379901001001")  # of another town
+    post = a_post(role, own)
+    answer = quality(post, TOWN)
+    (town,) = [(each.name, each.leads, each.open) for each, _, _ in answer.context["counties"]]
+    assert town == ("大王镇", 1, 1)
+    said, html = text_of(answer), answer.content.decode()
+    assert ("登记数据由县（市、区）统一接收" in said, "没有收到" in said, "登记种类" in said) == (
+        True,
+        False,
+        False,
+    )
+    assert re.findall(r'href="[^"]*/leads/\?place=(\d+)', html) == [TOWN]
+    empty = text_of(quality(post, "379901100201"))
+    assert ("这里没有线索" in empty, "还没有登记数据" in empty) == (True, False)
 
 
 def test_it_takes_the_same_queries_for_two_counties_as_for_one(db, django_assert_num_queries, uncounted_rail):
@@ -157,6 +178,17 @@ def test_what_was_undone_is_not_decided(db):
         Lead.objects.scoped(by).filter(pk=lead.pk).update(state="reviewed", verdict="")
         found = leads_over_time(QINGHE, by=by, on=timezone.localdate())
     assert ([each.accepted for each in found.months], found.rules) == ([0] * 12, ())
+
+
+def test_months_before_the_first_lead_are_one_sentence(db):
+    by = an_actor("county_officer", QINGHE)
+    lead_of(by, raised=2, visited=1, decided=1, verdict="accepted")
+    answer = quality(a_post("county_officer", QINGHE))
+    assert [each.first for each in answer.context["months"]] == [a_month(ago).date() for ago in (2, 1, 0)]
+    assert f"{a_month(2):%Y-%m} 以前没有线索。" in text_of(answer)
+    lead_of(by, raised=11)
+    whole = quality(a_post("county_officer", QINGHE))
+    assert (len(whole.context["months"]), "以前没有线索" in text_of(whole)) == (12, False)
 
 
 def test_the_page_shows_both_and_says_where_verdicts_are_few(db):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.casework.test_records import a_visit
 from tests.duties.children_made_up import written
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_reading, in_use
 from tests.workbench.duties.conftest import RULE, enrolled, visited
@@ -15,6 +16,7 @@ from tests.workbench.pages import client_of, text_of
 from people import OTHER_VILLAGE, QINGHE, VILLAGE, a_post
 from tonghu.accounts.queries import actor_for
 from tonghu.audit.models import Entry
+from tonghu.casework.filling import Filled, add_record
 from tonghu.duties import queries
 from tonghu.duties.rebuilding import rebuild
 from tonghu.locks.acting import acting
@@ -136,6 +138,31 @@ def test_the_reasons_go_from_the_clause_to_the_evidence(world):
         f'href="{reverse("casework:fill", args=[world.children["late"].pk, "visit"])}"'
         in page.content.decode()
     )
+
+
+def test_what_is_overdue_for_more_than_a_month_says_the_day_and_counts_none(world):
+    long = enrolled(world.actors["officer"], "吴久远", since=200)
+    world.children["long"], due = long, world.today - 193 * world.one_day
+    client = world.client("director")
+    listed = text_of(behind(client, status="overdue"))
+    assert re.search(rf"吴久远 大王镇 大王东村 逾期未办 {due} ", listed) is not None
+    said = text_of(explained(client, "long", world))
+    assert f"逾期未办 应于 {due} 前办理 上次办理 没有查到办理记录 " in said
+    assert "逾期13天" in text_of(explained(client, "late", world))
+
+
+def test_a_duty_that_comes_again_says_when_it_was_last_done(world):
+    child, last = world.children["late"], world.today - 9 * world.one_day
+    with acting(by := world.actors["director"]):
+        answers = a_visit(visited_on=f"{last}")
+        add_record(child=child, filled=Filled(form="visit", answers=answers), by=by)
+    client = world.client("director")
+    assert f"逾期2天 应于 {last + 7 * world.one_day} 前办理 上次办理 {last} " in text_of(
+        explained(client, "late", world)
+    )
+    # Not what came after the day asked about.
+    before = (last - world.one_day).isoformat()
+    assert "上次办理 没有查到办理记录" in text_of(explained(client, "late", world, on=before))
 
 
 def test_it_says_from_which_day_on_it_is_owed(world):

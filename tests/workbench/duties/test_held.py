@@ -77,7 +77,7 @@ def test_it_says_what_it_asks_whom_it_means_who_gains_and_why_it_is_held(waiting
             "D10-4 d10_4的口径",
             "第10项要求：每7天",
             "属于孤儿或",
-            "适用于40个对象中的40个:范围几乎没有排除任何对象",
+            "适用于40个对象中的40个：范围几乎没有排除任何对象",
             "全部 40 个对象中适用 40 个，占 100.0%",
             "上一版本适用 8 个",
             waiting.hash,

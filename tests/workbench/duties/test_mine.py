@@ -1,13 +1,19 @@
 """My duties: gravest first, why, until when, and the button that does it."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.duties.duties_made_up import SEEN, a_catalogue, a_duty, a_kind, a_reading, in_use
 from tests.workbench.duties.conftest import RULE, enrolled, visited
 from tests.workbench.pages import text_of
+
+from tonghu.duties.rebuilding import rebuild
+from tonghu.policy.duties.schema import Bearer, FromRecord, OnceBy, Standing
+from tonghu.workbench.duties import presented
 
 
 def listed(client, **query):
@@ -44,6 +50,66 @@ def test_it_says_why_and_what_to_press(world):
     assert f'href="{reverse("duties:explain", args=[RULE, child])}"' in page.content.decode()
 
 
+def test_what_is_overdue_for_more_than_a_month_says_the_day_and_counts_none(world):
+    child = enrolled(world.actors["officer"], "吴久远", since=200)
+    due = world.today - 193 * world.one_day
+    said = f"应于 {due} 前办理， 至今未办"
+    client = world.client("director")
+    assert re.search(
+        rf"逾期 吴久远 .*? 为什么 ：吴久远 按期走访 {said} ", text_of(client.get(reverse("duties:mine")))
+    )
+    on_file = text_of(client.get(reverse("children:duties", args=[child.pk])))
+    assert (said in on_file, "个工作日" in on_file) == (True, False)
+
+
+SURVEYED = a_kind("surveyed", FromRecord(form="visit"), "village", at="village")
+
+
+def surveyed_once():
+    """A county's duty about each of its villages, due on one day for all."""
+    once = a_reading(
+        "d10_1",
+        subject="village",
+        when=OnceBy(day=dt.date(2024, 6, 30)),
+        proof=("surveyed",),
+        bearer=Bearer(role="county_officer"),
+    )
+    return a_catalogue(a_duty(once, name="d10_1"), kinds=(SEEN, SURVEYED))
+
+
+def test_a_village_is_named_once_and_the_place_says_where_it_lies(world):
+    with in_use(surveyed_once()):
+        rebuild()
+        client = world.client("officer")
+        listed = re.findall(
+            r'class="who">(.*?)</span> <span class="soft">(.*?)</span>',
+            client.get(reverse("duties:mine")).content.decode(),
+        )
+        behind = text_of(client.get(reverse("duties:behind"), {"rule": "d10_1", "status": "overdue"}))
+        home = text_of(client.get("/"))
+    assert ("大王东村", "大王镇") in listed
+    assert [line for line in listed if line[0] in line[1]] == []
+    assert ("大王东村 大王镇 逾期未办 2024-06-30 王爱丽" in behind, "大王镇 大王东村" in behind) == (
+        True,
+        False,
+    )
+    # The same day for all of them: none is the earliest.
+    assert ("应于 2024-06-30 前办理， 至今未办" in home, "最早的一项" in home) == (True, False)
+
+
+def test_what_must_always_hold_says_so_in_words(world):
+    with in_use(a_catalogue(a_duty(a_reading(when=Standing())))):
+        rebuild()
+        said = text_of(world.client("director").get(reverse("duties:mine")))
+    assert said.count("第10项要求：一直具备；凭“seen的标题”算完成。") == 2
+
+
+def test_what_was_due_on_friday_is_not_due_today_on_saturday(world):
+    friday, saturday = dt.date(2026, 6, 26), dt.date(2026, 6, 27)
+    assert presented.remaining("overdue", friday, saturday) == -1
+    assert presented.remaining("due", saturday, saturday) == 0
+
+
 def test_a_visit_moves_it_to_done(world):
     visited(world, "director", "late")
     client = world.client("director")
@@ -77,6 +143,15 @@ def test_the_home_page_has_one_line_a_duty(world):
     assert "2名儿童" in shown
     assert [name for name in ("张逾期", "吴逾期", "李近期") if name in page] == []
     assert "按期走访 · 逾期未办" in page
+
+
+def test_a_line_of_the_home_page_for_several_says_that_its_day_is_of_the_first(world):
+    client = world.client("director")
+    alone = text_of(client.get("/"))
+    enrolled(world.actors["officer"], "吴久远", since=200)
+    both = text_of(client.get("/"))
+    said = f"最早的一项 应于 {world.today - 193 * world.one_day} 前办理， 至今未办"
+    assert ("最早的一项" in alone, said in both) == (False, True)
 
 
 @pytest.mark.parametrize("more", [0, 3])

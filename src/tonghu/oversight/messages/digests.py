@@ -15,6 +15,7 @@ from tonghu.duties.system import as_system
 from tonghu.duties.waiting import Seat, Waiting, waiting_by_seat
 from tonghu.oversight.messages.models import Topic
 from tonghu.oversight.messages.telling import Message, tell_news, titles_words
+from tonghu.policy.duties.schema import Standing
 
 SOON = "duty_soon_days"
 
@@ -44,13 +45,15 @@ def _of(post: Post, by_seat: Mapping[Seat, list[Waiting]]) -> list[Waiting]:
 
 def _message(found: Iterable[Waiting], days: int) -> Message:
     waiting = list(found)
-    today, soon, overdue = (
-        sum(getattr(each, name) for each in waiting) for name in ("today", "soon", "overdue")
-    )
+    today, soon = (sum(getattr(each, name) for each in waiting) for name in ("today", "soon"))
+    # What must hold on every day has no deadline that was missed.
+    lacking = sum(each.overdue for each in waiting if isinstance(each.rule.reading.when, Standing))
+    overdue = sum(each.overdue for each in waiting) - lacking
     parts = [
         (today, f"今天到期{today}项"),
         (soon - today, f"{days}天内到期{soon - today}项"),
         (overdue, f"逾期未办{overdue}项"),
+        (lacking, f"尚未办理{lacking}项"),
     ]
     counted = Counter[str]()
     for each in waiting:

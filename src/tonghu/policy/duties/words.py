@@ -105,9 +105,9 @@ def when_words(reading: Reading, catalogue: Catalogue, on: dt.date) -> str:
         case OnceBy(day=day):
             words = f"{day.year}年{day.month}月{day.day}日前，一次"
         case Standing():
-            words = "持续"
+            words = "一直具备"
         case Each():
-            words = "每一件"
+            words = "每一件都要做到"
     if reading.grace:
         words += f"，宽限{number_words(reading.grace, '天', catalogue, on)}"
     return words

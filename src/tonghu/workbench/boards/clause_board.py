@@ -25,6 +25,7 @@ from tonghu.oversight.reading import matrix
 from tonghu.oversight.responsible import VACANT, holders_by_role, responsible_words
 from tonghu.oversight.trends import Trend, trends
 from tonghu.places.models import Division, Level
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.policy.duties.coverage import NOTICE
 from tonghu.policy.duties.words import proof_words, subject_words, target_words, when_words
 from tonghu.workbench.acting import actor_of
@@ -63,7 +64,7 @@ class ClauseShown:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingShown:
-    """A duty of the clause, by one reading."""
+    """A duty of the clause, by one reading. `below_url`: the same by the places below, empty where it is about none."""
 
     number: str
     title: str
@@ -84,7 +85,7 @@ class ReadingShown:
     worst: list[WorstShown]
     doubts: str
     unverified: int
-    map_url: str
+    below_url: str
 
 
 @require_GET
@@ -136,7 +137,10 @@ def clause(request: HttpRequest, clause: str) -> HttpResponse:
         "clause": known,
         "clause_url": links.clause_text(known.id),
         "board_url": links.clause_board(division.place),
-        "map_url": links.place_board(division.place, count=clause),
+        "below_url": links.place_board(division.place, count=clause)
+        if any(each.below for each in found.readings)
+        else "",
+        "drawn": len(division.place) < COUNTY_DIGITS,
         "figures": found,
         "readings": _readings(found, division, past, today),
         "ribbon": ribbon_words(found.doubts),
@@ -232,7 +236,7 @@ def _reading(
         worst=[_worst(each, reading.id) for each in found.worst],
         doubts="、".join(found.doubts),
         unverified=found.tally.unverified,
-        map_url=links.place_board(place, count=reading.id),
+        below_url=links.place_board(place, count=reading.id) if found.below else "",
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import dropwhile
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from tonghu.leads.models import Kind
 from tonghu.leads.rules import category_words
 from tonghu.oversight.data_quality import CountyQuality, data_quality
 from tonghu.oversight.leads_over_time import LeadsOfMonth, RuleOverTime, leads_over_time
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.boards.places import board_place, steps_to
 from tonghu.workbench.boards.tabs import tabs
@@ -39,13 +41,18 @@ class RuleShown:
 
 @require_GET
 def quality(request: HttpRequest, place: str) -> HttpResponse:
-    """Registers, numbers, places and leads of each county under a place; of the county that a town lies in. Below them leads and
-    precision over the last twelve months, of the place itself."""
+    """Registers, numbers, places and leads of each county under a place; of a town or a village its leads alone, for registers
+    come to the county. Below them leads and precision over the last twelve months."""
     actor, today = actor_of(request), timezone.localdate()
     division = board_place(actor, place)
     actor.check(Permission.PRECISION_READ, Permission.PRECISION_READ.words)
     found = data_quality(division.place, by=actor, on=today)
     over_time = leads_over_time(division.place, by=actor, on=today)
+    # Twelve lines of noughts say no more than one sentence, and fill two screens of a phone.
+    months = list(dropwhile(lambda each: each.empty, over_time.months))
+    below = len(division.place) > COUNTY_DIGITS
+    if below:
+        found = [replace(each, place=division.place, name=division.name) for each in found]
     with_data = [each for each in found if each.registers or each.leads]
     record("aggregate", "lead", by=actor, place=division.place, detail={"what": "quality"})
     context = {
@@ -53,8 +60,11 @@ def quality(request: HttpRequest, place: str) -> HttpResponse:
         "steps": steps_to(division, actor, url_name="monitoring:quality"),
         "tabs": tabs("quality", division.place, actor),
         "counties": [(each, _age(each, today), _precision(each)) for each in with_data],
-        "without": len(found) - len(with_data),
+        "below": below,
+        "without": 0 if below else len(found) - len(with_data),
         "over_time": over_time,
+        "months": months,
+        "quiet_until": months[0].first if months and len(months) < len(over_time.months) else None,
         "rules": [_over_time(each, over_time.months) for each in over_time.rules],
         "precision_url": reverse("leads:precision"),
         "links": _links(actor),

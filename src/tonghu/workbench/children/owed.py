@@ -16,7 +16,6 @@ from tonghu.duties.bearers import bearers_at
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import Row
 from tonghu.duties.queries import SubjectLine
-from tonghu.leads.rules import calendar
 from tonghu.workbench.children.opened import Opened, open_child, tab_page
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.presented import Doing
@@ -97,7 +96,7 @@ def _owed(line: SubjectLine, rule: Rule, bearers: Mapping[tuple[str, str], str],
         words=presented.short_words(rule, line.status, line.due_on, today),
         since=since,
         until=line.due_on if waits else None,
-        remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
+        remaining=presented.remaining(line.status, line.due_on, today) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),
         explain=reverse("duties:explain", args=[rule.id, line.subject]),
         doing=Presser(opened.actor).doing(rule, line) if mine and line.status in queries.WAITING else None,

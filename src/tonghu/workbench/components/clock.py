@@ -23,6 +23,8 @@ WEEKDAYS = (
 )
 SOON = 1  # working days left from which the clock asks for action
 NEAR = 3
+# Working days, about a month: nobody reads a delay of 663 working days, but every official knows the day it should have been.
+LONG = 22
 
 
 def day_words(day: date) -> str:
@@ -39,21 +41,39 @@ def clock_state(remaining: int) -> str:
     return "watch" if remaining <= NEAR else "safe"
 
 
+def is_long_overdue(remaining: int) -> bool:
+    """Overdue for so long that the day is told and the days are not counted."""
+    return remaining < -LONG
+
+
 @component
 def clock(*, remaining: int, until: date, unverified: bool = False) -> SafeString:
-    """A time limit in words: 还剩 3 个工作日,至 2026-07-07 周二.
+    """A time limit in words: 还剩 3 个工作日,至 2026-07-07 周二; after more than a month 应于 2025-01-31 前办理,至今未办.
 
     remaining: working days left, 0 on the last day, negative when overdue; counted by the domain, which knows
       the holidays. until: the last day. unverified: the length of the limit is 待核.
     """
     state = clock_state(remaining)
     icon = drawing("calendar-due" if state in ("act", "urgent") else "clock")
-    open_end = _("应于") if remaining < 0 else _("至")
     mark = unverified_mark(title=_("时限尚未核实")) if unverified else ""
-    return mark_safe(
-        f'<span class="clock clock-{state}">{icon}<span class="nowrap">{text(_left(remaining) + _("，"))}</span>'
-        f'<span class="nowrap">{text(open_end)} <time datetime="{until.isoformat()}">{text(day_words(until))}</time>'
-        f"</span>{mark}</span>"
+    said = _long_ago(until) if is_long_overdue(remaining) else _counted(remaining, until)
+    return mark_safe(f'<span class="clock clock-{state}">{icon}{said}{mark}</span>')
+
+
+def _counted(remaining: int, until: date) -> str:
+    open_end = _("应于") if remaining < 0 else _("至")
+    return (
+        f'<span class="nowrap">{text(_left(remaining) + _("，"))}</span>'
+        f'<span class="nowrap">{text(open_end)} <time datetime="{until.isoformat()}">{text(day_words(until))}</time></span>'
+    )
+
+
+def _long_ago(until: date) -> str:
+    """No weekday: of a day long past nobody asks which it was."""
+    day = until.isoformat()
+    return (
+        f'<span class="nowrap">{text(_("应于"))} <time datetime="{day}">{day}</time> {text(_("前办理，"))}</span>'
+        f'<span class="nowrap">{text(_("至今未办"))}</span>'
     )
 
 

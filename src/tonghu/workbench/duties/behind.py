@@ -156,7 +156,7 @@ def _rows(page: Sequence[SubjectLine], rule: Rule, actor: Actor, on: dt.date) ->
         doubt = "（是否适用待核）" if line.unverified else ""
         cells = {
             "who": presented.who_words(line, actor),
-            "place": places.get(line.place, line.place),
+            "place": presented.where_words(line, places),
             "status": _chip(line, rule, on),
             "due": _due(line, rule),
             "bearer": bearers[line.subject],

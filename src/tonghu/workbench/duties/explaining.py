@@ -26,7 +26,7 @@ from tonghu.kernel.errors import UserError
 from tonghu.oversight.boards import doubts_of
 from tonghu.oversight.naming import told_without_names
 from tonghu.policy.duties.periods import named_by
-from tonghu.policy.duties.schema import Reading
+from tonghu.policy.duties.schema import EveryDays, Reading
 from tonghu.policy.duties.words import proof_words, target_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.data_table import Column, Row
@@ -103,6 +103,7 @@ def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
         "state": presented.grave(known, told.status, told.due_on, on),
         "words": presented.status_words(known, told.status, told.due_on, on),
         "since": presented.lacks_since(known, told.status, told.due_on),
+        "again_and_again": isinstance(reading.when, EveryDays),
         "terms": [(each.words, *HOLDS[each.holds]) for each in told.terms],
         "proof": proof_words(reading, catalogue()),
         "found": list(_evidence(told.found, actor)),

@@ -20,7 +20,6 @@ from tonghu.duties.models import Row
 from tonghu.duties.queries import MyDuty
 from tonghu.duties.waiting import Waiting, waiting_of_department
 from tonghu.kernel.actor import Actor
-from tonghu.leads.rules import calendar
 from tonghu.policy.duties.schema import Status
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.stat_filters import Counter
@@ -215,14 +214,14 @@ def _one(duty: MyDuty, places: Mapping[str, str], presser: Presser, today: dt.da
     waits = line.status in queries.WAITING and line.due_on is not None and since is None
     return Shown(
         who=presented.who_words(line, presser.actor),
-        place=places.get(line.place, ""),
+        place=presented.where_words(line, places),
         what=presented.title_of(rule),
         why=presented.why_words(rule, today),
         state=presented.grave(rule, line.status, line.due_on, today),
         words=presented.short_words(rule, line.status, line.due_on, today),
         since=since,
         until=line.due_on if waits else None,
-        remaining=calendar().left(today, line.due_on) if waits and line.due_on else None,
+        remaining=presented.remaining(line.status, line.due_on, today) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),
         doing=presser.doing(rule, line),
         explain=reverse("duties:explain", args=[rule.id, line.subject]),

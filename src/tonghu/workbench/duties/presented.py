@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,10 +18,12 @@ from tonghu.duties.models import Row
 from tonghu.duties.queries import SubjectLine
 from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
+from tonghu.leads.rules import calendar
 from tonghu.oversight.boards import doubts_of
 from tonghu.policy.duties.schema import STATUS_TITLES, Act, Standing, Status
 from tonghu.policy.duties.words import proof_words, when_words
 from tonghu.workbench import rail
+from tonghu.workbench.components.clock import is_long_overdue
 
 FIRST, SOON = "duty_first_clauses", "duty_soon_days"
 STATES: dict[Status, str] = {
@@ -106,14 +109,21 @@ def lacks_since(rule: Rule, status: Status, due_on: dt.date | None) -> dt.date |
 
 
 def status_words(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) -> str:
-    """逾期3天, 未办, 今天到期, 待办."""
+    """逾期3天; 逾期未办 where the last day stands beside it and lies more than a month back; 未办, 今天到期, 待办."""
     if lacks(rule, status):
         return "未办"
-    if status == "overdue" and due_on is not None:
+    if status == "overdue" and due_on is not None and not is_long_overdue(calendar().left(today, due_on)):
         return f"逾期{(today - due_on).days}天"
     if status == "due" and due_on == today:
         return "今天到期"
     return STATUS_TITLES[status]
+
+
+def remaining(status: Status, due_on: dt.date, today: dt.date) -> int:
+    """Working days left, as a clock shows them. A duty's days run through weekends: what was due on Friday is overdue on
+    Saturday, when no working day has passed yet and the calendar would still say today."""
+    left = calendar().left(today, due_on)
+    return min(left, -1) if status == "overdue" else left
 
 
 def short_words(rule: Rule, status: Status, due_on: dt.date | None, today: dt.date) -> str:
@@ -199,6 +209,12 @@ def who_words(line: SubjectLine, actor: Actor) -> str:
     if needed is not None and not actor.may(needed):
         return f"第 {line.subject} 号"
     return line.title or f"第 {line.subject} 号"
+
+
+def where_words(line: SubjectLine, places: Mapping[str, str]) -> str:
+    """Where the subject is; of a division where it lies, for its own name stands beside it. `places`: words by place key."""
+    words = places.get(line.place, "")
+    return words.removesuffix(line.title).rstrip() if line.row == Row.DIVISION else words
 
 
 def line_of(told: Explanation, child: int | None) -> SubjectLine:

@@ -13,8 +13,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.duties.models import Row
 from tonghu.duties.waiting import Waiting, waiting_for, waiting_of_department
 from tonghu.kernel.actor import Actor
-from tonghu.leads.rules import calendar
-from tonghu.policy.duties.schema import Status
+from tonghu.policy.duties.schema import OnceBy, Status
 from tonghu.workbench import rail
 from tonghu.workbench.duties import presented
 from tonghu.workbench.inbox import work
@@ -61,9 +60,10 @@ def _work(each: Waiting) -> work.Work:
         why=presented.why_words(each.rule, today),
         state=presented.grave(each.rule, status, each.first_due, today),
         until=each.first_due,
-        remaining=calendar().left(today, each.first_due) if each.first_due else None,
+        remaining=presented.remaining(status, each.first_due, today) if each.first_due else None,
         unverified=presented.is_unverified(each.rule, today),
         standing=lacks and each.first_due is not None,
+        several=how_many > 1 and not isinstance(each.rule.reading.when, OnceBy),
         url=f"{reverse('duties:mine')}?{query}",
         button="看清单",
     )

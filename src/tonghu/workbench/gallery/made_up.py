@@ -119,6 +119,8 @@ def data() -> dict[str, object]:
         "day_8": date(2026, 7, 14),
         "day_past": date(2026, 6, 30),
         "overdue": -2,
+        "day_long_past": date(2025, 1, 31),
+        "long_overdue": -348,
         "prison_row": [
             ("姓名", "王大*"),
             ("身份号码", "3799**********0712"),

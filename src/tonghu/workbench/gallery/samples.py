@@ -55,6 +55,7 @@ SAMPLES = (
     Sample("clock", "临近", "{% clock remaining=3 until=day_3 %}"),
     Sample("clock", "今天到期", "{% clock remaining=0 until=today %}"),
     Sample("clock", "逾期", "{% clock remaining=overdue until=day_past %}"),
+    Sample("clock", "逾期很久", "{% clock remaining=long_overdue until=day_long_past %}"),
     Sample("clock", "时限待核", "{% clock remaining=5 until=day_5 unverified=True %}"),
     Sample(
         "job_progress",

@@ -25,7 +25,7 @@ from tonghu.leads.queries import NOT_WITH_THE_VILLAGE, leads_visible_to, listed,
 from tonghu.leads.rules import calendar, catalogue, category_words
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
-from tonghu.workbench.components.clock import clock_state
+from tonghu.workbench.components.clock import clock_state, is_long_overdue
 from tonghu.workbench.components.data_table import Column, Row
 from tonghu.workbench.components.stat_filters import Counter
 from tonghu.workbench.leads.addresses import address, filters_of, kept_in_a_view, number_in
@@ -157,6 +157,8 @@ def clock_of(lead: Lead, *, today: dt.date) -> SafeString | str:
         return "—"
     left = calendar().left(today, lead.due_on)
     words = f"逾期 {-left} 个工作日" if left < 0 else ("今天到期" if left == 0 else f"还剩 {left} 个工作日")
+    if is_long_overdue(left):
+        words = f"逾期，应于 {lead.due_on} 前"
     return mark_safe(f'<span class="clock clock-{clock_state(left)}">{words}</span>')
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -20,8 +20,9 @@ from tonghu.oversight.reports.actions import make_report
 from tonghu.oversight.reports.composing import composed
 from tonghu.oversight.reports.composing.shared import time_words
 from tonghu.oversight.reports.models import Kind, Report
-from tonghu.oversight.reports.paper import Paper
+from tonghu.oversight.reports.paper import NOT_SHOWN, Cell, Paper, Section
 from tonghu.oversight.reports.queries import figures_before, made_later, report_for, reports_seen
+from tonghu.oversight.suppression import HELD_BACK
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.components.button import ButtonContext
 from tonghu.workbench.leads.places import place_words
@@ -48,6 +49,21 @@ class Listed:
     time: str
     place: str
     restated: bool
+
+
+@dataclass(frozen=True)
+class CellShown:
+    """A cell of a table on the page. `number`: it stands in a column of numbers. `span`: how many columns it takes: what is said
+    instead of numbers takes theirs, or on a phone it would stand in one column of five words."""
+
+    value: Cell
+    number: bool = False
+    span: int = 1
+
+    @property
+    def kind(self) -> str:
+        """Its class; empty for words."""
+        return "held" if self.span > 1 else "is-number" if self.number else ""
 
 
 @require_GET
@@ -98,10 +114,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report as it is read."""
     actor, found = actor_of(request), _or_404(request, pk)
     record("read", "report", [found.pk], by=actor, place=found.place)
-    later = made_later(found, actor)
+    later, paper = made_later(found, actor), _paper(found, actor)
     context = {
         "report": found,
-        "paper": _paper(found, actor),
+        "paper": paper,
+        "sections": [(each, *_table(each)) for each in paper.sections],
         "later": later,
         "files": list(FILES),
         "again": ButtonContext(
@@ -155,6 +172,24 @@ def _or_404(request: HttpRequest, pk: int) -> Report:
     if found is None:
         raise Http404
     return found
+
+
+def _table(section: Section) -> tuple[list[CellShown], list[list[CellShown]]]:
+    """Heads and rows of a section's table."""
+    numbers = [any(_is_number(row[at]) for row in section.rows) for at in range(len(section.heads))]
+    heads = [CellShown(head, number) for head, number in zip(section.heads, numbers, strict=True)]
+    return heads, [_cells(row, numbers) for row in section.rows]
+
+
+def _is_number(cell: Cell) -> bool:
+    return isinstance(cell, int) or cell.endswith("%")
+
+
+def _cells(row: Sequence[Cell], numbers: Sequence[bool]) -> list[CellShown]:
+    name, *rest = row
+    if len(rest) > 1 and rest[0] in (HELD_BACK, NOT_SHOWN) and not any(rest[1:]):
+        return [CellShown(name), CellShown(rest[0], span=len(rest))]
+    return [CellShown(cell, number) for cell, number in zip(row, numbers, strict=True)]
 
 
 def _paper(found: Report, actor: Actor) -> Paper:

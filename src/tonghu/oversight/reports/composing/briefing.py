@@ -17,7 +17,6 @@ from tonghu.oversight.reports.composing.shared import (
     time_words,
 )
 from tonghu.oversight.reports.paper import HEADS, Paper, Section, cells_of
-from tonghu.oversight.suppression import HELD_BACK
 from tonghu.oversight.tallies import furthest_behind
 
 MOST = 10
@@ -50,7 +49,7 @@ def _since(told: Told) -> tuple[str, ...]:
     sides = (left_of(told.before), told.left)
     then, now = (side.total for side in sides)
     if then is None or now is None:
-        return (f"与上一期相比：{HELD_BACK}。",)
+        return ("应办件数有一期不显示，不与上一期相比。",)
     said = f"与上一期相比：完成比例由{then.words}到{now.words}"
     if any("due" in side.hidden_of(EVERYWHERE) for side in sides):
         return (f"{said}。",)

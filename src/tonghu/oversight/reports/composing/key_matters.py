@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from tonghu.accounts.roles import ROLES
+from tonghu.casework.rules import kind_of
 from tonghu.oversight.reports.composing.shared import Told, grounds, marks_of, time_words
+from tonghu.oversight.reports.key_matters import KIND
 from tonghu.oversight.reports.paper import Bar, Cell, Paper, Section
 from tonghu.oversight.reports.snapshot import KeyMatter
 
@@ -18,14 +21,14 @@ MOST_BARS = 40
 
 
 def compose(told: Told) -> Paper:
-    """The list with its progress."""
+    """The list with its progress; where nothing stands on it, who enters it and where, and no table."""
     report, figures = told.report, told.figures
     matters = figures.key_matters
     return Paper(
         title=f"{figures.name}留守儿童和困境儿童关爱服务实事清单进展",
         subtitle=f"{time_words(report.first, report.last)}，数据截至{report.as_of:%Y-%m-%d}",
         notice="",
-        sections=(_counts(matters), _list(matters), *grounds(told)),
+        sections=(_counts(matters), *([_list(matters)] if matters else []), *grounds(told)),
         marks=marks_of(told),
         name=f"实事清单_{figures.name}_{report.last:%Y%m}",
     )
@@ -34,7 +37,7 @@ def compose(told: Told) -> Paper:
 def _counts(matters: Sequence[KeyMatter]) -> Section:
     """How many stand how: as a sentence and as numbers."""
     if not matters:
-        return Section(title="总体情况", lines=("这段时间没有列入清单的事项。",))
+        return Section(title="总体情况", lines=(_nothing_entered(),))
     counted = Counter(STANDINGS.get(each.standing, each.state) for each in matters)
     order = [*STANDINGS.values(), *sorted(set(counted) - set(STANDINGS.values()))]
     rows: list[tuple[Cell, ...]] = [(words, counted[words]) for words in order if counted[words]]
@@ -47,11 +50,17 @@ def _counts(matters: Sequence[KeyMatter]) -> Section:
     )
 
 
+def _nothing_entered() -> str:
+    rules = kind_of(KIND)
+    whose = "、".join(ROLES[role].title for role in rules.opening.by)
+    return f"这段时间没有登记列入清单的事项。事项由{whose}在“帮扶”里发起“{rules.title}”登记，登记后请重新生成本报告。"
+
+
 def _list(matters: Sequence[KeyMatter]) -> Section:
     drawn = matters if len(matters) <= MOST_BARS else ()
     return Section(
         title="清单和进展",
-        heads=HEADS if matters else (),
+        heads=HEADS,
         rows=tuple(
             (
                 each.title,

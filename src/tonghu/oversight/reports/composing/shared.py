@@ -13,7 +13,7 @@ from django.utils import timezone
 from tonghu.oversight.disclosure import is_small
 from tonghu.oversight.leaving import BELOW, EVERYWHERE, Counted, Leaving, Tables, leaving
 from tonghu.oversight.reports.models import Report
-from tonghu.oversight.reports.paper import HEADS, Cell, Section, bars_of, cells_of
+from tonghu.oversight.reports.paper import HEADS, NOT_SHOWN, Cell, Section, bars_of, cells_of
 from tonghu.oversight.reports.snapshot import PARTS, RuleAt, Snapshot
 from tonghu.oversight.suppression import HELD_BACK
 from tonghu.oversight.tallies import Tally
@@ -69,7 +69,13 @@ def lines_table(
     rows = [(names.get(key, key), *cells_of(line, left.hidden_of(key))) for key, line in lines.items()]
     if len(lines) > 1:
         summed = left.below if whole == BELOW else left.total
-        rows.append(("合计", *cells_of(summed, left.hidden_of(whole))))
+        # A sum is held back so that a small line cannot be told from it: the sum itself need not be small.
+        sums = (
+            cells_of(summed, left.hidden_of(whole))
+            if summed is not None
+            else (NOT_SHOWN, *[""] * (len(HEADS) - 1))
+        )
+        rows.append(("合计", *sums))
     return Section(
         title=title,
         heads=(first_head, *HEADS),
@@ -178,7 +184,7 @@ def summary(told: Told) -> str:
     """One sentence over everything that is owed."""
     shown, rough = told.left.total, told.left.hidden_of(EVERYWHERE)
     if shown is None:
-        return "应办的件数过少，不显示。"
+        return "应办件数不显示：人数过少，或者显示后能推算出别处人数过少的数。"
     if not shown.applicable:
         return "这段时间没有应办事项。"
     said = f"应办{shown.owed}件，已办{shown.fulfilled}件（{shown.words}）"
