@@ -87,14 +87,18 @@ def test_it_waits_in_the_inbox_of_the_department(name):
 
 
 def test_what_each_unit_has_to_do_by_itself_waits_in_its_own_inbox_alone():
-    units = {kind: a_unit(kind, name=f"青河县{kind}") for kind in ("police", "justice", "education", "health")}
+    units = {
+        kind: a_unit(kind, name=f"青河县{kind}") for kind in ("police", "justice", "education", "health")
+    }
     a_unit("school", name="青河小学")
     rebuild()
     for kind, unit in units.items():
         by = an_actor("department_caseworker", QINGHE, name=f"{kind}的人", organisation=unit)
         with acting(by):
             borne = [duty for duty in queries.mine(by, today()) if duty.rule.reading.bearer.unit]
-            waiting = {each.rule.id: each.overdue + each.soon for each in waiting_for(by, until=today() + FAR)}
+            waiting = {
+                each.rule.id: each.overdue + each.soon for each in waiting_for(by, until=today() + FAR)
+            }
         assert {duty.line.title for duty in borne} == {unit.name}
         counted_lines = Counter(duty.rule.id for duty in borne)
         assert {name: waiting[name] for name in counted_lines} == dict(counted_lines)

@@ -77,7 +77,11 @@ def test_a_town_is_told_its_leads_and_not_that_its_county_received_nothing(db, r
     (town,) = [(each.name, each.leads, each.open) for each, _, _ in answer.context["counties"]]
     assert town == ("大王镇", 1, 1)
     said, html = text_of(answer), answer.content.decode()
-    assert ("登记数据由县（市、区）统一接收" in said, "没有收到" in said, "登记种类" in said) == (True, False, False)
+    assert ("登记数据由县（市、区）统一接收" in said, "没有收到" in said, "登记种类" in said) == (
+        True,
+        False,
+        False,
+    )
     assert re.findall(r'href="[^"]*/leads/\?place=(\d+)', html) == [TOWN]
     empty = text_of(quality(post, "379901100201"))
     assert ("这里没有线索" in empty, "还没有登记数据" in empty) == (True, False)
@@ -181,10 +185,10 @@ def test_months_before_the_first_lead_are_one_sentence(db):
     lead_of(by, raised=2, visited=1, decided=1, verdict="accepted")
     answer = quality(a_post("county_officer", QINGHE))
     assert [each.first for each in answer.context["months"]] == [a_month(ago).date() for ago in (2, 1, 0)]
-    assert f"{a_month(2):%Y-%m} 以前没有线索。" in text_of(answer)
+    assert f"{a_month(2):%Y-%m} 之前没有线索。" in text_of(answer)
     lead_of(by, raised=11)
     whole = quality(a_post("county_officer", QINGHE))
-    assert (len(whole.context["months"]), "以前没有线索" in text_of(whole)) == (12, False)
+    assert (len(whole.context["months"]), "之前没有线索" in text_of(whole)) == (12, False)
 
 
 def test_the_page_shows_both_and_says_where_verdicts_are_few(db):

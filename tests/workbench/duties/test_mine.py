@@ -55,7 +55,9 @@ def test_what_is_overdue_for_more_than_a_month_says_the_day_and_counts_none(worl
     due = world.today - 193 * world.one_day
     said = f"应于 {due} 前办理， 至今未办"
     client = world.client("director")
-    assert re.search(rf"逾期 吴久远 .*? 为什么 ：吴久远 按期走访 {said} ", text_of(client.get(reverse("duties:mine"))))
+    assert re.search(
+        rf"逾期 吴久远 .*? 为什么 ：吴久远 按期走访 {said} ", text_of(client.get(reverse("duties:mine")))
+    )
     on_file = text_of(client.get(reverse("children:duties", args=[child.pk])))
     assert (said in on_file, "个工作日" in on_file) == (True, False)
 
@@ -87,7 +89,10 @@ def test_a_village_is_named_once_and_the_place_says_where_it_lies(world):
         home = text_of(client.get("/"))
     assert ("大王东村", "大王镇") in listed
     assert [line for line in listed if line[0] in line[1]] == []
-    assert ("大王东村 大王镇 逾期未办 2024-06-30 王爱丽" in behind, "大王镇 大王东村" in behind) == (True, False)
+    assert ("大王东村 大王镇 逾期未办 2024-06-30 王爱丽" in behind, "大王镇 大王东村" in behind) == (
+        True,
+        False,
+    )
     # The same day for all of them: none is the earliest.
     assert ("应于 2024-06-30 前办理， 至今未办" in home, "最早的一项" in home) == (True, False)
 

@@ -51,7 +51,9 @@ def test_numbers_stand_to_the_right_and_what_is_not_shown_takes_their_room(count
     page = county.client("officer").get(reverse("reports:report", args=[made(county).pk])).content.decode()
     heads = ("应办", "已办", "其中逾期办结", "正当理由", "待办", "逾期未办")
     shown = re.findall(r'<th scope="row">(第1[01]项 .*?|合计)</th>(.*?)</tr>', page)[:3]
-    held, sums = ('<td class="held" colspan="7">' + words + "</td>" for words in ("人数过少，不显示", "不显示"))
+    held, sums = (
+        '<td class="held" colspan="7">' + words + "</td>" for words in ("人数过少，不显示", "不显示")
+    )
     nothing = '<td class="is-number">0</td>' * len(heads)
     assert [cells for _, cells in shown] == [held, f"{nothing}<td>没有应办事项</td>", sums]
     assert [f'<th scope="col" class="is-number">{head}</th>' in page for head in heads] == [True] * len(heads)

@@ -48,9 +48,10 @@ def share_trend(*, periods: Sequence[Period], label: str) -> SafeString:
     columns = "".join(_column(at, period) for at, period in enumerate(periods))
     told = "".join(f"<li>{text(period.told)}</li>" for period in periods)
     width = len(periods) * (WIDTH + GAP) - GAP
+    newest = f'<span class="newest" aria-hidden="true">{text(periods[-1].plain)}</span>'
     return mark_safe(
         f'<span class="trend"><svg viewBox="0 0 {width} {HEIGHT + 8}" width="{width}" height="{HEIGHT + 8}" aria-hidden="true">'
-        f'{columns}</svg><span class="newest" aria-hidden="true">{text(periods[-1].plain)}</span><span class="sr">{text(label)}</span><ul class="sr">{told}</ul></span>'
+        f'{columns}</svg>{newest}<span class="sr">{text(label)}</span><ul class="sr">{told}</ul></span>'
     )
 
 
@@ -59,9 +60,7 @@ def _column(at: int, period: Period) -> str:
     title = f"<title>{text(period.told)}</title>"
     dot = f'<circle class="restated" cx="{left + WIDTH / 2:g}" cy="3" r="2.5"/>' if period.restated else ""
     if period.share is None:
-        frame = (
-            f'<rect class="none" x="{left + 0.5}" y="8.5" width="{WIDTH - 1}" height="{HEIGHT - 1}"/>'
-        )
+        frame = f'<rect class="none" x="{left + 0.5}" y="8.5" width="{WIDTH - 1}" height="{HEIGHT - 1}"/>'
         return f"<g>{title}{frame}{dot}</g>"
     ground = f'<rect class="ground" x="{left}" y="8" width="{WIDTH}" height="{HEIGHT}"/>'
     high = max(LEAST, HEIGHT * period.share / 100)

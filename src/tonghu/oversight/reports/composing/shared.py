@@ -70,7 +70,11 @@ def lines_table(
     if len(lines) > 1:
         summed = left.below if whole == BELOW else left.total
         # A sum is held back so that a small line cannot be told from it: the sum itself need not be small.
-        sums = cells_of(summed, left.hidden_of(whole)) if summed is not None else (NOT_SHOWN, *[""] * (len(HEADS) - 1))
+        sums = (
+            cells_of(summed, left.hidden_of(whole))
+            if summed is not None
+            else (NOT_SHOWN, *[""] * (len(HEADS) - 1))
+        )
         rows.append(("合计", *sums))
     return Section(
         title=title,
