@@ -34,7 +34,7 @@ def test_a_director_sees_her_village_the_overdue_first(world):
     assert listed(world.client("director")) == ["张逾期", "李近期"]
     assert counters(world.client("director")) == {
         "未完成": 2,
-        "逾期": 1,
+        "逾期或未办": 1,
         "近期到期": 1,
         "已完成": 0,
         "有正当理由": 0,

@@ -53,7 +53,7 @@ def _near(duty: MyDuty, today: dt.date) -> bool:
 
 FILTERS = (
     Filter("open", "未完成", "", lambda duty, today: duty.line.status in queries.WAITING),
-    Filter("overdue", "逾期", "act", lambda duty, today: duty.line.status == "overdue"),
+    Filter("overdue", "逾期或未办", "act", lambda duty, today: duty.line.status == "overdue"),
     Filter("soon", "近期到期", "watch", _near),
     Filter("done", "已完成", "safe", lambda duty, today: duty.line.status in ("done", "late")),
     Filter("excused", "有正当理由", "", lambda duty, today: duty.line.status == "excused"),
