@@ -16,7 +16,7 @@ WEB := $(shell find web/src web/*.ts web/*.json web/icons.txt -type f)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup develop web demo demo-reset county test check lint types imports cases unit bench bench-pages bench-duties lock clean
+.PHONY: help setup develop web demo demo-reset county test check lint types imports cases unit bench bench-registers bench-pages bench-duties lock clean
 
 help:            ## what can be done here
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -69,7 +69,9 @@ second-server: develop ## the tests of locks, keys and audit once more, on Debia
 	@echo "== pytest on PostgreSQL 15"
 	@TONGHU_TEST_SERVER=/usr/lib/postgresql/15/bin $(BIN)/pytest tests/locks tests/audit tests/secrecy tests/registry
 
-bench: develop   ## measure speed, memory and quality at a million children (BENCH_ARGS for more)
+bench: bench-registers bench-pages bench-duties ## measure everything: the three below, one after the other
+
+bench-registers: develop ## measure discovery at a million children: speed, memory and quality (BENCH_ARGS for more)
 	$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
 
 bench-pages: develop ## measure the pages under load on a province of a million children (some ten minutes)

@@ -31,11 +31,14 @@ def page(now: Measured, before: Measured) -> str:
     """The page, newest figures of every size; `before` is what the file held ahead of this run."""
     parts = [
         "# Benchmarks\n",
-        "Written by `make bench`; do not edit. `make bench` makes one million children, standard and hard;"
+        "Written by `make bench`; do not edit. It measures three things: what is on this page, registers in and leads out"
+        " (`make bench-registers` alone); the pages under load, in [benchmarks-workbench.md](benchmarks-workbench.md) (`make"
+        " bench-pages`); and the plan's duties, in [benchmarks-duties.md](benchmarks-duties.md) (`make bench-duties`).\n",
+        "`make bench-registers` makes one million children, standard and hard;"
         " `.venv/bin/python -m benchmarks.run --children 5000000` (or 20000000, `--hard`, `--standard`) makes"
         " other sizes; with `--data FOLDER` the province stays there and is not made again, and `--methods"
         " tonghu` runs Tonghu alone, beside what was measured of the others before. Past two million children"
-        " Tonghu is held to 3 GB of database memory. What a run needs on disk is said before it begins.\n",
+        " Tonghu is held to 3 GB of database memory, past ten million to 6. What a run needs on disk is said before it begins.\n",
         f"{_machine()}\n",
         "Each method runs in a process of its own. Seconds are wall seconds; processor seconds stand beside"
         " them because the machine may have had other work. Memory is the highest resident size of the"

@@ -1,4 +1,4 @@
-"""`make bench`: one fictional province through every method in one run, and docs/benchmarks.md of it.
+"""`make bench-registers`: one fictional province through every method in one run, and docs/benchmarks.md of it.
 
 python -m benchmarks.run [--children 1000000] [--hard | --standard] [--methods floor,tonghu] [--data FOLDER]
 
@@ -28,8 +28,10 @@ from benchmarks.scoring import score_leads, score_told
 
 DOCS = Path(__file__).parent.parent / "docs"
 SPLINK_UP_TO = 1_000_000
-LARGE = 2_000_000  # children; past this Tonghu is held to `LARGE_MEMORY`, as a county's machine would hold it
+LARGE = 2_000_000  # children; past this Tonghu's database is held to so much memory, as a small server would hold it
 LARGE_MEMORY = "3GB"
+LARGEST = 10_000_000  # and past this to so much: what a smaller memory would have to spill, the disk would have to hold
+LARGEST_MEMORY = "6GB"
 # Bytes a child: the files and the truth; Tonghu's database with what it spills; the tables for the other methods.
 _FILES, _WORK, _TABLES = 850, 1_800, 700
 
@@ -177,9 +179,9 @@ def _methods(names: str | None, children: int) -> tuple[Method, ...]:
     chosen = [m for m in chosen if names is not None or m.name != "splink" or children <= SPLINK_UP_TO]
     if children <= LARGE:
         return tuple(chosen)
+    memory = LARGE_MEMORY if children <= LARGEST else LARGEST_MEMORY
     return tuple(
-        replace(m, memory_limit=m.memory_limit or LARGE_MEMORY) if m.module == "tonghu_run" else m
-        for m in chosen
+        replace(m, memory_limit=m.memory_limit or memory) if m.module == "tonghu_run" else m for m in chosen
     )
 
 

@@ -26,8 +26,10 @@ def main() -> None:
     given = parser.parse_args()
     os.environ["TONGHU_DEMO"] = "1"
     os.environ["TONGHU_DATA"] = str(given.folder.resolve())
+    from benchmarks.duties.server import give_memory
     from tonghu.config.prepare import prepare_database, with_database
 
+    give_memory(given.folder.resolve())
     with with_database():
         from benchmarks.duties.measuring import Report, measure
         from benchmarks.duties.page import page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from benchmarks.duties.measuring import Measured, Report
+from benchmarks.duties.server import SHARED_BUFFERS
 
 # Seconds on the wall.
 GOALS = {
@@ -22,8 +23,8 @@ _HEAD = """# Benchmarks of the duties
 
 Written by `make bench-duties` on {day}: {children:,} children with a guardian each, {directors:,} child directors, {villages:,}
 villages and three years of facts ({facts:,}), made by set-wise SQL in an embedded PostgreSQL (`benchmarks/duties/province.py`
-says how), {cores} cores ({machine}). Facts were written as the triggers write them, and not through records; the batch and the
-late records of the restatement go through the triggers.
+says how), {cores} cores ({machine}), `shared_buffers` {memory}. Facts were written as the triggers write them, and not through
+records; the batch and the late records of the restatement go through the triggers.
 
 Wall is the time a reader or a job waited; of lists and boards the median. Processor seconds are those of the database's
 processes and the measuring one together, of one list or one board; they say more than the wall on a machine that does other
@@ -40,7 +41,8 @@ def page(report: Report, machine: str, cores: int) -> str:
     """Markdown."""
     day = dt.date.today().isoformat()
     loads = {"least": min(report.loads), "most": max(report.loads)}
-    lines = [_HEAD.format(day=day, machine=machine, cores=cores, **loads, **report.sizes)]
+    said = {"day": day, "machine": machine, "cores": cores, "memory": SHARED_BUFFERS}
+    lines = [_HEAD.format(**said, **loads, **report.sizes)]
     lines += [
         f"| {each.name} | {_said(GOALS.get(each.name))} | {_said(each.wall)} | {_said(each.processor)} |"
         f" {'' if each.ratio is None else f'{each.ratio:.1f}'} | {each.note} |\n"

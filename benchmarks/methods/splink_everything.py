@@ -34,6 +34,7 @@ _REPLACED = frozenset(
             "asked_household",
             "neighbour",
             "near_candidate",
+            "kin_at_home",
             "candidate_kin",
         ),
         *("candidate", "weighed_near", "weighed_by_name", "weighed", "link", "open_mention"),

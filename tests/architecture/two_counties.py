@@ -36,8 +36,9 @@ from tonghu.registry.models import Child
 SIGNS = {"379901": "甲标记", "379902": "乙标记"}
 A_DAY = dt.date(2026, 7, 1)
 PHOTO = {"sha256": "a" * 64, "name": "1.png", "size": 1}
-# What no rule of thumb gets right: by model, the values of one row, given the rows made before.
 NUMBER = "379901201503020011"
+THE_SUSPECT = {"protected": {"suspect_number": NUMBER}}
+# What no rule of thumb gets right: by model, the values of one row, given the rows made before.
 OWN = {
     "registry.Child": lambda made: {"number": NUMBER},
     "registry.Adult": lambda made: {"number": NUMBER},
@@ -142,47 +143,11 @@ def scoped_models():
 
 def about_harm(made, county, sign):
     """A report of harm with what was said, who may ask who reported, and a file."""
-    made["harm_report"] = report = Matter.objects.create(
-        place=county,
-        kind="harm_report",
-        state="handling",
-        title=f"{sign}报告",
-        opened_post=0,
-        opened_by=sign,
-        held_at_county=True,
-    )
-    made["harm_said"] = Record.objects.create(
-        place=county,
-        matter=report,
-        form="harm_report",
-        version=in_force("harm_report").hash,
-        answers={"when": f"{sign}晚上"},
-        sealed={"protected": {"suspect_number": NUMBER}},
-        occurred_on=A_DAY,
-        post_id=0,
-        by_name=sign,
-        post_title=sign,
-    )
-    found = Matter.objects.create(
-        place=county,
-        kind="found_child",
-        state="reported",
-        title=f"{sign}发现",
-        opened_post=0,
-        opened_by=sign,
-        held_at_county=True,
-    )
-    made["found_said"] = Record.objects.create(
-        place=county,
-        matter=found,
-        form="found_child",
-        version=in_force("found_child").hash,
-        sealed={"protected": {"child_number": NUMBER}, "sensitive": {"home": f"{sign}住址"}},
-        occurred_on=A_DAY,
-        post_id=0,
-        by_name=sign,
-        post_title=sign,
-    )
+    said = {"when": f"{sign}晚上"}
+    made["harm_said"] = reported("harm_report", "handling", county, sign, answers=said, sealed=THE_SUSPECT)
+    made["harm_report"] = report = made["harm_said"].matter
+    found = {"protected": {"child_number": NUMBER}, "sensitive": {"home": f"{sign}住址"}}
+    made["found_said"] = reported("found_child", "reported", county, sign, sealed=found)
     Receipt.objects.create(place=county, matter=report, phrase_hash=sign, named=True)
     made["harm_file"] = Attachment.objects.create(
         place=county,
@@ -195,23 +160,38 @@ def about_harm(made, county, sign):
     )
 
 
+def reported(kind, state, county, sign, **said):
+    """A matter that the county keeps to itself, and its opening form, which has the same name; gives the form."""
+    matter = Matter.objects.create(
+        place=county,
+        kind=kind,
+        state=state,
+        title=f"{sign}事项",
+        opened_post=0,
+        opened_by=sign,
+        held_at_county=True,
+    )
+    return kept(kind, county, sign, matter=matter, **said)
+
+
+def kept(form, place, sign, **given):
+    """A form filled in at a place; `given`: its answers, and what it belongs to."""
+    return Record.objects.create(
+        place=place,
+        form=form,
+        version=in_force(form).hash,
+        occurred_on=A_DAY,
+        post_id=0,
+        by_name=sign,
+        post_title=sign,
+        **given,
+    )
+
+
 def about_records(made, village, sign):
     """Records that stand by themselves: an activity with who was there, a place, a project, and a worker's exam."""
     made["trained"] = director = a_post("child_director", village, name=f"{sign}主任")
-
-    def kept(form, **answers):
-        return Record.objects.create(
-            place=village,
-            form=form,
-            version=in_force(form).hash,
-            answers=answers,
-            occurred_on=A_DAY,
-            post_id=0,
-            by_name=sign,
-            post_title=sign,
-        )
-
-    made["activity"] = activity = kept("activity", title=f"{sign}活动")
+    made["activity"] = activity = kept("activity", village, sign, answers={"title": f"{sign}活动"})
     common = {
         "place": village,
         "record": activity,
@@ -224,8 +204,8 @@ def about_records(made, village, sign):
     made["participant"] = Participant.objects.create(kind="child", child=made["registry.Child"], **common)
     Participant.objects.create(kind="worker", post=director, **common)
     made["claim"] = Claim.objects.create(place=village, record=activity, told=told_by(f"{sign}家长"))
-    kept("station", name=f"{sign}工作站")
-    kept("project", number=f"{sign}1", name=f"{sign}项目", amount=1)
+    kept("station", village, sign, answers={"name": f"{sign}工作站"})
+    kept("project", village, sign, answers={"number": f"{sign}1", "name": f"{sign}项目", "amount": 1})
 
 
 def in_order(models_):

@@ -6,7 +6,7 @@ import re
 import pytest
 from benchmarks.make_province import made_before, make_province
 from benchmarks.page import page, profile
-from benchmarks.run import LARGE, LARGE_MEMORY, METHODS, measure
+from benchmarks.run import LARGE, LARGE_MEMORY, LARGEST, LARGEST_MEMORY, METHODS, measure
 from benchmarks.scoring import Score
 
 from benchmarks import run
@@ -115,5 +115,6 @@ def test_a_large_province_is_run_in_little_memory_and_never_without_room(tmp_pat
     )
     assert "splink" not in limits
     assert {m.name: m.memory_limit for m in run._methods("tonghu", LARGE)} == {"tonghu": None}
+    assert {m.name: m.memory_limit for m in run._methods("tonghu", LARGEST + 1)} == {"tonghu": LARGEST_MEMORY}
     with pytest.raises(SystemExit, match="not enough room"):
         measure(tmp_path, children=10**12, level="standard", methods=[], seed=1)

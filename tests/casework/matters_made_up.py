@@ -53,6 +53,16 @@ def stepped(by, matter, move, **given):
         return actions.take_step(matter=matter.pk, move=move, by=by, **given)
 
 
+def begun(by, kind, form, *, child, receiver, **fixed):
+    """A matter about a child, begun with its form filled in; `fixed` is answered so."""
+    return opened(by, kind=kind, child=child, receiver=receiver, filled=filled(form, **fixed))
+
+
+def taken(by, matter, move, form, *, receiver=None, **fixed):
+    """A step taken with its form filled in; `fixed` is answered so. `receiver`: the unit that it hands the matter to."""
+    return stepped(by, matter, move, receiver=receiver, filled=filled(form, **fixed))
+
+
 def seen(actor, matter):
     """The matter as this post sees it; None where it does not."""
     with acting(actor):

@@ -1,7 +1,17 @@
 """A child goes down the funnel, from screening to rehabilitation; nobody is lost between two steps."""
 
 import pytest
-from tests.casework.matters_made_up import Office, added, counted, days_ago, filled, opened, seen, stepped
+from tests.casework.matters_made_up import (
+    Office,
+    added,
+    counted,
+    days_ago,
+    filled,
+    seen,
+    stepped,
+    taken,
+)
+from tests.casework.rehabilitation_made_up import applied, approved, diagnosed, office, positive, under_way
 
 from people import BAISHAN_VILLAGE
 from tonghu.casework import queries
@@ -12,30 +22,7 @@ from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import acting
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def office():
-    office = Office()
-    office.federation, office.federate = office.unit("disabled_persons", office.county, name="何联")
-    office.centre, office.trainer = office.unit("social_organisation", office.county, name="罗训")
-    return office
-
-
-def positive(office):
-    return opened(
-        office.supervisor,
-        kind="disability_service",
-        child=office.child,
-        receiver=office.health,
-        filled=filled("screening_positive"),
-    )
-
-
-def diagnosed(office):
-    return stepped(
-        office.doctor, positive(office), "diagnose", filled=filled("disability_diagnosis", result="confirmed")
-    )
+__all__ = ["office"]
 
 
 def turn(actor):
@@ -46,24 +33,10 @@ def turn(actor):
 def test_a_child_goes_down_the_whole_funnel(office):
     matter = diagnosed(office)
     stepped(office.doctor, matter, "treat")
-    stepped(
-        office.doctor,
-        matter,
-        "apply",
-        receiver=office.federation,
-        filled=filled("rehab_application", scheme="rehab_training_7_up"),
-    )
+    applied(office, matter)
     assert (turn(office.doctor), turn(office.federate)) == ([], ["applied"])
-    stepped(
-        office.federate,
-        matter,
-        "approve",
-        receiver=office.centre,
-        filled=filled("rehab_decision", scheme="rehab_training_7_up", amount=15000),
-    )
-    stepped(office.trainer, matter, "begin")
-    stepped(office.trainer, matter, "reviewed", filled=filled("rehab_progress"))
-    done = stepped(office.trainer, matter, "finish", filled=filled("rehab_progress"))
+    under_way(office, approved(office, matter))
+    done = taken(office.trainer, matter, "finish", "rehab_progress")
     assert (done.state, done.is_open) == ("done", False)
     # Who handed it on still sees what became of it, and of the file nothing.
     for unit in (office.doctor, office.federate, office.trainer):
@@ -104,7 +77,7 @@ def test_a_recheck_has_its_own_day(office):
 def test_a_step_says_what_the_diagnosis_says(office, move, result, says):
     matter = positive(office)
     with pytest.raises(NotYet, match=says):
-        stepped(office.doctor, matter, move, filled=filled("disability_diagnosis", result=result))
+        taken(office.doctor, matter, move, "disability_diagnosis", result=result)
     assert seen(office.doctor, matter).state == "positive"
 
 
@@ -135,12 +108,7 @@ def test_treatment_that_is_not_done_is_not_closed(office):
     matter = diagnosed(office)
     stepped(office.doctor, matter, "treat")
     with pytest.raises(NotYet, match="还需要康复训练"):
-        stepped(
-            office.doctor,
-            matter,
-            "finish_treatment",
-            filled=filled("treatment_result", outcome="done", needs_rehab=True),
-        )
+        taken(office.doctor, matter, "finish_treatment", "treatment_result", outcome="done", needs_rehab=True)
 
 
 def test_what_is_known_of_the_body_stands_encrypted(office):
@@ -160,12 +128,6 @@ def test_others_see_nothing(office):
         added(office.officer, matter, "rehab_progress")
 
 
-def applied(office):
-    matter = diagnosed(office)
-    form = filled("rehab_application", scheme="rehab_training_7_up")
-    return stepped(office.doctor, matter, "apply", receiver=office.federation, filled=form)
-
-
 @pytest.mark.parametrize(
     ("scheme", "amount", "says"),
     [
@@ -176,7 +138,7 @@ def applied(office):
     ],
 )
 def test_a_subsidy_is_of_the_child_s_age_and_no_more_than_the_scheme_gives(office, scheme, amount, says):
-    matter = applied(office)
+    matter = applied(office, diagnosed(office))
     form = filled("rehab_decision", scheme=scheme, amount=amount)
     with pytest.raises(UserError, match=says):
         stepped(office.federate, matter, "approve", receiver=office.centre, filled=form)
@@ -184,8 +146,6 @@ def test_a_subsidy_is_of_the_child_s_age_and_no_more_than_the_scheme_gives(offic
 
 
 def test_an_operation_is_settled_by_its_bill(office):
-    form = filled("rehab_decision", scheme="surgery", amount=90000)
-    assert (
-        stepped(office.federate, applied(office), "approve", receiver=office.centre, filled=form).state
-        == "approved"
-    )
+    matter, given = applied(office, diagnosed(office)), {"scheme": "surgery", "amount": 90000}
+    done = taken(office.federate, matter, "approve", "rehab_decision", receiver=office.centre, **given)
+    assert done.state == "approved"

@@ -4,6 +4,7 @@ import pytest
 from tests.casework.matters_made_up import (
     Office,
     added,
+    begun,
     counted,
     days_ago,
     filled,
@@ -11,6 +12,7 @@ from tests.casework.matters_made_up import (
     opened,
     seen,
     stepped,
+    taken,
 )
 
 from people import BAISHAN_VILLAGE
@@ -32,33 +34,27 @@ def office():
 
 
 def suspected(office):
-    matter = opened(
-        office.supervisor,
-        kind="dropout",
-        child=office.child,
-        receiver=office.bureau,
-        filled=filled("dropout_suspected"),
+    matter = begun(
+        office.supervisor, "dropout", "dropout_suspected", child=office.child, receiver=office.bureau
     )
     invited(office, matter, office.school)
     return matter
 
 
 def confirmed(office):
-    return stepped(office.educator, suspected(office), "confirm", filled=filled("dropout_confirmation"))
+    return taken(office.educator, suspected(office), "confirm", "dropout_confirmation")
 
 
 def returned(office, days=0):
     matter = confirmed(office)
     visit = filled("persuasion_visit", visited_on=days_ago(days), agreed="returns", return_on=days_ago(days))
     stepped(office.director, matter, "visited", filled=visit)
-    return stepped(
-        office.teacher, matter, "return", filled=filled("school_return", returned_on=days_ago(days))
-    )
+    return taken(office.teacher, matter, "return", "school_return", returned_on=days_ago(days))
 
 
 def watched(office, days):
     matter = returned(office, days)
-    return stepped(office.teacher, matter, "plan", filled=filled("return_plan"))
+    return taken(office.teacher, matter, "plan", "return_plan")
 
 
 def turn(actor, task="school"):
@@ -69,7 +65,7 @@ def turn(actor, task="school"):
 def test_a_child_comes_back_and_the_case_is_closed_after_the_watch(office):
     matter = watched(office, 90)
     added(office.teacher, matter, "attendance_week", absent_days=0)
-    done = stepped(office.educator, matter, "settle", filled=filled("dropout_closing"))
+    done = taken(office.educator, matter, "settle", "dropout_closing")
     assert (done.state, done.is_open) == ("settled", False)
 
 
@@ -77,29 +73,29 @@ def test_the_watch_lasts_as_long_as_the_parameter_says(office):
     matter = watched(office, 89)
     added(office.teacher, matter, "attendance_week", absent_days=0)
     with pytest.raises(NotYet, match="还没有满监测天数"):
-        stepped(office.educator, matter, "settle", filled=filled("dropout_closing"))
+        taken(office.educator, matter, "settle", "dropout_closing")
 
 
 def test_after_a_relapse_the_watch_begins_again(office):
     matter = watched(office, 100)
     added(office.teacher, matter, "attendance_week", absent_days=0)
-    stepped(office.teacher, matter, "relapse", filled=filled("dropout_confirmation"))
-    stepped(office.teacher, matter, "return", filled=filled("school_return", returned_on=days_ago(5)))
-    stepped(office.teacher, matter, "plan", filled=filled("return_plan"))
+    taken(office.teacher, matter, "relapse", "dropout_confirmation")
+    taken(office.teacher, matter, "return", "school_return", returned_on=days_ago(5))
+    taken(office.teacher, matter, "plan", "return_plan")
     with pytest.raises(NotYet, match="还没有满监测天数"):
-        stepped(office.educator, matter, "settle", filled=filled("dropout_closing"))
+        taken(office.educator, matter, "settle", "dropout_closing")
 
 
 def test_without_attendance_nothing_is_closed(office):
     matter = watched(office, 90)
     with pytest.raises(NotYet, match="还没有考勤记录"):
-        stepped(office.educator, matter, "settle", filled=filled("dropout_closing"))
+        taken(office.educator, matter, "settle", "dropout_closing")
 
 
 def test_nobody_returns_whom_nobody_went_to_see(office):
     matter = confirmed(office)
     with pytest.raises(NotYet, match="劝返走访"):
-        stepped(office.teacher, matter, "return", filled=filled("school_return"))
+        taken(office.teacher, matter, "return", "school_return")
 
 
 def test_a_promised_day_is_the_clock(office):
@@ -143,7 +139,7 @@ def test_three_ledgers_are_the_lists_by_state_in_each_inbox(office):
         ["suspected"],
         [],
     )
-    stepped(office.educator, matter, "confirm", filled=filled("dropout_confirmation"))
+    taken(office.educator, matter, "confirm", "dropout_confirmation")
     assert (turn(office.educator), turn(office.teacher), turn(office.supervisor)) == (["confirmed"],) * 3
     assert turn(office.educator, task="health") == []
 
@@ -184,7 +180,7 @@ def test_the_school_s_month_and_the_bureau_s_quarter(office):
     with pytest.raises(AssertionError, match="不能多于"):
         filled("dropout_month", suspected=0, dropped_out=0, returned=0, concerned=1)
     quarter = opened(office.educator, kind="dropout_recheck", place=office.county)
-    assert stepped(office.educator, quarter, "finish", filled=filled("dropout_quarter")).state == "done"
+    assert taken(office.educator, quarter, "finish", "dropout_quarter").state == "done"
     assert counted(office.doctor)[1:] == (0, 0, 0)
 
 

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from tests.casework.matters_made_up import Office, added, filled, invited, opened, seen, stepped
+from tests.casework.matters_made_up import added, begun, invited, opened, seen, stepped, taken
+from tests.casework.rehabilitation_made_up import applied, approved, diagnosed, office, under_way
 from tests.workbench.pages import client_of, text_of
 
 from people import QINGHE, an_actor
@@ -17,15 +18,7 @@ from tonghu.kernel.actor import NotPermitted
 from tonghu.locks.acting import acting
 
 pytestmark = pytest.mark.django_db
-OF_SEVEN = {"scheme": "rehab_training_7_up"}
-
-
-@pytest.fixture
-def office():
-    office = Office()
-    office.federation, office.federate = office.unit("disabled_persons", office.county, name="残联员")
-    office.centre, office.trainer = office.unit("social_organisation", office.county, name="康复师")
-    return office
+__all__ = ["office"]
 
 
 def written(actor, matter):
@@ -39,20 +32,7 @@ def written(actor, matter):
 
 def handed_on(office):
     """By the health office to the federation, which gave it to the centre, which worked on it."""
-    matter = opened(
-        office.supervisor,
-        kind="disability_service",
-        child=office.child,
-        receiver=office.health,
-        filled=filled("screening_positive"),
-    )
-    stepped(office.doctor, matter, "diagnose", filled=filled("disability_diagnosis", result="confirmed"))
-    asked = filled("rehab_application", **OF_SEVEN)
-    stepped(office.doctor, matter, "apply", receiver=office.federation, filled=asked)
-    given = filled("rehab_decision", amount=15000, **OF_SEVEN)
-    stepped(office.federate, matter, "approve", receiver=office.centre, filled=given)
-    stepped(office.trainer, matter, "begin")
-    return stepped(office.trainer, matter, "reviewed", filled=filled("rehab_progress"))
+    return under_way(office, approved(office, applied(office, diagnosed(office))))
 
 
 OPENED = (["open", "diagnose", "apply"], ["screening_positive", "disability_diagnosis", "rehab_application"])
@@ -83,24 +63,16 @@ def test_it_writes_nothing_more_and_hears_of_nothing_more(office):
         before = Notice.objects.filter(post_id=office.doctor.post_id).count()
         assert list(queries.open_work(office.doctor)) == []
     with pytest.raises(NotPermitted, match=r"本单位的办理已于.*结束"):
-        stepped(
-            office.doctor, matter, "refuse", filled=filled("disability_way_out", ground="guardian_refuses")
-        )
+        taken(office.doctor, matter, "refuse", "disability_way_out", ground="guardian_refuses")
     with pytest.raises(NotPermitted):
         added(office.doctor, matter, "rehab_progress")
-    stepped(office.trainer, matter, "finish", filled=filled("rehab_progress"))
+    taken(office.trainer, matter, "finish", "rehab_progress")
     assert Notice.objects.filter(post_id=office.doctor.post_id).count() == before
 
 
 def test_a_step_of_its_kind_of_unit_is_refused_too(office):
     """A step that any unit of a kind may take is not taken by one whose part is over."""
-    matter = opened(
-        office.officer,
-        kind="dropout",
-        child=office.child,
-        receiver=office.school,
-        filled=filled("dropout_suspected"),
-    )
+    matter = begun(office.officer, "dropout", "dropout_suspected", child=office.child, receiver=office.school)
     with acting(system := casework_system(None)):
         Share.objects.create(
             place=matter.place,
@@ -113,14 +85,14 @@ def test_a_step_of_its_kind_of_unit_is_refused_too(office):
         assert Share.objects.scoped(system).count() == 1
     assert seen(office.doctor, matter) is not None
     with pytest.raises(NotPermitted, match="本单位的办理已于"):
-        stepped(office.doctor, matter, "visited", filled=filled("persuasion_visit"))
+        taken(office.doctor, matter, "visited", "persuasion_visit")
 
 
 def test_who_gets_it_back_reads_all_of_it_again(office):
     matter = handed_on(office)
     invited(office, matter, office.health)
     assert written(office.doctor, matter) == written(office.officer, matter)
-    stepped(office.officer, matter, "leave", filled=filled("disability_way_out", ground="moved"))
+    taken(office.officer, matter, "leave", "disability_way_out", ground="moved")
     assert written(office.doctor, matter)[0][-1] == "leave"
 
 
@@ -133,7 +105,7 @@ def test_who_sent_it_reads_what_came_of_it(office):
         receiver=office.school,
         reason="需要关注。",
     )
-    stepped(office.teacher, matter, "support", filled=filled("psych_support"))
+    taken(office.teacher, matter, "support", "psych_support")
     stepped(office.teacher, matter, "refer", receiver=office.health, reason="需要诊疗。")
     stepped(office.doctor, matter, "accept")
     assert written(office.teacher, matter)[0] == ["open", "support", "refer", "accept"]

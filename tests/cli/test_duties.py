@@ -2,15 +2,13 @@
 
 import dataclasses
 import datetime as dt
-import shutil
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings
 from django.db import connections
 from tests.duties.children_made_up import a_held_child, ago, today, written
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_kind, a_reading, in_use
-from tests.duties.test_faults import DUTY, KIND
+from tests.duties.folder_made_up import duty_of, folder
 
 from people import BAISHAN, QINGHE, a_post
 from tonghu.accounts.queries import actor_for
@@ -22,9 +20,9 @@ from tonghu.duties.system import as_system
 from tonghu.locks.acting import acting
 from tonghu.policy.duties.population import InCategory
 from tonghu.policy.duties.schema import EachPeriod, FromRecord
-from tonghu.policy.load import load_catalogue
 
 pytestmark = pytest.mark.django_db
+__all__ = ["folder"]
 SEEN = a_kind("seen", FromRecord(form="t_seen"))
 ORPHANS = a_reading(population=InCategory(names=("orphan",)))
 
@@ -144,36 +142,13 @@ def test_explain_tells_no_more_than_the_post_may_know(officer):
         assert duties("explain", "d10_4", child.pk, "--post", 0) == (2, [], "没有编号为 0 的岗位。\n")
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A catalogue with one duty, for the orphans among the children."""
-    made = shutil.copytree(
-        settings.CATALOGUE, tmp_path / "catalogue", ignore=shutil.ignore_patterns("places")
-    )
-    for name in ("duties", "evidence"):
-        shutil.rmtree(made / name)
-        (made / name).mkdir()
-    (made / "evidence" / "seen_here.yaml").write_text(KIND, encoding="utf-8")
-    return means(made, "orphan")
-
-
-def means(folder, *categories):
-    """The same folder with the duty for these categories."""
-    duty = DUTY.replace("KIND", "seen_here").replace("WHEN", "visit_days_high")
-    narrowed = duty.replace(
-        "    bearer:", f"    population: {{category: [{', '.join(categories)}]}}\n    bearer:"
-    ).replace("{since: 2025-01-01}", "{since: 2025-01-01, category: orphan}")
-    (folder / "duties" / "d10_4.yaml").write_text(narrowed, encoding="utf-8")
-    return folder
-
-
 def test_dry_run_says_who_gains_by_city_and_what_must_be_confirmed(officer, folder):
-    with in_use(load_catalogue(folder)):
+    with in_use(duty_of(folder, "orphan")):
         with acting(actor_for(officer)):
             for at in range(40):
                 a_held_child(category="left_behind" if at % 5 else "orphan")
         assert duties("dry-run", folder) == (0, ["共 0 条义务有变动。"], "")
-        changed = load_catalogue(means(folder, "orphan", "left_behind"))
+        changed = duty_of(folder, "orphan", "left_behind")
         with in_force.using(changed):
             (rule,) = in_force.versions().all
         assert duties("dry-run", folder) == (

@@ -5,10 +5,12 @@ from collections import Counter
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.casework.matters_made_up import Office, a_unit
 from tests.duties import keeping, special_a, special_b  # noqa: F401  they register how evidence comes about
 from tests.duties.asking import ONE_DAY, found_among_my_duties, today
+from tests.duties.children_made_up import a_held_child
 from tests.duties.driver import drive
 from tests.workbench.pages import client_of, text_of
 
@@ -151,6 +153,19 @@ def test_a_department_of_the_city_does_not_bear_what_is_the_county_s(law):
     city = a_unit("justice", place="3799", name="测试市司法局")
     actor = an_actor("department_caseworker", "3799", organisation=city)
     assert counted(actor) == {}
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_what_waits_costs_the_same_however_much_and_asks_once_whose_post_it_is(law, more):
+    ours, _ = law
+    with acting(an_actor("county_officer", QINGHE)):
+        for _ in range(more):
+            a_held_child()
+    assert counted(ours)["d04_1.child"] == 1 + more
+    with acting(ours), CaptureQueriesContext(connection) as asked:
+        waiting_of_department(ours, until=today() + FAR)
+    units = [each for each in asked if 'from "places_organisation"' in each["sql"].lower()]
+    assert (len(asked), len(units)) == (10, 1)
 
 
 def test_a_digest_tells_the_department_too(law):

@@ -3,12 +3,11 @@ record, a child moved in mid-month, a rule that means everybody.
 """
 
 import datetime as dt
-import shutil
 
 import pytest
-from django.conf import settings
 from tests.duties.children_made_up import a_held_child, ago, today, written
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_kind, a_reading, in_use
+from tests.duties.folder_made_up import duty_of, folder
 
 from people import BAISHAN, BAISHAN_VILLAGE, QINGHE, VILLAGE, an_actor
 from tonghu.duties import queries
@@ -22,57 +21,13 @@ from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import acting
 from tonghu.policy.duties.population import Age, Has, InCategory
 from tonghu.policy.duties.schema import EachPeriod, FromRecord
-from tonghu.policy.load import load_catalogue
 from tonghu.policy.schema import CatalogueError
 from tonghu.registry import transferring
 
 pytestmark = pytest.mark.django_db
 
 SEEN = a_kind("seen", FromRecord(form="t_seen"))
-DUTY = """
-number: D10-4
-title: 按期走访
-text: 儿童主任按期走访在册儿童。
-clause: lu_min_2024_5/10
-departments: [civil_affairs]
-source: {document: 测试, article: null, quote: null, kind: 项目默认, status: 待核}
-readings:
-  - key: main
-    title: 按期走访
-    subject: child
-    bearer: {role: child_director}
-    when: {every: {days: WHEN}}
-    evidence: {any: [{kind: KIND}]}
-    numerator: 走访的
-    denominator: 应走访的
-cases:
-  - {words: 走访了, on: 2026-06-30, subject: {since: 2025-01-01}, evidence: [{kind: KIND, on: 2026-06-29}], gives: done}
-  - {words: 没有走访, on: 2026-06-30, subject: {since: 2025-01-01}, gives: overdue}
-"""
-KIND = """
-title: 见到儿童的走访
-subject: child
-from: {form: visit, where: {saw_child: [true]}}
-"""
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """The catalogue with one duty and one kind of evidence of its own."""
-    made = shutil.copytree(
-        settings.CATALOGUE, tmp_path / "catalogue", ignore=shutil.ignore_patterns("places")
-    )
-    for name in ("duties", "evidence"):
-        shutil.rmtree(made / name, ignore_errors=True)
-        (made / name).mkdir()
-    (made / "evidence" / "seen_here.yaml").write_text(KIND, encoding="utf-8")
-    return made
-
-
-def duty_of(folder, kind="seen_here", when="visit_days_high"):
-    path = folder / "duties" / "d10_4.yaml"
-    path.write_text(DUTY.replace("KIND", kind).replace("WHEN", when), encoding="utf-8")
-    return load_catalogue(folder)
+__all__ = ["folder"]
 
 
 def test_a_duty_whose_evidence_does_not_exist_does_not_load(folder):

@@ -2,14 +2,16 @@
 
 import pytest
 from django.db import connections
+from psycopg.sql import SQL
 from tests.duties.children_made_up import a_held_child, ago, today, written
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_kind, a_reading, in_use
 
 from people import OTHER_VILLAGE, QINGHE, VILLAGE, an_actor
 from tonghu.duties import queries
-from tonghu.duties.models import Fact, Figures, WideRow
+from tonghu.duties.models import Changed, Fact, Figures, Row, WideRow
 from tonghu.duties.rebuilding import rebuild
 from tonghu.duties.refreshing import refresh
+from tonghu.duties.running import rows
 from tonghu.duties.system import as_system
 from tonghu.locks.acting import acting
 from tonghu.policy.duties.schema import FromBuiltIn, FromRecord, Standing
@@ -29,10 +31,10 @@ def officer():
 def rows_and_figures():
     """All that stands, by what it says and not by its ids."""
     with as_system() as system:
-        rows = WideRow.objects.scoped(system).order_by("row", "subject")
+        wide = WideRow.objects.scoped(system).order_by("row", "subject")
         figures = Figures.objects.scoped(system).order_by("row", "is_county", "place")
         return (
-            list(rows.values_list("row", "subject", "place", "since", "slots", "ripens")),
+            list(wide.values_list("row", "subject", "place", "since", "slots", "ripens")),
             list(figures.values_list("row", "is_county", "place", "day", "counts")),
         )
 
@@ -58,6 +60,27 @@ def test_what_was_kept_up_to_date_is_what_a_rebuild_makes(officer):
         (1, VILLAGE, [1, 1]),
         (1, OTHER_VILLAGE, [1, 0]),
     ]
+
+
+def test_what_was_marked_and_comes_out_as_it_was_is_not_written_again(officer):
+    with acting(officer):
+        child, other = a_held_child(), a_held_child("李小红")
+    rebuild()
+
+    def versions():
+        with as_system():
+            return dict(rows(SQL("select subject, xmin::text from duties_widerow where row = 1")))
+
+    before = versions()
+    with as_system():
+        Changed.objects.create(row=Row.CHILD, subject=child.pk)
+    with acting(officer):
+        written(other, ago(1))
+    assert refresh() == 2
+    after = versions()
+    assert after[child.pk] == before[child.pk]
+    assert after[other.pk] != before[other.pk]
+    assert rebuild().differed == 0
 
 
 def test_what_a_trigger_missed_is_said_aloud_and_mended(officer, caplog):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -13,7 +14,7 @@ from registers import a_csv, arrive
 from tonghu.exchange.models import Batch
 from tonghu.leads.retention import REGISTERS, UNEXPLAINED, days_kept, retention_unverified
 from tonghu.leads.rules import catalogue
-from tonghu.leads.tasks import FINISHED_JOB_HOURS, discover_run, remove_finished_jobs
+from tonghu.leads.tasks import discover_run, remove_finished_jobs
 from tonghu.locks.acting import acting
 from worker import awaited, committed
 
@@ -52,7 +53,8 @@ def queued(status, *, hours_ago):
 
 
 def test_jobs_that_ended_long_ago_leave_the_queue_and_no_others(committed):
-    long_ago, lately = FINISHED_JOB_HOURS + 1, FINISHED_JOB_HOURS - 1
+    kept = settings.FINISHED_JOB_DAYS * 24
+    long_ago, lately = kept + 1, kept - 1
     gone = [queued(status, hours_ago=long_ago) for status in ("succeeded", "failed", "cancelled", "aborted")]
     stays = [
         queued("succeeded", hours_ago=lately),

@@ -24,13 +24,13 @@ from tonghu.casework.queries import check_takes_part, locked_for
 from tonghu.casework.rules import kind_of
 from tonghu.casework.sharing import end_part, keep_party
 from tonghu.casework.standing import me, tokens_in
-from tonghu.casework.system import COUNTY_DIGITS
 from tonghu.casework.telling import tell_turn
 from tonghu.casework.terms import check_needs, check_once, check_opens, check_receiver, place_of
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.places.models import Organisation
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.policy.matters.schema import MatterKind
 from tonghu.registry.changing import AlreadyDone
 from tonghu.registry.models import Child

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tonghu.accounts.permissions import Permission as P
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.reach import Reach, branch
+from tonghu.places.tree import COUNTY_DIGITS
 
-COUNTY_DIGITS = 6
 _MAY = (P.CHILD_READ, P.CHILD_CHANGE, P.VISIT_RECORD, P.BLOCK_MANAGE, P.CASE_READ, P.CASE_WORK)
 
 

@@ -10,13 +10,14 @@ from django.utils import timezone
 from tonghu.casework.core.turns import standing_tokens
 from tonghu.casework.models import Matter
 from tonghu.casework.standing import me
-from tonghu.casework.system import COUNTY_DIGITS, casework_system
+from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import branch
 from tonghu.locks.acting import entailed
 from tonghu.places.models import Organisation
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.policy.matters.schema import MatterKind, MatterNeed
 from tonghu.registry.models import Child, Standing
 

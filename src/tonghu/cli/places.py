@@ -11,7 +11,7 @@ import click
 import yaml
 
 from tonghu.places.divisions import load_divisions
-from tonghu.places.tree import LEVEL_WORDS, Division, DivisionTree, Level
+from tonghu.places.tree import COUNTY_DIGITS, LEVEL_WORDS, Division, DivisionTree, Level
 
 FOLDER = Path(__file__).resolve().parents[3] / "catalogue" / "places" / "shandong"
 # The seventh to ninth digits tell what a town is: 001–099 街道, 100–199 镇, 200–399 乡, then 类似乡级单位.
@@ -78,7 +78,7 @@ def zone_lines(tree: DivisionTree) -> list[str]:
         words = "、".join(governing) or f"暂归 {tree.division(zone.city).name}"
         part = "部分属 " if governing and unknown else ""
         rest = f":{'、'.join(unknown)}" if unknown else ""
-        lines.append(f"  {zone.code[:6]} {zone.name} → {part}{words}〔{zone.status}{rest}〕")
+        lines.append(f"  {zone.code[:COUNTY_DIGITS]} {zone.name} → {part}{words}〔{zone.status}{rest}〕")
     return lines
 
 
@@ -87,7 +87,7 @@ def division_lines(tree: DivisionTree, division: Division) -> list[str]:
     level: Level = division.level
     lines = [f"{division.code} {tree.path_words(division.code)}({LEVEL_WORDS[level]})"]
     county = tree.real_county(division.code)
-    if tree.zones.is_zone(division.code[:6].ljust(12, "0")):
+    if tree.zones.is_zone(division.code[:COUNTY_DIGITS].ljust(12, "0")):
         lines.append(f"  所属县级行政区:{tree.division(county).name if county else '待核'}")
     below = tree.children(division.code)
     if below:

@@ -190,6 +190,9 @@ CACHES = {
 RAIL_COUNTS_KEPT = int(os.environ.get("TONGHU_RAIL_COUNTS_KEPT", "30"))
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"
+# Days for which the queue keeps jobs that ended, to look into one that failed. They hold numbers of rows and no person, and what
+# a run or a confirmation came to is kept with it: how long is the operator's choice, and no policy of the catalogue's.
+FINISHED_JOB_DAYS = int(os.environ.get("TONGHU_FINISHED_JOB_DAYS", "31"))
 
 LOGGING = {
     "version": 1,

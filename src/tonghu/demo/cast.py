@@ -21,9 +21,10 @@ from tonghu.kernel.errors import UserError
 from tonghu.kernel.periods import age_in_whole_years
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind, Organisation
+from tonghu.places.tree import digits_of
 from tonghu.registry.models import Child, Standing
 
-TOWN_DIGITS = 9
+TOWN_DIGITS = digits_of("town")
 
 
 def actor(role: str, place: str) -> Actor:

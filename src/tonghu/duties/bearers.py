@@ -51,9 +51,9 @@ def bears(rule: Rule, by: Actor) -> bool:
     return bool(borne_by([rule], by))
 
 
-def borne_by(rules: Iterable[Rule], by: Actor) -> list[Rule]:
-    """Those that the actor's post, or its organisation, is named by."""
-    unit = unit_of_post(by)
+def borne_by(rules: Iterable[Rule], by: Actor, unit: Organisation | None = None) -> list[Rule]:
+    """Those that the actor's post, or its organisation, is named by. `unit`: the post's organisation, where it has been read."""
+    unit = unit or unit_of_post(by)
     return [rule for rule in rules if _bears(rule, by, unit)]
 
 

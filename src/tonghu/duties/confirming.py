@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.jobs import Status
 from psycopg.sql import SQL, Composable, Literal
 
 from tonghu.accounts.models import Notice, Post
@@ -39,6 +38,7 @@ from tonghu.duties.universe import everybody
 from tonghu.kernel.actor import Actor
 from tonghu.kernel.conflict import Conflict
 from tonghu.kernel.errors import UserError
+from tonghu.kernel.jobs import DISCOVERY, LIVE_JOBS
 from tonghu.policy.duties.stored import meaning_of
 from tonghu.policy.schema import Catalogue
 
@@ -46,9 +46,8 @@ from tonghu.policy.schema import Catalogue
 EVERYBODY, FEW = 0.95, 20
 HALF = 0.5
 NUMBERS_SHOWN = 5
-# Counting a confirmed version is long work: a worker does it, and takes over from one that died, as runs of discovery are.
-COUNTING, QUEUE = "duties.count_confirmed", "discovery"
-LIVE_JOBS = (Status.TODO.value, Status.DOING.value)
+# Counting a confirmed version is long work: a worker does it, and another takes over once from one that died (leads/tasks).
+COUNTING = "duties.count_confirmed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +160,7 @@ def confirm(*, rule: str, hash: str, by: Actor) -> RuleInForce:
         detail = {"rule": rule, "hash": hash}
         record_audit("confirm", "duty_rule", [held.pk], by=by, reason=held.held, detail=detail)
     if not counting_goes_on(held):
-        held.job_id = app.configure_task(COUNTING, queue=QUEUE).defer(version=held.pk)
+        held.job_id = app.configure_task(COUNTING, queue=DISCOVERY).defer(version=held.pk)
     held.save()
     return held
 

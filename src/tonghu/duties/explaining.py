@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -24,8 +25,9 @@ from tonghu.kernel.actor import Actor
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import check_acts
 from tonghu.policy.duties import evaluate
+from tonghu.policy.duties.events import deciding, events_of
 from tonghu.policy.duties.periods import Period
-from tonghu.policy.duties.schema import Status
+from tonghu.policy.duties.schema import Status, Within
 from tonghu.policy.schema import Clause
 
 
@@ -39,7 +41,10 @@ class TermLine:
 
 @dataclass(frozen=True, kw_only=True)
 class FactLine:
-    """A piece of evidence. `late`: received after the day asked about (补录). `source`, `source_id`: what it follows from."""
+    """A piece of evidence. `late`: received after the day asked about (补录).
+
+    `source`, `source_id`: what it follows from; `matter`: the matter that was written in, None where it was none.
+    """
 
     kind: str
     title: str
@@ -49,6 +54,7 @@ class FactLine:
     late: bool
     source: str
     source_id: int
+    matter: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +67,27 @@ class LackingLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventLine:
+    """Something that the duty counts from, and how it was answered. `due_on`: the last day, before any grace. `answer`: what made
+    the evidence whole; None where nothing did, or where the actor does not read it. `at`, `answered_at`: the moments, where hours
+    count and they are known. `decides`: the duty stands by this one."""
+
+    event: FactLine
+    at: dt.datetime | None
+    status: Status
+    due_on: dt.date | None
+    answer: FactLine | None
+    answered_at: dt.datetime | None
+    decides: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Explanation:
     """Everything about one subject, one rule and one day. `window`: where evidence is looked for, None where nothing is asked.
-    `last_done`: the newest day of any evidence asked for, in the window or before it; None where there is none."""
+
+    `last_done`: the newest day of any evidence asked for that the actor reads, in the window or before it; None for none.
+    `events`: of a duty that counts from events, those that the actor reads, the newest first.
+    """
 
     rule: Rule
     clause: Clause
@@ -83,6 +107,7 @@ class Explanation:
     excuses: tuple[FactLine, ...]
     lacking: tuple[LackingLine, ...]
     ignored: tuple[FactLine, ...]
+    events: tuple[EventLine, ...]
     bearers: Bearers
 
 
@@ -118,7 +143,9 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
     ]
     asked = {needed.kind for needed in wanted.reading.proof.needed}
     done_on = [
-        fact.day for fact in told if fact.kind in asked and fact.day <= on and fact not in verdict.ignored
+        fact.day
+        for fact in told
+        if id(fact) in lines and fact.kind in asked and fact.day <= on and fact not in verdict.ignored
     ]
     return Explanation(
         rule=wanted,
@@ -145,6 +172,7 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
             for each in verdict.lacking
         ),
         ignored=tuple(lines[id(fact)] for fact in verdict.ignored if id(fact) in lines),
+        events=_events(wanted, who, told, on, verdict, lines),
         bearers=bearers_at(wanted, [who.place], on, unit=who.organisation)[who.place],
     )
 
@@ -209,6 +237,33 @@ def _facts(known: Rules, rule: Rule, subject: int, who: _Who, by: Actor) -> list
     return list(found.select_related("kind").order_by("day", "id"))
 
 
+def _events(
+    rule: Rule,
+    who: _Who,
+    told: Sequence[evaluate.Fact],
+    on: dt.date,
+    verdict: evaluate.Verdict,
+    lines: Mapping[int, FactLine],
+) -> tuple[EventLine, ...]:
+    """`lines`: of the facts that the actor reads, by their identity; an event that is not among them is not told of."""
+    events = events_of(rule.reading, who.subject, told, on, in_force.around())
+    decides = deciding(events, verdict)
+    by_hour = isinstance(rule.reading.when, Within) and rule.reading.when.unit == "hours"
+    return tuple(
+        EventLine(
+            event=lines[id(each.fact)],
+            at=each.fact.at if by_hour else None,
+            status=each.status,
+            due_on=each.due_on,
+            answer=lines.get(id(each.answer)),
+            answered_at=each.answer.at if by_hour and each.answer and id(each.answer) in lines else None,
+            decides=each is decides,
+        )
+        for each in events
+        if id(each.fact) in lines
+    )
+
+
 def _line(known: Rules, fact: Fact, on: dt.date) -> FactLine:
     return FactLine(
         kind=fact.kind.key,
@@ -219,4 +274,5 @@ def _line(known: Rules, fact: Fact, on: dt.date) -> FactLine:
         late=timezone.localdate(fact.received_at) > on,
         source=fact.source,
         source_id=fact.source_id,
+        matter=fact.matter,
     )

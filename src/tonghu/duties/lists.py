@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils import timezone
 from psycopg.sql import SQL, Composable, Identifier, Literal
@@ -37,11 +38,11 @@ ASKED_OF: tuple[Status, ...] = ("overdue", "due", "late", "done", "excused")
 ABOUT_A_CHILD = (Row.CHILD, Row.GUARDIAN, Row.CASE, Row.RECORD)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SubjectLine:
-    """One subject of a rule. `subject`: the id of what `row` says it is; `child`: whose file it belongs to, if any.
+class SubjectLine(NamedTuple):
+    """One subject of a rule; a tuple because a village's list has hundreds.
 
-    `title`: a child's or a person's name, an organisation's, a matter's. `unverified`: whether it is meant is not known.
+    `subject`: the id of what `row` says it is; `child`: whose file it belongs to, if any. `title`: a child's or a person's name, an
+    organisation's, a matter's. `unverified`: whether it is meant is not known.
     """
 
     rule: str

@@ -42,7 +42,8 @@ class Mapping(models.Model):
     `source`: record, participant, matter, step or the name of a built-in; `name`: of the form, of the kind of matter, or of
     what narrows a built-in; `wanted`: answer → the values of which any will do; `states`, `moves`: of the matter; `rows`:
     for which wide rows it counts; `digits`: of the division above the place, for divisions; `day_key`: the answer that
-    says when; `valid_days`, `valid_months`: [[from, until, number]] of the parameter.
+    says when; `valid_days`, `valid_months`: [[from, until, number]] of the parameter. The table has one column more, which the
+    triggers read: `path`, the predicate that `wanted` comes to (sql/told_v2.sql).
     """
 
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="mappings")
@@ -83,7 +84,10 @@ class Fact(ScopedModel):
     `matter`: the matter it was written in, for who must not see it.
     """
 
-    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Not asked of the database again for each of a record's six facts: triggers write them out of a mapping, whose kind it holds.
+    kind = models.ForeignKey(
+        Kind, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     row = models.SmallIntegerField()
     subject = models.BigIntegerField()
     day = models.DateField()
@@ -102,7 +106,6 @@ class Fact(ScopedModel):
         indexes = [
             models.Index(fields=["row", "subject", "kind", "day"], name="duties_fact_subject"),
             models.Index(fields=["source", "source_id"], name="duties_fact_source"),
-            models.Index(fields=["child"], name="duties_fact_child"),
         ]
 
 

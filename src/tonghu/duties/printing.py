@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tonghu.duties.explaining import Explanation, FactLine
+from tonghu.duties.explaining import EventLine, Explanation, FactLine
+from tonghu.duties.wording import EVENT_TITLES, happened_words
 from tonghu.policy.duties.schema import STATUS_TITLES
 
 _HOLDS = {True: "是", False: "否", None: "不详(仍计入,待核)"}
@@ -25,8 +26,20 @@ def lines(told: Explanation) -> Iterator[str]:
     yield from (f"佐证 {_fact(fact)}" for fact in told.found)
     yield from (f"理由 {_fact(fact)}" for fact in told.excuses)
     yield from (f"缺少 {each.title}:要 {each.least} 次,有 {each.there} 次" for each in told.lacking)
+    yield from (_event(each) for each in told.events)
     yield from (f"不计 {_fact(fact)}:早于出生日期" for fact in told.ignored)
     yield f"责任人:{told.bearers.words}"
+
+
+def _event(each: EventLine) -> str:
+    fact, due = each.event, f",{each.due_on:%Y-%m-%d}到期" if each.due_on else ""
+    answer = ""
+    if each.answer:
+        answered = happened_words(each.answer.day, each.answered_at)
+        answer = f",{answered} {each.answer.title}({each.answer.source} {each.answer.source_id})"
+    decides = "(现状按这一件)" if each.decides else ""
+    begins = f"{happened_words(fact.day, each.at)} {fact.title}({fact.source} {fact.source_id})"
+    return f"起算 {begins}{due}:{EVENT_TITLES[each.status]}{answer}{decides}"
 
 
 def _fact(fact: FactLine) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db import connection, transaction
 from django.utils import timezone
-from psycopg.sql import SQL, Composable, Literal
+from psycopg.sql import SQL, Composable, Identifier, Literal
 
 from tonghu.duties import rules as in_force
 from tonghu.duties.building import WIDE, in_order, kinds, wide_rows
@@ -100,28 +100,61 @@ def _again(known: Rules, row: int, subjects: Iterable[int], on: dt.date) -> int:
     if not layout.rules or state is None or state.layout != layout.hash:
         # Nothing stands yet, or by other rules: rebuilding makes all of them.
         return 0
-    gone = SQL("delete from duties_widerow where row = {} and subject = any ({}) returning place").format(
-        Literal(row), Literal(ids)
-    )
-    places = {place for (place,) in rows(gone)}
-    if (put := _put(known, layout, on)) is not None:
-        places.update(place for (place,) in rows_of(put, [ids]))
+    put = _put(known, layout, on)
+    if put is None:
+        gone = SQL("delete from duties_widerow where row = {} and subject = any ({}) returning place")
+        places = {place for (place,) in rows(gone.format(Literal(row), Literal(ids)))}
+    else:
+        stood: dict[int, str] = {}
+        places = set()
+        for subject, place, stands in rows_of(put, [ids]):
+            if stands is None:
+                stood[subject] = place
+            else:
+                places |= {place, stood.get(subject, place)}
     count_places(layout, known, places, on)
     return len(ids)
 
 
+# Rows that come out as they were are left alone, and the others written over: most of their indexes then stay as they are. Told
+# first where the subjects were, then of those that are other now where they are, and where those were that are gone.
+_PUT = SQL("""
+with made as materialized ({found}),
+stood as materialized (select w.subject, w.place from duties_widerow w where w.row = {row} and w.subject = any ($1)),
+gone as (
+    delete from duties_widerow w
+    where w.row = {row} and w.subject = any ($1) and w.subject not in (select made.subject from made)
+    returning w.subject, w.place
+),
+put as (
+    insert into duties_widerow as w ({columns}) select {columns} from made
+    on conflict (row, subject) do update set {excluded} where ({ours}) is distinct from ({theirs})
+    returning w.subject, w.place
+)
+select subject, place, null::boolean as stands from stood
+union all select subject, place, false from gone
+union all select subject, place, true from put
+""")
+
+
 def _put(known: Rules, layout: Layout, on: dt.date) -> Statement | None:
-    """Writes the wide rows of the subjects $1 and returns their places."""
+    """Makes the wide rows of the subjects $1 what they should be: (subject, place, stands), as _PUT says."""
     numbers = kinds()
 
     def made() -> Statement | None:
         found = wide_rows(layout, on, among(SQL("$1")), few=True, numbers=numbers)
         if found is None:
             return None
-        put = SQL(
-            "insert into duties_widerow ({columns}) select {columns} from ({found}) made returning place"
+        changing = [Identifier(column) for column in WIDE if column not in ("row", "subject")]
+        query = _PUT.format(
+            found=found,
+            row=Literal(layout.row),
+            columns=in_order(WIDE),
+            excluded=SQL(", ").join(SQL("{0} = excluded.{0}").format(each) for each in changing),
+            ours=SQL(", ").join(SQL("w.{}").format(each) for each in changing),
+            theirs=SQL(", ").join(SQL("excluded.{}").format(each) for each in changing),
         )
-        return Statement(text_of(put.format(columns=in_order(WIDE), found=found)), ("bigint[]",))
+        return Statement(text_of(query), ("bigint[]",))
 
     return once(known, ("put", layout.row, on, *sorted(numbers.items())), made)
 

@@ -13,7 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tonghu.duties import catching_up
 from tonghu.duties.closing import close
-from tonghu.duties.confirming import COUNTING, QUEUE, introduce
+from tonghu.duties.confirming import COUNTING, introduce
 from tonghu.duties.confirming import count_confirmed as count
 from tonghu.duties.loading import load
 from tonghu.duties.rebuilding import rebuild
@@ -21,24 +21,25 @@ from tonghu.duties.recounting import recount
 from tonghu.duties.refreshing import refresh
 from tonghu.duties.restating import restate
 from tonghu.duties.rules import catalogue
+from tonghu.kernel.jobs import DISCOVERY, HOUSEKEEPING
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="housekeeping", name="duties.refresh", queueing_lock="duties.refresh")
+@app.task(queue=HOUSEKEEPING, name="duties.refresh", queueing_lock="duties.refresh")
 def bring_in(timestamp: int) -> None:
     """What changed since the last read."""
     refresh()
 
 
 @app.periodic(cron="7 * * * *")
-@app.task(queue="housekeeping", name="duties.restate", queueing_lock="duties.restate")
+@app.task(queue=HOUSEKEEPING, name="duties.restate", queueing_lock="duties.restate")
 def say_anew(timestamp: int) -> None:
     """Closed periods of which evidence came late."""
     restate()
 
 
 @app.periodic(cron="1 16 * * *")  # one past midnight in China
-@app.task(queue="housekeeping", name="duties.recount", queueing_lock="duties.recount")
+@app.task(queue=HOUSEKEEPING, name="duties.recount", queueing_lock="duties.recount")
 def new_day(timestamp: int) -> None:
     """The figures of the new day."""
     refresh()
@@ -46,7 +47,7 @@ def new_day(timestamp: int) -> None:
 
 
 @app.periodic(cron="30 17 * * *")  # half past one in the morning in China
-@app.task(queue="housekeeping", name="duties.rebuild", queueing_lock="duties.rebuild")
+@app.task(queue=HOUSEKEEPING, name="duties.rebuild", queueing_lock="duties.rebuild")
 def check_and_close(timestamp: int) -> None:
     """Everything made again and compared; then what has ended is closed."""
     load(catalogue())
@@ -56,7 +57,7 @@ def check_and_close(timestamp: int) -> None:
     restate()
 
 
-@app.task(queue="housekeeping", name="duties.catch_up", queueing_lock="duties.catch_up")
+@app.task(queue=HOUSEKEEPING, name="duties.catch_up", queueing_lock="duties.catch_up")
 def catch_up() -> None:
     """What a deployment changed is counted."""
     catching_up.catch_up()
@@ -72,7 +73,7 @@ def queue_what_changed() -> bool:
     return True
 
 
-@app.task(queue=QUEUE, name=COUNTING)
+@app.task(queue=DISCOVERY, name=COUNTING)
 def count_confirmed(version: int) -> None:
     """A version that a person confirmed comes to count."""
     count(version)

@@ -154,6 +154,19 @@ left join lateral (
 where l.state <> 'superseded' and {these}
 """
 # Until when (not in it) something of a day counts: to the end of its year, and to the end of a month on which it can be overdue.
+#
+# Known to be wrong of one kind: a case or a lead closed undone while a deadline of its own was still to come (`Within`) leaves the
+# count at New Year as due, and where the deadline lies beyond New Year no end of a month ever finds it overdue. Closed in June with
+# a deadline in July it is missed from July to December; closed in December with one in January, never. It cannot be mended here: a
+# row is alive for all of its rules or for none, and the longest limit of the catalogue is a year (g2_1.done), so that to keep the
+# row until every deadline has passed would count each case, done or not, twice as long under every rule. What it takes:
+# - the row stays until the end of the month of the latest deadline that any of its rules can give it, grace included, and a date
+#   beside `until` says up to when it counts in any case (what `until` is now): a column of `WideRow` and of `evaluate.Subject`;
+# - after that date a `Within` rule means it only while it is neither done nor excused, up to the end of the month in which its
+#   deadline with its grace lies, and no other rule means it: in `_within` of compiling/statuses.py and `_meant` of
+#   policy/duties/evaluate.py, held equal by tests/duties/test_agreement.py, whose histories are of children and need cases;
+# - `alive` of compiling/statuses.py, by which lists, figures and closings pick their rows, asks for the later date, and nothing may
+#   leave out asking the rule any more because a row is alive (`of_living`).
 _COUNTS_UNTIL = """greatest(
     make_date(extract(year from {day})::integer + 1, 1, 1), (date_trunc('month', {day} + 1) + interval '1 month')::date)"""
 _DAY_OF = {7: "duties_day(m.closed_at)", 8: "r.occurred_on", 9: "duties_day(ended.at)"}
@@ -175,6 +188,8 @@ def universe(
     row: int, on: dt.date, narrowed: Narrowed, numbers: Mapping[str, int], *, lived: bool
 ) -> Composable | None:
     """The subjects of a kind as of a day; None for a kind that has none.
+
+    What is closed leaves the count at New Year, a deadline after it or not: `_COUNTS_UNTIL` says what it takes to count that.
 
     `numbers`: of the kinds of facts. `narrowed`: given the SQL of a subject's id, the condition that picks some of them.
     `lived`: ask where children lived on the day instead of where they live.

@@ -87,7 +87,7 @@ def waiting_of_department(by: Actor, *, until: dt.date) -> list[Waiting]:
     if unit is None or by.reach is not None:
         return []
     known = in_force.rules()
-    asked = [rule for rule in borne_by(known.all, by) if rule.reading.bearer.department]
+    asked = [rule for rule in borne_by(known.all, by, unit) if rule.reading.bearer.department]
     about_people = _by_row(rule for rule in asked if rule.row not in (Row.DIVISION, Row.ORGANISATION))
     if not about_people:
         return []

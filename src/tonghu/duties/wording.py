@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+
+from django.utils import timezone
 
 from tonghu.duties.compiling.layout import Rules
 from tonghu.policy.duties.schema import (
     CALENDAR_TITLES,
     OPENED,
+    STATUS_TITLES,
     TIME_TITLES,
     Each,
     EachPeriod,
@@ -15,8 +19,12 @@ from tonghu.policy.duties.schema import (
     OnceBy,
     Reading,
     Standing,
+    Status,
     Within,
 )
+
+# Of one of the events that a duty counts from: done is in time.
+EVENT_TITLES: Mapping[Status, str] = {**STATUS_TITLES, "done": "按期完成"}
 
 
 def cadence(reading: Reading, rules: Rules, on: dt.date) -> str:
@@ -38,6 +46,11 @@ def cadence(reading: Reading, rules: Rules, on: dt.date) -> str:
     if reading.grace:
         words += f",宽限{_number(rules, reading.grace, on)}天"
     return words
+
+
+def happened_words(day: dt.date, at: dt.datetime | None) -> str:
+    """2026-06-01, or with the time in China: 2026-06-01 14:30."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else f"{day:%Y-%m-%d}"
 
 
 def title_of(kind: str, rules: Rules) -> str:

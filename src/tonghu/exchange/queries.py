@@ -11,8 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from tonghu.exchange.models import Agreement, Batch, FileState, Mapping, RegisterFile
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.places.models import Organisation
+from tonghu.places.tree import COUNTY_DIGITS, DOWN_TO_COUNTY
 
-COUNTY_DIGITS = 6
 # The list of places tells nothing of anybody; what departments send of people needs an agreement.
 PUBLIC_REGISTERS = frozenset({"division"})
 LIVE = (FileState.WAITING, FileState.READY, FileState.OPEN, FileState.ASIDE)
@@ -34,7 +34,7 @@ def county_of(actor: Actor) -> str:
 def agreements_for(actor: Actor) -> QuerySet[Agreement]:
     """Those under which this post's registers come in, newest first: of its county, or of a place above it."""
     county = county_of(actor)
-    above = [county[:digits] for digits in (2, 4, COUNTY_DIGITS)]
+    above = [county[:digits] for digits in DOWN_TO_COUNTY]
     found = Agreement.objects.filter(place__in=above).select_related("organisation")
     if actor.reach is None:
         found = found.filter(Q(organisation=None) | Q(organisation_id=actor.organisation_id))

@@ -16,8 +16,10 @@ from tonghu.kernel.actor import Actor
 from tonghu.leads.core.precision import Share, share
 from tonghu.leads.models import OPEN, Lead, Run, RunState, Verdict
 from tonghu.places.models import Division, Level
-from tonghu.places.outlines import COUNTY_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS, digits_of
 
+# Keys of counties and towns: of a lead there, no village is known.
+UNPLACED = f"^.{{{COUNTY_DIGITS},{digits_of('town')}}}$"
 WRONG = (Verdict.UNTRUE, Verdict.REGISTER_WRONG)
 
 
@@ -111,7 +113,7 @@ def _leads(place: str, by: Actor, on: dt.date) -> Mapping[str, _Leads]:
         .values("county")
         .annotate(
             all=Count("id"),
-            unplaced=Count("id", filter=Q(place__regex=r"^.{6,9}$")),
+            unplaced=Count("id", filter=Q(place__regex=UNPLACED)),
             open=Count("id", filter=Q(state__in=OPEN)),
             overdue=Count("id", filter=Q(state__in=OPEN, due_on__lt=on)),
             right=Count("id", filter=Q(verdict=Verdict.ACCEPTED)),

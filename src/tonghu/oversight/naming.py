@@ -8,7 +8,7 @@ from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import Row
 from tonghu.duties.queries import bears
 from tonghu.kernel.actor import Actor
-from tonghu.places.outlines import COUNTY_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 
 # Subjects that are a person, or stand in a person's file, or may be called after one.
 PEOPLE = frozenset({Row.CHILD, Row.GUARDIAN, Row.WORKER, Row.CASE, Row.RECORD, Row.LEAD})

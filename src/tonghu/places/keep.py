@@ -10,7 +10,7 @@ from django.utils import timezone
 from tonghu.kernel.reach import place_key
 from tonghu.places.divisions import load_divisions
 from tonghu.places.models import Division
-from tonghu.places.tree import SIGNIFICANT_DIGITS, DivisionTree
+from tonghu.places.tree import COUNTY_DIGITS, SIGNIFICANT_DIGITS, DivisionTree
 
 PROVINCE = "shandong"
 _FIELDS = ("code", "name", "level", "parent", "path", "initials")
@@ -56,4 +56,4 @@ def _row(tree: DivisionTree, code: str, under: Division | None) -> Division:
 
 def _key(tree: DivisionTree, code: str) -> str:
     county = tree.real_county(code)
-    return place_key(code, county_of_zone=county[:6] if county else None)
+    return place_key(code, county_of_zone=county[:COUNTY_DIGITS] if county else None)

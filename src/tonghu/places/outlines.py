@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tonghu.kernel.errors import UserError
+from tonghu.places.tree import COUNTY_DIGITS, digits_of
 
 Box = tuple[int, int, int, int]
-CITY_DIGITS, COUNTY_DIGITS = 4, 6
+CITY_DIGITS = digits_of("city")
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ Level = Literal["province", "city", "county", "town", "village"]
 # How many leading digits of a code name a place of each level; the rest are zeros.
 SIGNIFICANT_DIGITS: dict[Level, int] = {"province": 2, "city": 4, "county": 6, "town": 9, "village": 12}
 COUNTY_DIGITS = SIGNIFICANT_DIGITS["county"]
+DOWN_TO_COUNTY = tuple(digits for digits in SIGNIFICANT_DIGITS.values() if digits <= COUNTY_DIGITS)
+# Of whatever encloses something else, the nearest first.
+_ENCLOSING = tuple(sorted(SIGNIFICANT_DIGITS.values(), reverse=True))[1:]
 _DIGITS = {str(level): digits for level, digits in SIGNIFICANT_DIGITS.items()}
 LEVEL_WORDS: dict[Level, str] = {
     "province": "省级",
@@ -65,7 +68,7 @@ def level_of(code: str) -> Level:
 def enclosing_codes(code: str) -> list[str]:
     """The codes above this one, nearest first, whether or not such places exist."""
     own = SIGNIFICANT_DIGITS[level_of(code)]
-    return [code[:digits].ljust(12, "0") for digits in (9, 6, 4, 2) if digits < own]
+    return [code[:digits].ljust(12, "0") for digits in _ENCLOSING if digits < own]
 
 
 class DivisionTree:
@@ -150,7 +153,7 @@ class DivisionTree:
         None for a city or province, and for a place in a zone whose county nobody has established (待核).
         """
         self.division(code)
-        county = code[:6].ljust(12, "0")
+        county = code[:COUNTY_DIGITS].ljust(12, "0")
         if self.zones.is_zone(county):
             return self.zones.county_of(code)
         return county if county in self._by_code and level_of(county) == "county" else None
@@ -180,7 +183,7 @@ class DivisionTree:
 
     def _nearest_code(self, code: str) -> Division | None:
         """The nearest code by number within the smallest enclosing place that has any."""
-        for digits in (9, 6, 4, 2):
+        for digits in _ENCLOSING:
             within = [d for d in self if d.code.startswith(code[:digits])]
             if within:
                 return min(within, key=lambda d: (abs(int(d.code) - int(code)), d.code))

@@ -16,6 +16,7 @@ from tonghu.casework.forms import NotValid
 from tonghu.casework.harm.models import Channel
 from tonghu.casework.harm.receipts import outcome
 from tonghu.casework.harm.reporting import report_harm
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.portal.limits import within_limit
 from tonghu.portal.look import page
 from tonghu.portal.plain_form import show_problems
@@ -28,7 +29,7 @@ from tonghu.portal.report_form import HarmForm
 def report_page(request: HttpRequest) -> HttpResponse:
     """The form, and its receipt in answer to the sending: the phrase stands in no address and in no session."""
     if request.method == "GET":
-        answer = _form(request, HarmForm(initial={"county": request.GET.get("county", "")[:6]}))
+        answer = _form(request, HarmForm(initial={"county": request.GET.get("county", "")[:COUNTY_DIGITS]}))
         # The way back shows this very page again, with its token: sent once more it is the same report. A new visit
         # asks anew and gets a page of its own.
         answer["Cache-Control"] = "private, no-cache"

@@ -13,12 +13,13 @@ from django.utils.functional import Promise, SimpleLazyObject
 from tonghu.accounts.models import BreakGlass, Notice
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division
+from tonghu.places.tree import digits_of
 from tonghu.workbench import header, rail
 from tonghu.workbench.acting import posts_of
 from tonghu.workbench.components.place_breadcrumb import PlaceStep
 from tonghu.workbench.rail_counts import counts_for
 
-PROVINCE_DIGITS = 2
+PROVINCE_DIGITS = digits_of("province")
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from django.conf import settings
 from tonghu.places.keep import PROVINCE
 from tonghu.places.outlines import (
     CITY_DIGITS,
-    COUNTY_DIGITS,
     Box,
     Outlines,
     box_around,
     load_outlines,
     within,
 )
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.workbench.components.place_map import Area
 
 NOTE = "界线只作示意。乡镇、村（社区）没有界线和坐标数据，位置只用名称写明。"

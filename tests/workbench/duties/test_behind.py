@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.casework.test_records import a_visit
+from tests.duties.children_made_up import written
 from tests.duties.duties_made_up import a_catalogue, a_duty, a_reading, in_use
 from tests.workbench.duties.conftest import RULE, enrolled, visited
 from tests.workbench.pages import client_of, text_of
@@ -21,7 +22,7 @@ from tonghu.duties.rebuilding import rebuild
 from tonghu.locks.acting import acting
 from tonghu.oversight.naming import told_without_names
 from tonghu.places.models import Kind, Organisation
-from tonghu.policy.duties.schema import Bearer
+from tonghu.policy.duties.schema import Bearer, Within
 from tonghu.registry.actions import add_adult
 from tonghu.registry.blocking import register_block
 from tonghu.registry.models import Entrusted
@@ -146,7 +147,7 @@ def test_what_is_overdue_for_more_than_a_month_says_the_day_and_counts_none(worl
     listed = text_of(behind(client, status="overdue"))
     assert re.search(rf"吴久远 大王镇 大王东村 逾期未办 {due} ", listed) is not None
     said = text_of(explained(client, "long", world))
-    assert f"逾期未办 应于 {due} 前办理 上次办理 没有办理记录 " in said
+    assert f"逾期未办 应于 {due} 前办理 上次办理 没有查到办理记录 " in said
     assert "逾期13天" in text_of(explained(client, "late", world))
 
 
@@ -161,7 +162,7 @@ def test_a_duty_that_comes_again_says_when_it_was_last_done(world):
     )
     # Not what came after the day asked about.
     before = (last - world.one_day).isoformat()
-    assert "上次办理 没有办理记录" in text_of(explained(client, "late", world, on=before))
+    assert "上次办理 没有查到办理记录" in text_of(explained(client, "late", world, on=before))
 
 
 def test_it_says_from_which_day_on_it_is_owed(world):
@@ -178,6 +179,60 @@ def test_it_says_from_which_day_on_it_is_owed(world):
         if word not in now
     ] == []
     assert ("不适用" in before, re.findall(r"逾期\d+天", before)) == (True, [])
+
+
+@pytest.fixture
+def counted_from_events(world):
+    """Instead: within ten days of a visit at which the child was not met, it is met. Once in time, once late, once still to be."""
+    when = Within(event="unseen", parameter="n10", unit="days")
+    with in_use(a_catalogue(a_duty(a_reading(when=when)))):
+        with acting(world.actors["officer"]):
+            for number, met in ((90, False), (85, True), (60, False), (40, True), (3, False)):
+                written(
+                    world.children["late"],
+                    world.today - number * world.one_day,
+                    form="visit",
+                    answers={"saw_child": met},
+                )
+        rebuild()
+        yield world
+
+
+def test_each_event_stands_with_its_answer_also_where_it_decides_nothing(counted_from_events):
+    world = counted_from_events
+    page = explained(world.client("director"), "late", world)
+
+    def day(number):
+        return f"{world.today - number * world.one_day:%Y-%m-%d}"
+
+    assert cells(page) == [
+        [f"{day(3)} unseen的标题", day(-7), "—", "待办现状按这一件算"],
+        [f"{day(60)} unseen的标题", day(50), f"{day(40)} seen的标题", "逾期完成"],
+        [f"{day(90)} unseen的标题", day(80), f"{day(85)} seen的标题", "按期完成"],
+    ]
+    # Each event and each answer leads to its record.
+    assert len(set(re.findall(r"/casework/records/\d+/", page.content.decode()))) == 5
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_events_cost_the_same_however_many(counted_from_events, uncounted_rail, more):
+    world = counted_from_events
+    with acting(world.actors["officer"]):
+        for number in range(more):
+            day = world.today - (100 + number) * world.one_day
+            written(world.children["late"], day, form="visit", answers={"saw_child": False})
+    client = world.client("officer")
+    assert len(cells(explained(client, "late", world))) == 3 + more
+    with CaptureQueriesContext(connection) as asked:
+        explained(client, "late", world)
+    assert len(asked) == 26
+
+
+@pytest.mark.parametrize("who", ["charlie", "other_director"])
+def test_no_event_is_told_to_who_does_not_reach_the_child(counted_from_events, who):
+    world = counted_from_events
+    page = explained(world.client(who), "late", world)
+    assert (page.status_code, "的标题" in page.content.decode()) == (404, False)
 
 
 def test_evidence_found_leads_to_its_record(world):

@@ -12,8 +12,9 @@ from tonghu.casework.harm.given import give
 from tonghu.casework.harm.linking import link_to_first, unlink
 from tonghu.casework.harm.placing import place_report
 from tonghu.casework.harm.suspects import keep_out
-from tonghu.casework.system import COUNTY_DIGITS, casework_system
+from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor
+from tonghu.places.tree import COUNTY_DIGITS
 
 
 @effect("harm_received", permission=Permission.CASE_WORK)

@@ -18,10 +18,10 @@ from tonghu.accounts.queries import holders_over
 from tonghu.casework.actions import open_matter, take_step
 from tonghu.casework.harm.suspects import without_the_named
 from tonghu.casework.models import Matter
-from tonghu.casework.system import COUNTY_DIGITS
 from tonghu.casework.telling import path_of, tell, workers_of
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Division, Kind, Organisation
+from tonghu.places.tree import COUNTY_DIGITS
 
 DEPARTMENTS = (Kind.POLICE, Kind.CIVIL_AFFAIRS, Kind.EDUCATION)
 LEVELS = (6, 4, 2)  # digits of a county, a city, a province

@@ -18,11 +18,12 @@ from tonghu.audit.actions import record as record_audit
 from tonghu.casework.harm.suspects import without_the_named
 from tonghu.casework.models import Matter, Receipt, Reporter
 from tonghu.casework.numbering import number_of
-from tonghu.casework.system import COUNTY_DIGITS, casework_system
+from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.locks.acting import entailed
 from tonghu.places.models import Kind
+from tonghu.places.tree import COUNTY_DIGITS
 
 
 @dataclass(frozen=True, kw_only=True)

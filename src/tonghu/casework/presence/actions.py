@@ -17,11 +17,12 @@ from tonghu.casework.presence.codes import record_of
 from tonghu.casework.presence.models import Kind, Participant, Way
 from tonghu.casework.presence.people import Found, Person, found
 from tonghu.casework.standing_records import standing_records
-from tonghu.casework.system import COUNTY_DIGITS, casework_system
+from tonghu.casework.system import casework_system
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.kernel.reach import branch
 from tonghu.locks.acting import entailed
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.policy.forms.definition import Who
 
 COLUMNS: dict[Who, str] = {"child": "child_id", "guardian": "adult_id", "worker": "post_id"}

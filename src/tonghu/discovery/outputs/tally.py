@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from tonghu.discovery.core.result import LeadRow, Reject, ReviewRow
 from tonghu.kernel.periods import age_in_whole_years
+from tonghu.places.tree import digits_of
 
-TOWN_DIGITS = 9  # of a twelve-digit division code
+TOWN_DIGITS = digits_of("town")
 
 Row = TypeVar("Row", LeadRow, ReviewRow)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from tonghu.places.divisions import divisions_of_county_file, load_divisions
-from tonghu.places.tree import DivisionTree
+from tonghu.places.tree import COUNTY_DIGITS, DivisionTree
 
 _COLUMNS = ("code", "name", "parent_code", "urban_rural")
 
@@ -25,12 +25,13 @@ def county_tree(con: duckdb.DuckDBPyConnection, places: Path, as_of: dt.date) ->
     counties = {
         code
         for (code,) in con.execute(
-            "select distinct substr(village_code, 1, 6) from in_hukou where village_code is not null"
+            "select distinct substr(village_code, 1, ?) from in_hukou where village_code is not null",
+            [COUNTY_DIGITS],
         ).fetchall()
     }
     whole = load_divisions(places / "shandong", as_of)
-    kept = {code for county in counties for code in _around(whole, f"{county}000000")}
-    return DivisionTree([d for d in whole if d.code[:6] in counties or d.code in kept], on=as_of)
+    kept = {code for county in counties for code in _around(whole, county.ljust(12, "0"))}
+    return DivisionTree([d for d in whole if d.code[:COUNTY_DIGITS] in counties or d.code in kept], on=as_of)
 
 
 def _around(tree: DivisionTree, county: str) -> list[str]:

@@ -25,7 +25,7 @@ from tonghu.oversight.reading import matrix
 from tonghu.oversight.responsible import VACANT, holders_by_role, responsible_words
 from tonghu.oversight.trends import Trend, trends
 from tonghu.places.models import Division, Level
-from tonghu.places.outlines import COUNTY_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.policy.duties.coverage import NOTICE
 from tonghu.policy.duties.words import proof_words, subject_words, target_words, when_words
 from tonghu.workbench.acting import actor_of

@@ -16,7 +16,7 @@ from tonghu.duties.rules import catalogue
 from tonghu.oversight.workload import DAYS, Load, workload
 from tonghu.oversight.workload_below import Spread, workload_below
 from tonghu.places.models import Division, Level
-from tonghu.places.outlines import COUNTY_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.boards import links
 from tonghu.workbench.boards.drawing import share_of

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from tonghu.oversight.boards import PlaceFigures
 from tonghu.oversight.suppression import HELD_BACK
 from tonghu.oversight.tallies import STEPS, Tally
-from tonghu.places.outlines import CITY_DIGITS, COUNTY_DIGITS, Box, box_around, within
+from tonghu.places.outlines import CITY_DIGITS, Box, box_around, within
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.workbench.components.place_map import Area
 from tonghu.workbench.components.ranked_bars import Ranked
 from tonghu.workbench.components.share_bar import Share

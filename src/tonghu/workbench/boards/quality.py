@@ -21,7 +21,7 @@ from tonghu.leads.models import Kind
 from tonghu.leads.rules import category_words
 from tonghu.oversight.data_quality import CountyQuality, data_quality
 from tonghu.oversight.leads_over_time import LeadsOfMonth, RuleOverTime, leads_over_time
-from tonghu.places.outlines import COUNTY_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.boards.places import board_place, steps_to
 from tonghu.workbench.boards.tabs import tabs

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from tonghu.audit.actions import record
 from tonghu.casework import conferring
 from tonghu.casework.filling import Filled, file_of
-from tonghu.casework.system import COUNTY_DIGITS
 from tonghu.kernel.actor import Actor
 from tonghu.leads.rules import catalogue
 from tonghu.places.models import Organisation
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.registry.filters import ChildFilters, SearchUnclear, narrowed
 from tonghu.registry.models import Child
 from tonghu.workbench.acting import actor_of

@@ -15,9 +15,9 @@ from tonghu.accounts.roles import ROLES
 from tonghu.casework.attachments.sniffing import MOST_FILES_OF_A_RECORD
 from tonghu.casework.filling import Filled
 from tonghu.casework.forms import in_force, version_of
-from tonghu.casework.system import COUNTY_DIGITS
 from tonghu.kernel.errors import UserError
 from tonghu.places.models import Organisation
+from tonghu.places.tree import COUNTY_DIGITS, DOWN_TO_COUNTY
 from tonghu.policy.forms.compiling import CompiledForm
 from tonghu.policy.matters.schema import MatterNeed
 from tonghu.workbench import dataforms
@@ -65,7 +65,7 @@ class AskingForm(OnceForm):
 
 def _receiver(kinds: Collection[str], place: str) -> forms.ModelChoiceField[Any]:
     county, today = place[:COUNTY_DIGITS], timezone.localdate()
-    above = [county[:length] for length in (2, 4, 6)]
+    above = [county[:length] for length in DOWN_TO_COUNTY]
     near = Organisation.objects.filter(kind__in=kinds).exclude(end_on__lte=today)
     units = near.filter(place__in=above) | near.filter(place__startswith=county)
     return forms.ModelChoiceField(

@@ -13,7 +13,7 @@ from tonghu.accounts.models import Post
 from tonghu.accounts.permissions import Permission
 from tonghu.accounts.queries import held
 from tonghu.places.models import Organisation
-from tonghu.places.tree import COUNTY_DIGITS
+from tonghu.places.tree import COUNTY_DIGITS, DOWN_TO_COUNTY
 from tonghu.registry.entrusting import TIES, end_entrusting, entrust, hand_over
 from tonghu.registry.models import Entrusted
 from tonghu.workbench.children.writing import DayField, ReasonField, form_page, handled, opened_to, row_of, to
@@ -55,8 +55,9 @@ class EntrustForm(WriteForm):
     def __init__(self, *args: Any, place: str, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         county = place[:COUNTY_DIGITS]
+        above = [county[:digits] for digits in DOWN_TO_COUNTY]
         serving = Organisation.objects.filter(kind__in=kinds).exclude(end_on__lte=timezone.localdate())
-        units = serving.filter(place__in=[county[:2], county[:4]]) | serving.filter(place__startswith=county)
+        units = serving.filter(place__in=above) | serving.filter(place__startswith=county)
         posts = held(Post.objects.filter(organisation__in=units), on=timezone.localdate())
         self.fields["organisation"].queryset = units.order_by("kind", "name")  # type: ignore[attr-defined]  # a choice of rows
         self.fields["responsible"].queryset = posts.select_related("user", "organisation").order_by(  # type: ignore[attr-defined]  # as above

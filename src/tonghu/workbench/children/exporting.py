@@ -25,6 +25,7 @@ from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.locks.scoped import ScopedQuerySet
+from tonghu.places.tree import digits_of
 from tonghu.registry.filters import SearchUnclear
 from tonghu.registry.models import Child
 from tonghu.registry.paging import ORDERS
@@ -38,7 +39,7 @@ from tonghu.workbench.children.roster import recorded
 
 MOST_ROWS = 100_000
 CHUNK = 1000
-PLACE_DIGITS = (12, 9, 6)
+PLACE_DIGITS = tuple(digits_of(level) for level in ("village", "town", "county"))
 IDS_AN_ENTRY = 10_000
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
 from tonghu.kernel.actor import Actor
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.registry.categories import category_titles
 from tonghu.registry.facets import Facets, counts_by_facet
 from tonghu.registry.filters import SearchUnclear
@@ -31,7 +32,6 @@ from tonghu.workbench.saved_views import Views
 
 PAGE_SIZE = 50
 SUGGESTED = 8
-COUNTY_DIGITS = 6
 
 
 def _kept(query: QueryDict) -> str:

@@ -48,10 +48,10 @@ def share_trend(*, periods: Sequence[Period], label: str) -> SafeString:
     columns = "".join(_column(at, period) for at, period in enumerate(periods))
     told = "".join(f"<li>{text(period.told)}</li>" for period in periods)
     width = len(periods) * (WIDTH + GAP) - GAP
-    newest = f'<span class="newest" aria-hidden="true">{text(periods[-1].plain)}</span>'
     return mark_safe(
         f'<span class="trend"><svg viewBox="0 0 {width} {HEIGHT + 8}" width="{width}" height="{HEIGHT + 8}" aria-hidden="true">'
-        f'{columns}</svg>{newest}<span class="sr">{text(label)}</span><ul class="sr">{told}</ul></span>'
+        f'{columns}</svg><span class="newest" aria-hidden="true">{text(periods[-1].plain)}</span>'
+        f'<span class="sr">{text(label)}</span><ul class="sr">{told}</ul></span>'
     )
 
 

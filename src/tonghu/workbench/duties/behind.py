@@ -24,6 +24,7 @@ from tonghu.duties.rules import catalogue
 from tonghu.kernel.actor import Actor
 from tonghu.oversight.naming import told_without_names
 from tonghu.places.models import Division
+from tonghu.places.tree import digits_of
 from tonghu.policy.duties.schema import STATUS_TITLES, STATUSES, Status
 from tonghu.policy.duties.words import kind_words
 from tonghu.workbench.acting import actor_of
@@ -36,7 +37,7 @@ from tonghu.workbench.leads.places import place_words, short_words
 
 PAGE = 50
 LONGEST_PLACE = 32
-PROVINCE_DIGITS = 2
+PROVINCE_DIGITS = digits_of("province")
 COLUMNS = (
     Column("who", "对象", fixed=True),
     Column("place", "所在地"),

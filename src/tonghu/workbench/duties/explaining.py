@@ -10,13 +10,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from tonghu.accounts.permissions import Permission
 from tonghu.audit.actions import record
-from tonghu.duties.explaining import Explanation, FactLine, explain
-from tonghu.duties.models import Fact, WideRow
+from tonghu.duties.compiling.layout import Rule
+from tonghu.duties.explaining import EventLine, Explanation, FactLine, explain
+from tonghu.duties.models import WideRow
 from tonghu.duties.rules import catalogue
+from tonghu.duties.wording import EVENT_TITLES, happened_words
 from tonghu.kernel.actor import Actor, NotPermitted
 from tonghu.kernel.errors import UserError
 from tonghu.oversight.boards import doubts_of
@@ -25,6 +29,8 @@ from tonghu.policy.duties.periods import named_by
 from tonghu.policy.duties.schema import EveryDays, Reading
 from tonghu.policy.duties.words import proof_words, target_words
 from tonghu.workbench.acting import actor_of
+from tonghu.workbench.components.data_table import Column, Row
+from tonghu.workbench.components.state_chip import state_chip
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.behind import day_of, rule_or_404
 from tonghu.workbench.duties.pressing import Presser
@@ -33,6 +39,14 @@ from tonghu.workbench.leads.places import place_words
 HOLDS = {True: ("safe", "符合"), False: ("watch", "不符合"), None: ("act", "不清楚，按应办算")}
 # What a piece of evidence follows from, and the page that shows it.
 OPENS = {"record": "casework:record", "matter": "casework:matter", "lead": "leads:lead"}
+
+
+EVENT_COLUMNS = (
+    Column("event", "从何时起算", fixed=True),
+    Column("due", "期限", kind="date"),
+    Column("answer", "何时办理"),
+    Column("state", "情况"),
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +109,9 @@ def explain_page(request: HttpRequest, rule: str, subject: int) -> HttpResponse:
         "found": list(_evidence(told.found, actor)),
         "excuses": list(_evidence(told.excuses, actor)),
         "ignored": list(_evidence(told.ignored, actor)),
+        "events": [_event(each, known, actor, on) for each in told.events],
+        "event_columns": EVENT_COLUMNS,
+        "events_caption": f"共{len(told.events)}件，近的在前",
         "numbers": list(_numbers(reading, on)),
         "target": target_words(reading),
         "doubts": doubts_of(duty, reading, catalogue(), on),
@@ -132,19 +149,40 @@ def _evidence(lines: tuple[FactLine, ...], actor: Actor) -> Iterator[Evidence]:
         )
 
 
+def _event(each: EventLine, known: Rule, actor: Actor, on: dt.date) -> Row:
+    """A line of the table of events. The state is that of the event: one answered late is past, and not urgent."""
+    state = state_chip(
+        state=presented.grave(known, each.status, each.due_on, on), words=EVENT_TITLES[each.status]
+    )
+    deciding = format_html('<br><span class="soft">{}</span>', "现状按这一件算") if each.decides else ""
+    return Row(
+        f"{each.event.source}-{each.event.source_id}",
+        {
+            "event": _linked(each.event, happened_words(each.event.day, each.at), actor),
+            "due": f"{each.due_on:%Y-%m-%d}" if each.due_on else "—",
+            "answer": _linked(each.answer, happened_words(each.answer.day, each.answered_at), actor)
+            if each.answer
+            else "—",
+            "state": format_html("{}{}", state, deciding),
+        },
+    )
+
+
+def _linked(line: FactLine, when: str, actor: Actor) -> SafeString:
+    """When it was and what it was, leading to what it follows from where the post may open that."""
+    href = _opens(line, actor)
+    words = format_html('<a href="{}">{}</a>', href, when) if href else when
+    # In one element: a card on a phone sets the parts of a cell apart.
+    return format_html('<span>{} <span class="soft">{}</span></span>', words, line.title)
+
+
 def _opens(line: FactLine, actor: Actor) -> str:
     """The page that shows what a piece of evidence follows from."""
     if line.source == "lead" and not actor.may(Permission.LEAD_READ):
         return ""
-    if line.source in ("record", "matter", "lead"):
+    if line.source in OPENS:
         return reverse(OPENS[line.source], args=[line.source_id])
-    if line.source == "step":
-        matter = Fact.objects.scoped(actor).filter(
-            source="step", source_id=line.source_id, matter__isnull=False
-        )
-        found = matter.values_list("matter", flat=True).first()
-        return reverse("casework:matter", args=[found]) if found else ""
-    return ""
+    return reverse(OPENS["matter"], args=[line.matter]) if line.source == "step" and line.matter else ""
 
 
 def _numbers(reading: Reading, on: dt.date) -> Iterator[Number]:

@@ -23,8 +23,7 @@ class Work:
     `who`: the child or person, as the post may see it; `place`: where. `what`: what to do, 核实线索. `why`: one
     sentence. `state`: how grave. `until`, `remaining`: last day and working days left, both None without a limit.
     `url`, `button`: the one thing to press. `unverified`: the limit is 待核. `standing`: it should have been so on every day
-    since `until`, which is no deadline. `several`: the line stands for more than one, and `until` is the earliest of their
-    days.
+    since `until`, which is no deadline. `several`: the line stands for several, `until` is the earliest of different days.
     """
 
     who: str

@@ -16,6 +16,7 @@ from tonghu.casework.harm.reporting import report_harm
 from tonghu.casework.standing import me
 from tonghu.kernel.actor import Actor
 from tonghu.places.models import Kind
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.portal.plain_form import show_problems
 from tonghu.portal.report_form import HarmForm
 from tonghu.workbench.acting import actor_of
@@ -63,7 +64,9 @@ def _new(request: HttpRequest) -> HttpResponse:
 
 
 def _place(actor: Actor) -> dict[str, str]:
-    return {"county": actor.reach.low[:6]} if actor.reach is not None and len(actor.reach.low) >= 6 else {}
+    if actor.reach is None or len(actor.reach.low) < COUNTY_DIGITS:
+        return {}
+    return {"county": actor.reach.low[:COUNTY_DIGITS]}
 
 
 def _page(request: HttpRequest, form: HarmForm, hotline: bool, status: int = 200) -> HttpResponse:

@@ -20,6 +20,7 @@ from tonghu.leads.ordering import in_order
 from tonghu.leads.queries import leads_visible_to
 from tonghu.leads.rules import category_words
 from tonghu.places.models import Division
+from tonghu.places.tree import COUNTY_DIGITS
 from tonghu.secrecy.masking import mask_resident_number
 from tonghu.workbench.acting import actor_of
 from tonghu.workbench.leads.addresses import filters_of
@@ -41,7 +42,6 @@ HEADS = (
 # What Excel or a CSV made of the file would take for the beginning of a formula.
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 AT_ONCE = 2000
-COUNTY_DIGITS = 6
 
 
 @require_GET

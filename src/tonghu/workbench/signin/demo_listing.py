@@ -11,6 +11,7 @@ from tonghu.accounts.models import Post
 from tonghu.accounts.queries import held
 from tonghu.accounts.roles import ROLES
 from tonghu.places.models import Division
+from tonghu.places.tree import COUNTY_DIGITS
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,12 @@ def demo_accounts() -> list[DemoCounty]:
     names = dict(
         Division.objects.filter(place__in={post.place for post in listed}).values_list("place", "path")
     )
-    counties = sorted({post.place[:6] for post in listed if len(post.place) >= 6})
+    counties = sorted({post.place[:COUNTY_DIGITS] for post in listed if len(post.place) >= COUNTY_DIGITS})
     groups = [
         _county(county, [post for post in listed if post.place.startswith(county)], names)
         for county in counties
     ]
-    above = [_line(post, names) for post in listed if len(post.place) < 6]
+    above = [_line(post, names) for post in listed if len(post.place) < COUNTY_DIGITS]
     return [*groups, DemoCounty("市和省", above)] if above else groups
 
 

@@ -2,7 +2,7 @@
 -- other's parent, the school names one as the other's guardian, or they are registered as married. Asked of everybody found so far and
 -- of everybody whose name sounds alike; so whoever is a relative and of such a name is found here. kin_bearers: how many people bear the
 -- name by which they were found.
--- reads: sought, near_candidate, namesake, mention_relative, person, name_reading, hukou_entry, in_marriage, in_birth_certificate, in_school, unlisted_birth
+-- reads: sought, near_candidate, namesake, mention_relative, kin_at_home, person, name_reading, hukou_entry, in_marriage, in_birth_certificate, in_school, unlisted_birth
 -- writes: candidate_kin
 -- key: mention_id, person_id
 -- clause: 鲁民〔2024〕5号 第23项
@@ -85,11 +85,7 @@ alike as (
   from relative r join documented k on k.kin_id = r.relative_id and k.reading = r.reading
   union all
   select r.mention_id, k.person_id, r.relative_name
-  from (
-    select p.person_id, p.reading, o.name as kin_name
-    from namesake p join person o on o.household_no = p.household_no and o.person_id <> p.person_id
-    where p.is_rare -- whose name is common is dropped at the end; joined before, they are most of a province, squared
-  ) k
+  from kin_at_home k
   join relative r on r.relative_name = k.kin_name and r.reading = k.reading
   union all
   select r.mention_id, k.person_id, r.relative_name
