@@ -154,7 +154,9 @@ def test_what_is_left_is_somebody_s_turn(cast):
 
 def test_the_sign_in_page_lists_units_apart(cast):
     county = demo_accounts()[0]
-    assert len(county.units) == len(NAMES) + 2  # the federation has its contact for registers as well; the evaluators
+    assert (
+        len(county.units) == len(NAMES) + 2
+    )  # the federation has its contact for registers as well; the evaluators
     names = (*NAMES.values(), EVALUATORS)
     assert {each.place for each in county.units} == {name.format(county.name) for name in names}
     assert len({each.role for each in county.accounts}) == len(county.accounts) == 7
