@@ -65,6 +65,24 @@ def test_a_due_visit_is_found_done_and_explained(office, seat, viewport):
     expect(page).to_have_url(re.compile(r"/casework/records/\d+/"))
 
 
+# How many lines each way to the reasons takes, and whether the words of each button keep off its edge.
+BROKEN = """() => [...document.querySelectorAll(".work .why a")].filter(one => one.getClientRects().length > 1).length"""
+CRAMPED = """() => [...document.querySelectorAll(".work .do .btn")].filter(one => {
+  const words = document.createRange(); words.selectNodeContents(one.firstChild);
+  const inner = words.getBoundingClientRect(), outer = one.getBoundingClientRect();
+  return inner.top - outer.top < 4 || outer.bottom - inner.bottom < 4; }).length"""
+
+
+def test_on_no_width_a_word_breaks_or_a_button_is_cramped(office, seat):
+    desk = seat(office.director)
+    desk.go("/duties/")
+    found = {}
+    for width in range(768, 1300, 14):
+        desk.page.set_viewport_size({"width": width, "height": 800})
+        found[width] = desk.page.evaluate(BROKEN), desk.page.evaluate(CRAMPED)
+    assert {width: each for width, each in found.items() if each != (0, 0)} == {}
+
+
 def test_the_message_leads_to_the_duties_and_the_file_says_who_owes_what(office, seat):
     with undisturbed():
         send_digests(on=office.late.opened_on)

@@ -78,6 +78,14 @@ def open_page(browser, address, worker, trouble):
     assert trouble == []
 
 
+def test_a_trend_gets_narrower_with_its_cell(open_page):
+    page = open_page("/gallery/")
+    page.evaluate("""() => { document.querySelector(".trend").parentElement.style.width = "60px" }""")
+    edges = """one => one.getBoundingClientRect().right"""
+    trend, cell = page.locator(".trend svg").first, page.locator(".trend").first.locator("xpath=..")
+    assert trend.evaluate(edges) <= cell.evaluate(edges)
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_gallery_fits_and_reads(open_page, viewport):
     page = open_page("/gallery/", viewport=viewport)

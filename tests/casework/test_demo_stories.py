@@ -12,7 +12,7 @@ from tonghu.casework.models import Matter
 from tonghu.demo.accounts import make_accounts
 from tonghu.demo.casework import tell_stories
 from tonghu.demo.cast import Cast, actor
-from tonghu.demo.units import NAMES, WITH_CASEWORKER
+from tonghu.demo.units import EVALUATORS, NAMES, WITH_CASEWORKER
 from tonghu.locks.acting import acting
 from tonghu.places.models import Kind
 from tonghu.registry.actions import hold_category
@@ -154,6 +154,9 @@ def test_what_is_left_is_somebody_s_turn(cast):
 
 def test_the_sign_in_page_lists_units_apart(cast):
     county = demo_accounts()[0]
-    assert len(county.units) == len(NAMES) + 1  # the federation has its contact for registers as well
-    assert {each.place for each in county.units} == {name.format(county.name) for name in NAMES.values()}
-    assert len({each.role for each in county.accounts}) == len(county.accounts) == 8
+    assert (
+        len(county.units) == len(NAMES) + 2
+    )  # the federation has its contact for registers as well; the evaluators
+    names = (*NAMES.values(), EVALUATORS)
+    assert {each.place for each in county.units} == {name.format(county.name) for name in names}
+    assert len({each.role for each in county.accounts}) == len(county.accounts) == 7

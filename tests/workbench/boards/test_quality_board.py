@@ -185,10 +185,10 @@ def test_months_before_the_first_lead_are_one_sentence(db):
     lead_of(by, raised=2, visited=1, decided=1, verdict="accepted")
     answer = quality(a_post("county_officer", QINGHE))
     assert [each.first for each in answer.context["months"]] == [a_month(ago).date() for ago in (2, 1, 0)]
-    assert f"{a_month(2):%Y-%m} 以前没有线索。" in text_of(answer)
+    assert f"{a_month(2):%Y-%m} 之前没有线索。" in text_of(answer)
     lead_of(by, raised=11)
     whole = quality(a_post("county_officer", QINGHE))
-    assert (len(whole.context["months"]), "以前没有线索" in text_of(whole)) == (12, False)
+    assert (len(whole.context["months"]), "之前没有线索" in text_of(whole)) == (12, False)
 
 
 def test_the_page_shows_both_and_says_where_verdicts_are_few(db):

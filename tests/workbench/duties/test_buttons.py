@@ -53,6 +53,21 @@ def test_a_form_about_a_place_is_filled_where_such_records_stand():
 
 
 @pytest.mark.parametrize(
+    ("rule", "who"),
+    [
+        ("d10_7", "由县级民政经办人、部门数据联络员登记"),
+        ("d10_7.agreement", "由县级民政经办人登记"),
+        ("d12_1.month", "由学校登记"),
+    ],
+)
+def test_who_bears_a_duty_without_a_button_is_told_who_enters_it(rule, who):
+    health = Organisation.objects.create(name="卫健局", kind=Kind.HEALTH, place=QINGHE)
+    presser = Presser(actor_for(a_post("department_caseworker", QINGHE, organisation=health)))
+    (known,) = [each for each in queries.rules() if each.id == rule]
+    assert (presser.doing(known, line(known)), presser.instead(known)) == (None, who)
+
+
+@pytest.mark.parametrize(
     ("role", "kind", "opens_registers", "offered"),
     [
         ("county_officer", None, True, 6),

@@ -34,7 +34,7 @@ def test_a_director_sees_her_village_the_overdue_first(world):
     assert listed(world.client("director")) == ["张逾期", "李近期"]
     assert counters(world.client("director")) == {
         "未完成": 2,
-        "逾期": 1,
+        "逾期或未办": 1,
         "近期到期": 1,
         "已完成": 0,
         "有正当理由": 0,
@@ -101,6 +101,11 @@ def test_what_must_always_hold_says_so_in_words(world):
     with in_use(a_catalogue(a_duty(a_reading(when=Standing())))):
         rebuild()
         said = text_of(world.client("director").get(reverse("duties:mine")))
+        homes = [text_of(world.client(who).get("/")) for who in ("director", "other_director")]
+    # Of two children the earlier day, of one its own.
+    since = world.today - 20 * world.one_day
+    assert [f"最早自 {since} 起应办" in home for home in homes] == [True, False]
+    assert f" 自 {since} 起应办" in homes[1]
     assert said.count("第10项要求：一直具备；凭“seen的标题”算完成。") == 2
 
 

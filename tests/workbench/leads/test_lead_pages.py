@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from leads_made_up import OTHER_VILLAGE, Staff, a_lead, again, brought_to, number
 from photos_made_up import SECRET_PLACE, jpeg
 
@@ -149,8 +150,13 @@ def test_what_is_overdue_is_counted_filtered_and_first_at_the_desk(staff, lead):
         Lead.objects.scoped(staff.officer).filter(pk=late.pk).update(due_on=dt.date(2026, 1, 5))
     html = page_of(staff.director, "/leads/", overdue="1")
     assert (names_on(html), "已逾期" in html) == (["王小燕"], True)
-    assert re.search(r"逾期 \d+ 个工作日", html) is not None
+    # More than a month late: the day is told. Two weeks late: working days are counted.
+    assert ("逾期，应于 2026-01-05 前" in html, re.findall(r"逾期 \d+ 个工作日", html)) == (True, [])
     assert re.findall(r'class="who">([^<]+)<', page_of(staff.director, "/")) == ["王小燕", "李小雨"]
+    with acting(staff.officer):
+        two_weeks_ago = timezone.localdate() - dt.timedelta(days=14)
+        Lead.objects.scoped(staff.officer).filter(pk=late.pk).update(due_on=two_weeks_ago)
+    assert re.findall(r"逾期 \d+ 个工作日", page_of(staff.director, "/leads/", overdue="1")) != []
 
 
 def test_pages_of_the_list_are_walked_by_key(staff, monkeypatch):

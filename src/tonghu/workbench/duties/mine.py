@@ -53,7 +53,7 @@ def _near(duty: MyDuty, today: dt.date) -> bool:
 
 FILTERS = (
     Filter("open", "未完成", "", lambda duty, today: duty.line.status in queries.WAITING),
-    Filter("overdue", "逾期", "act", lambda duty, today: duty.line.status == "overdue"),
+    Filter("overdue", "逾期或未办", "act", lambda duty, today: duty.line.status == "overdue"),
     Filter("soon", "近期到期", "watch", _near),
     Filter("done", "已完成", "safe", lambda duty, today: duty.line.status in ("done", "late")),
     Filter("excused", "有正当理由", "", lambda duty, today: duty.line.status == "excused"),
@@ -62,7 +62,8 @@ FILTERS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A duty as the list shows it. `since`: `presented.lacks_since`; then there is no `until`."""
+    """A duty as the list shows it. `since`: `presented.lacks_since`; then there is no `until`. `instead`: who enters it, where
+    there is no button."""
 
     who: str
     place: str
@@ -75,6 +76,7 @@ class Shown:
     remaining: int | None
     unverified: bool
     doing: Doing | None
+    instead: str
     explain: str
 
 
@@ -171,15 +173,16 @@ def _begin(keys: Sequence[Key], after: str) -> int:
 
 
 def _counters(every: Sequence[MyDuty], show: Filter, rule: str, today: dt.date) -> list[Counter]:
+    numbers = [(each, sum(each.holds(duty, today) for duty in every)) for each in FILTERS]
     return [
         Counter(
             each.title,
-            sum(each.holds(duty, today) for duty in every),
+            number,
             _address(show=each.key, rule=rule),
             active=each is show,
-            state=each.state,
+            state=each.state if number else "",  # nothing overdue is no warning
         )
-        for each in FILTERS
+        for each, number in numbers
     ]
 
 
@@ -212,6 +215,7 @@ def _one(duty: MyDuty, places: Mapping[str, str], presser: Presser, today: dt.da
     line, rule = duty.line, duty.rule
     since = presented.lacks_since(rule, line.status, line.due_on)
     waits = line.status in queries.WAITING and line.due_on is not None and since is None
+    doing = presser.doing(rule, line)
     return Shown(
         who=presented.who_words(line, presser.actor),
         place=presented.where_words(line, places),
@@ -223,6 +227,7 @@ def _one(duty: MyDuty, places: Mapping[str, str], presser: Presser, today: dt.da
         until=line.due_on if waits else None,
         remaining=presented.remaining(line.status, line.due_on, today) if waits and line.due_on else None,
         unverified=line.unverified or presented.is_unverified(rule, today),
-        doing=presser.doing(rule, line),
+        doing=doing,
+        instead="" if doing else presser.instead(rule),
         explain=reverse("duties:explain", args=[rule.id, line.subject]),
     )

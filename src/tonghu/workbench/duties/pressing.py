@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from tonghu.accounts.permissions import Permission
+from tonghu.accounts.roles import ROLES
 from tonghu.casework.core.turns import Me, standing_tokens
 from tonghu.duties.compiling.layout import Rule
 from tonghu.duties.models import Row
@@ -14,6 +16,7 @@ from tonghu.kernel.actor import Actor
 from tonghu.places.models import Organisation
 from tonghu.policy.duties.schema import Act
 from tonghu.workbench import rail
+from tonghu.workbench.casework.presented import owner_words
 from tonghu.workbench.duties import presented
 from tonghu.workbench.duties.presented import Doing
 
@@ -23,6 +26,13 @@ NEEDED = {
     "agreements": Permission.REGISTER_READ,
     "posts": Permission.POST_READ,
 }
+# And what it takes to enter something there.
+ENTERED_WITH = {
+    "registers": Permission.REGISTER_UPLOAD,
+    "agreements": Permission.AGREEMENT_DECLARE,
+    "posts": Permission.POST_MANAGE,
+}
+MOST_NAMED = 3
 
 
 class Presser:
@@ -48,6 +58,15 @@ class Presser:
             return found
         return found if self._may(act, line) else None
 
+    def instead(self, rule: Rule) -> str:
+        """Who enters it, for a post that bears a duty and has no button for it: 由县级民政经办人登记. '' where nobody is named."""
+        act = rule.reading.act
+        if act is None:
+            return ""
+        named = list(dict.fromkeys(_entered_by(act)))
+        more = "等" if len(named) > MOST_NAMED else ""
+        return f"由{'、'.join(named[:MOST_NAMED])}{more}登记" if named else ""
+
     def _may(self, act: Act, line: SubjectLine) -> bool:
         if act.kind == "page":
             item = rail.item(act.name)
@@ -61,3 +80,13 @@ class Presser:
             writers = set(catalogue().forms[act.name].writers)
             return not writers or bool(self._tokens & writers)
         return bool(self._tokens & set(catalogue().matters[act.name].opening.by))
+
+
+def _entered_by(act: Act) -> Iterable[str]:
+    """Titles of the posts and units that enter what the act asks for."""
+    if act.kind == "page":
+        needed = ENTERED_WITH.get(act.name)
+        return [role.title for role in ROLES.values() if needed in role.permissions]
+    known = catalogue()
+    who = known.forms[act.name].writers if act.kind == "form" else known.matters[act.name].opening.by
+    return [owner_words(each) for each in who]
