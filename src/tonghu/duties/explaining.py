@@ -18,7 +18,7 @@ from tonghu.duties.models import Fact, Kind, Row
 from tonghu.duties.naming import names_of
 from tonghu.duties.running import rows
 from tonghu.duties.system import as_system
-from tonghu.duties.terms_in_words import term_in_words
+from tonghu.duties.terms_in_words import line_in_words
 from tonghu.duties.universe import only, universe
 from tonghu.duties.wording import cadence, title_of
 from tonghu.kernel.actor import Actor
@@ -161,7 +161,7 @@ def explain(rule: str, subject: int, by: Actor, on: dt.date) -> Explanation:
         window=verdict.window,
         unverified=verdict.unverified,
         terms=tuple(
-            TermLine(words=term_in_words(each.term, in_force.catalogue()), holds=each.holds)
+            TermLine(words=line_in_words(each.term, in_force.catalogue()), holds=each.holds)
             for each in verdict.terms
         ),
         last_done=max(done_on, default=None),

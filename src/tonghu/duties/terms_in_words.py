@@ -17,6 +17,12 @@ from tonghu.policy.duties.population import (
 from tonghu.policy.schema import Catalogue
 
 
+def line_in_words(term: Term, catalogue: Catalogue) -> str:
+    """A term on a line of its own, where alternatives need no brackets around them."""
+    words = term_in_words(term, catalogue)
+    return words[1:-1] if isinstance(term, AnyOf) else words
+
+
 def term_in_words(term: Term, catalogue: Catalogue) -> str:
     """类别为孤儿; 满6周岁、不满18周岁; 在校(园)."""
     match term:

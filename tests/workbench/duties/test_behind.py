@@ -22,6 +22,7 @@ from tonghu.duties.rebuilding import rebuild
 from tonghu.locks.acting import acting
 from tonghu.oversight.naming import told_without_names
 from tonghu.places.models import Kind, Organisation
+from tonghu.policy.duties.population import Age, AnyOf, Has, Not
 from tonghu.policy.duties.schema import Bearer, Within
 from tonghu.registry.actions import add_adult
 from tonghu.registry.blocking import register_block
@@ -163,6 +164,14 @@ def test_a_duty_that_comes_again_says_when_it_was_last_done(world):
     # Not what came after the day asked about.
     before = (last - world.one_day).isoformat()
     assert "上次办理 没有查到办理记录" in text_of(explained(client, "late", world, on=before))
+
+
+def test_alternatives_stand_without_brackets(world):
+    either = AnyOf(terms=(Not(term=Has(kind="seen")), Age(least=None, under=6)))
+    with in_use(a_catalogue(a_duty(a_reading(population=either)))):
+        rebuild()
+        said = text_of(explained(world.client("director"), "late", world))
+    assert "是否适用 符合 没有“seen的标题” 或 不满6周岁 多久一次" in said
 
 
 def test_it_says_from_which_day_on_it_is_owed(world):
