@@ -118,6 +118,16 @@ def test_from_the_province_down_to_one_child_and_up_to_the_clause(open_page, cou
     expect(page.get_by_text("于2024年6月底前完成辖区内留守和困境儿童摸底排查")).to_be_visible()
 
 
+LINES = """() => [...document.querySelectorAll(".ranked tbody th")].map(one => {
+  const words = document.createRange(); words.selectNodeContents(one);
+  return [one.textContent, new Set([...words.getClientRects()].map(line => line.top)).size]; })"""
+
+
+def test_no_place_on_the_large_screen_is_broken_into_two_lines(open_page):
+    page = open_page(a_post("county_officer", COUNTY).user, f"places/{COUNTY}/screen/")
+    assert dict(page.evaluate(LINES)) == {"大王镇": 1, "马集镇": 1, "历城区本级": 1}
+
+
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_every_page_fits_and_reads(open_page, viewport):
     user = a_post("province_lead", "37").user
