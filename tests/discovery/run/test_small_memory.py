@@ -46,7 +46,7 @@ def at_ease(run):
 
 
 def test_a_run_short_of_memory_spills_and_finds_the_same(run, at_ease):
-    leads, reviews, spilled = run(threads=1, memory_limit="110MB")
+    leads, reviews, spilled = run(threads=1, memory_limit="95MB")
     assert spilled > 0
     assert (leads, reviews) == at_ease[:2]
 
