@@ -34,6 +34,8 @@ def main() -> None:
         asked.measured()
         with asked.phase("scoring"):
             con = ready.con.cursor()  # does not see the temporary tables of the outputs
+            # How much memory the run was held to is no limit of those who mark it.
+            con.execute("reset memory_limit")
             found = score_links(con, asked.province / "truth" / "links")
             if asked.told["rows_read"] <= DECIDED_UP_TO:
                 steps = plan(ready.catalogue, ready.layouts, asked.as_of)
