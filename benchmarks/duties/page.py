@@ -24,7 +24,7 @@ _HEAD = """# Benchmarks of the duties
 Written by `make bench-duties` on {day}: {children:,} children with a guardian each, {directors:,} child directors, {villages:,}
 villages and three years of facts ({facts:,}), made by set-wise SQL in an embedded PostgreSQL (`benchmarks/duties/province.py`
 says how), {cores} cores ({machine}), `shared_buffers` {memory}. Facts were written as the triggers write them, and not through
-records; the batch and the late records of the restatement go through the triggers.
+records; the batch, the 20,000 records before it and the late records of the restatement go through the triggers.
 
 Wall is the time a reader or a job waited; of lists and boards the median. Processor seconds are those of the database's
 processes and the measuring one together, of one list or one board; they say more than the wall on a machine that does other
