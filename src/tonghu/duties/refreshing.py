@@ -105,19 +105,16 @@ def _again(known: Rules, row: int, subjects: Iterable[int], on: dt.date) -> int:
         gone = SQL("delete from duties_widerow where row = {} and subject = any ({}) returning place")
         places = {place for (place,) in rows(gone.format(Literal(row), Literal(ids)))}
     else:
-        stood: dict[int, str] = {}
-        places = set()
-        for subject, place, stands in rows_of(put, [ids]):
-            if stands is None:
-                stood[subject] = place
-            else:
-                places |= {place, stood.get(subject, place)}
+        told = rows_of(put, [ids])
+        stood = {subject: place for subject, place, stands in told if stands is None}
+        changed = [(subject, place) for subject, place, stands in told if stands is not None]
+        places = {at for subject, place in changed for at in (place, stood.get(subject, place))}
     count_places(layout, known, places, on)
     return len(ids)
 
 
-# Rows that come out as they were are left alone, and the others written over: most of their indexes then stay as they are. Told
-# first where the subjects were, then of those that are other now where they are, and where those were that are gone.
+# Rows that come out as they were are left alone, and the others written over. Told of each subject where it was (`stands` NULL),
+# and of those that are other now where they are (true), or where they were that are gone (false).
 _PUT = SQL("""
 with made as materialized ({found}),
 stood as materialized (select w.subject, w.place from duties_widerow w where w.row = {row} and w.subject = any ($1)),
