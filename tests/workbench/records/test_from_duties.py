@@ -22,7 +22,7 @@ def office():
 
 def line(row, subject, *, place=VILLAGE, child=None):
     """A duty of one subject, of which the button reads whom it is about."""
-    told = dict.fromkeys(SubjectLine.__dataclass_fields__)
+    told = dict.fromkeys(SubjectLine._fields)
     return SubjectLine(**told | {"row": row, "subject": subject, "place": place, "child": child})
 
 
