@@ -53,7 +53,7 @@ METHODS = (
     Method("exact_household", "exact_household"),
     Method("tonghu", "tonghu_run"),
     Method("tonghu_2_threads", "tonghu_run", threads=2),
-    Method("tonghu_small_memory", "tonghu_run", memory_limit="512MB"),
+    Method("tonghu_small_memory", "tonghu_run", memory_limit="1GB"),
     Method("splink", "splink_everything", memory_limit="8GB"),
 )
 _NEED_TABLES = frozenset({"floor", "exact", "exact_household", "splink_everything"})
