@@ -159,13 +159,13 @@ def _scan(report: Report, times: int = 5) -> None:
 _BATCH = """
 insert into casework_record (place, child_id, form, version, answers, sealed, occurred_on, claimed_at, captured_at, received_at,
     needs_review, open_to_parties, source, post_id, by_name, post_title, about_class)
-select c.place, c.id, 'visit', 'bench', %s::jsonb, null, %s, now(), now(), now(), '', false, 'bench', 0, '试', '试', ''
+select c.place, c.id, 'visit', 'bench', %s::jsonb, %s, %s, now(), now(), now(), '', false, 'bench', 0, '试', '试', ''
 from registry_child c where c.id = any (%s)
 """
 _ANSWERS = '{"saw_child": true, "way": "home", "talked_alone": true, "parent_away": "none"}'
 
 
-def _written_before(query: str, sealed: Any, records: int = 20_000) -> None:
+def _written_before(sealed: Any, records: int = 20_000) -> None:
     """Records that are there already. Beside none at all the server plans for a table that it takes to be nearly empty."""
     with acting(duties_system()), connection.cursor() as cursor:
         cursor.execute("select exists (select from casework_record)")
@@ -176,7 +176,7 @@ def _written_before(query: str, sealed: Any, records: int = 20_000) -> None:
             [records],
         )
         children = [child for (child,) in cursor.fetchall()]
-        cursor.execute(query, [_ANSWERS, sealed, timezone.localdate() - dt.timedelta(days=40), children])
+        cursor.execute(_BATCH, [_ANSWERS, sealed, timezone.localdate() - dt.timedelta(days=40), children])
     refresh()
     with connections["owner"].cursor() as cursor:
         cursor.execute(
@@ -188,8 +188,7 @@ def _batch(report: Report, records: int = 500) -> None:
     """Records of a county's phones that come at once: 500 visits to the children of some forty villages, through the triggers."""
     system = duties_system()
     sealed = _sealed_nothing()
-    query = _BATCH.replace("null, %s, now()", "%s, %s, now()")
-    _written_before(query, sealed)
+    _written_before(sealed)
     for attempt, note in ((0, "first, plans not yet made"), (1, ""), (2, "")):
         with acting(system), connection.cursor() as cursor:
             cursor.execute(
@@ -203,7 +202,7 @@ def _batch(report: Report, records: int = 500) -> None:
             connection.cursor() as cursor,
         ):
             began = time.perf_counter()
-            cursor.execute(query, [_ANSWERS, sealed, timezone.localdate(), children])
+            cursor.execute(_BATCH, [_ANSWERS, sealed, timezone.localdate(), children])
             wrote = time.perf_counter() - began
             began = time.perf_counter()
             refresh()
@@ -377,7 +376,7 @@ def _restatement(report: Report, late: int = 2000) -> None:
         cursor.execute("select id from registry_child where id %% 37 = 0 order by id limit %s", [late])
         children = [child for (child,) in cursor.fetchall()]
         cursor.execute(
-            _BATCH.replace("null, %s, now()", "%s, %s, now()"),
+            _BATCH,
             [_ANSWERS, sealed, month_end - dt.timedelta(days=3), children],
         )
     with report.timed(f"restatement after {len(children)} late records"):

@@ -182,20 +182,22 @@ def add_up_counties(
 ) -> None:
     """The figures of counties (None: of all in the range) out of those of their places."""
     mine = SQL("row = {}").format(Literal(layout.row))
+    county = SQL("left(place, {})").format(Literal(COUNTY_DIGITS))
     gone = within = in_reach(reach, SQL("place"))
     if counties is not None:
         named = Literal(sorted(counties))
         gone = SQL("place = any ({})").format(named)
         # The range lets the index find them; the last digit of a county is followed by nothing above ";".
-        within = SQL("place >= {} and place < {} and left(place, 6) = any ({})").format(
-            Literal(min(counties)), Literal(max(counties) + ";"), named
+        within = SQL("place >= {} and place < {} and {} = any ({})").format(
+            Literal(min(counties)), Literal(max(counties) + ";"), county, named
         )
     run(SQL("delete from duties_figures where {} and is_county and {}").format(mine, gone))
     size = len(layout.rules) * len(MEASURES)
     added = SQL(
-        "select left(place, 6) as place, array[{sums}]::integer[] as counts from duties_figures"
+        "select {county} as place, array[{sums}]::integer[] as counts from duties_figures"
         " where {mine} and not is_county and {within} group by 1"
     ).format(
+        county=county,
         sums=SQL(", ").join(SQL("sum(counts[{}])").format(Literal(at)) for at in range(1, size + 1)),
         mine=mine,
         within=within,

@@ -1,12 +1,20 @@
 -- Records that one statement wrote are looked at once, as the facts that come of them are: a phone that was away sends hundreds.
 -- What an update changes is followed record by record, as before.
 
+-- A record that changed or was corrected: its own facts, and those of what was found and who was named in it.
+create function duties_follow_record(of_id bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    perform duties_follow('record', of_id);
+    perform duties_follow('assessment', a.id) from casework_assessment a where a.record_id = of_id;
+    perform duties_follow('participant', p.id) from casework_participant p where p.record_id = of_id;
+end $$;
+revoke execute on function duties_follow_record(bigint) from public;
+
 create or replace function duties_of_record() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public as $$
 begin
-    perform duties_follow('record', new.id);
-    perform duties_follow('assessment', a.id) from casework_assessment a where a.record_id = new.id;
-    perform duties_follow('participant', p.id) from casework_participant p where p.record_id = new.id;
+    perform duties_follow_record(new.id);
     perform duties_of_class_lists(array[new.id]);
     insert into duties_changed (row, subject) select 8, new.id
     where exists (select from duties_watched where row = 8 and variety = new.form);
@@ -38,14 +46,8 @@ begin
         (kind_id, row, subject, place, day, last, at, received_at, source, source_id, child, organisation, matter)
     select kind_id, row, subject, place, day, last, at, received_at, source, source_id, child, organisation, matter
     from duties_told_record where source_id = any (written);
-    if exists (select from fresh f where f.corrects_id is not null) then
-        perform duties_follow('record', f.corrects_id) from fresh f where f.corrects_id is not null;
-        perform duties_follow('assessment', a.id)
-        from fresh f join casework_assessment a on a.record_id = f.corrects_id;
-        perform duties_follow('participant', p.id)
-        from fresh f join casework_participant p on p.record_id = f.corrects_id;
-        insert into duties_changed (row, subject) select 8, f.corrects_id from fresh f where f.corrects_id is not null;
-    end if;
+    perform duties_follow_record(f.corrects_id) from fresh f where f.corrects_id is not null;
+    insert into duties_changed (row, subject) select 8, f.corrects_id from fresh f where f.corrects_id is not null;
     if exists (select from fresh f where f.form = 'class_list') then
         perform duties_of_class_lists(written);
     end if;
